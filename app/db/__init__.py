@@ -1,0 +1,1 @@
+"""The database floor: the only importer of SQLAlchemy and of the database drivers."""

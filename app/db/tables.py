@@ -1,0 +1,337 @@
+"""Every table in one place, so that each money guard can be read beside the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for the type INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("target_id", BigInteger, nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False, server_default="new"),
+    Column("outcome", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_us", BigInteger, nullable=False, server_default="0"),
+    Column("processed_us", BigInteger),
+    UniqueConstraint("target_id", "guid"),
+    CheckConstraint("status in ('new','done','ignored','dead','quarantined')", name="status"),
+    Index("ix_inbox_waiting", "next_try_us", "id", sqlite_where=text("status = 'new'"), postgresql_where=text("status = 'new'")),
+    Index("ix_inbox_dead", "id", sqlite_where=text("status in ('dead','quarantined')"), postgresql_where=text("status in ('dead','quarantined')")),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", BigInteger, nullable=False),
+    Column("account_login", Text, nullable=False),
+    Column("suspended", Boolean, nullable=False, server_default=text("false")),
+    Column("gone", Boolean, nullable=False, server_default=text("false")),
+)
+
+repository = Table(
+    "repository",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("installation_id", BigInteger, nullable=False, index=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("full_name", Text, nullable=False),
+    Column("swept_at", Utc),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("login", Text, nullable=False),
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("node_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("read_until", Utc),
+    Column("due_at", Utc),
+    UniqueConstraint("repository_id", "number"),
+    Index("ix_issue_due", "due_at"),
+)
+
+signal = Table(
+    "signal",
+    metadata,
+    Column("issue_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Text, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("outcome", Text, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("issue_id", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("person_id", BigInteger),
+    Column("person_login", Text),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("issue_id", "source", "code"),
+    Index("ix_notice_issue", "issue_id", "id"),
+)
+
+fund = Table(
+    "fund",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("scope", String(16), nullable=False),
+    Column("scope_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("fiscal_year", String(9), nullable=False),
+    Column("cost_centre", Text, nullable=False),
+    Column("coding", Text, nullable=False, server_default=""),
+    Column("region", String(2), nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("offer_ceiling_cents", BigInteger, nullable=False),
+    Column("reserved_cents", BigInteger, nullable=False, server_default="0"),
+    Column("owed_cents", BigInteger, nullable=False, server_default="0"),
+    Column("paid_cents", BigInteger, nullable=False, server_default="0"),
+    Column("opened_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+    CheckConstraint("scope in ('account','repository')", name="scope"),
+    CheckConstraint("amount_cents > 0 and offer_ceiling_cents > 0", name="positive"),
+    CheckConstraint("reserved_cents >= 0 and owed_cents >= 0 and paid_cents >= 0", name="not_negative"),
+    CheckConstraint("reserved_cents + owed_cents + paid_cents <= amount_cents", name="not_overspent"),
+    Index(
+        "uq_fund_open",
+        "scope",
+        "scope_id",
+        "fiscal_year",
+        unique=True,
+        sqlite_where=text("closed_at is null"),
+        postgresql_where=text("closed_at is null"),
+    ),
+)
+
+LIVE = "status not in ('paid','withdrawn','expired','void')"
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("issue_id", BigInteger, ForeignKey("issue.id"), nullable=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("hold_codes", Text, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("tax_cents", BigInteger, nullable=False),
+    Column("fund_id", BigInteger, ForeignKey("fund.id"), nullable=False),
+    Column("offered_by", BigInteger, nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    Column("fact_count", Integer, nullable=False),
+    Column("head_hash", String(64), nullable=False),
+    UniqueConstraint("issue_id", "generation"),
+    CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
+    CheckConstraint(
+        "status in ('proposed','open','claimed','submitted','accepted','payable','scheduled',"
+        "'paid','withdrawn','expired','void')",
+        name="status",
+    ),
+    Index("uq_contract_live", "issue_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
+    Index("ix_contract_repository", "repository_id", "id"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contract_id", BigInteger, ForeignKey("contract.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("actor_login", Text),
+    Column("role", Text),
+    Column("at", Utc, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("contract_id", "seq"),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("contract_id", BigInteger, ForeignKey("contract.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("status", String(16), nullable=False),
+    Column("exclusive", Boolean, nullable=False),
+    Column("granted_at", Utc),
+    Column("expires_at", Utc),
+    Column("terms_version", Text, nullable=False),
+    Column("terms_hash", String(64), nullable=False),
+    CheckConstraint("status in ('active','waiting','ended')", name="status"),
+    Index(
+        "uq_claim_holder",
+        "contract_id",
+        unique=True,
+        sqlite_where=text("status = 'active' and exclusive"),
+        postgresql_where=text("status = 'active' and exclusive"),
+    ),
+    Index("ix_claim_person", "person_id", "status"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("issue_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("pull_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("head_sha", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Index("ix_link_pull", "repository_id", "number"),
+)
+
+payable = Table(
+    "payable",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contract_id", BigInteger, ForeignKey("contract.id"), nullable=False),
+    Column("payee_id", BigInteger, nullable=False),
+    Column("payee_login", Text, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("tax_cents", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("fund_id", BigInteger, ForeignKey("fund.id"), nullable=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("fiscal_year", String(9), nullable=False),
+    Column("accepted_at", Utc, nullable=False),
+    Column("due_on", String(10), nullable=False),
+    Column("paid_on", String(10)),
+    Column("reference", Text),
+    Column("paid_cents", BigInteger),
+    UniqueConstraint("contract_id", "payee_id"),
+    CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
+    CheckConstraint("status in ('payable','scheduled','paid','void')", name="status"),
+    CheckConstraint(
+        "(status = 'paid') = (paid_on is not null and reference is not null and paid_cents is not null)", name="paid"
+    ),
+    CheckConstraint("paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"),
+    Index("ix_payable_status", "status", "id"),
+    Index("ix_payable_fund", "fund_id", "id"),
+    Index("ix_payable_repository", "repository_id", "id"),
+    Index("ix_payable_payee", "payee_id", "id"),
+    Index("ix_payable_year", "fiscal_year", "id"),
+)
+
+effect = Table(
+    "effect",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("issue_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("wanted", Integer, nullable=False, server_default="1"),
+    Column("shown", Integer, nullable=False, server_default="0"),
+    Column("remote_id", BigInteger),
+    Column("digest", String(64)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", Utc, nullable=False),
+    Column("problem", Text),
+    Column("given_up", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("issue_id", "kind", "target"),
+    CheckConstraint("kind in ('comment','check','reaction','label')", name="kind"),
+    CheckConstraint("shown <= wanted", name="shown"),
+    Index(
+        "ix_effect_waiting",
+        "next_try_at",
+        sqlite_where=text("shown < wanted and not given_up"),
+        postgresql_where=text("shown < wanted and not given_up"),
+    ),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("owner_login", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("hint", String(12), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Column("revoked_at", Utc),
+)

@@ -1,0 +1,1 @@
+"""Rows in, bytes out: one file a format."""

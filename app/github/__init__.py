@@ -1,0 +1,1 @@
+"""The GitHub floor: signatures, payloads, commands, evidence, sentences and calls."""

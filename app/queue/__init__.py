@@ -1,0 +1,1 @@
+"""The job engine's floor: wakes work; the tables stay the truth."""

@@ -1,0 +1,1 @@
+"""The HTTP floor: webhook intake and the finance API."""
