@@ -1,0 +1,158 @@
+"""The second stage: who may work on it and be paid, for how long, and who is next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.core import events as e
+from app.core import facts as f
+from app.core.decision import Decision, after, decided, ignored, refused
+from app.core.lifecycle import TERMINAL, UNACCEPTED, Status
+from app.core.policy import Given
+from app.core.refusals import Code
+from app.core.rules import has_authority
+from app.core.state import Claim, ClaimStatus, Contract
+
+
+def asked(contract: Contract | None, event: e.ClaimAsked, given: Given) -> Decision:
+    person = event.actor
+    if person is None or not person.human:
+        return refused(Code.BOT_CANNOT_CLAIM)
+    if contract is None:
+        return refused(Code.NO_OFFER)
+    refusal = _not_open(contract) or _not_eligible(contract, person, event.at, given)
+    if refusal:
+        return refusal
+    policy = given.policy
+    if policy.claim_mode == "exclusive" and contract.active_claims:
+        if len(contract.waitlist) >= policy.waitlist_max:
+            return refused(Code.WAITLIST_FULL, limit=policy.waitlist_max)
+        return decided(
+            f.ClaimWaitlisted(
+                at=event.at,
+                by=person,
+                cause=event.source,
+                person=person,
+                terms_version=policy.terms_version,
+                terms_hash=policy.terms_hash,
+            )
+        )
+    return decided(_grant(contract, person, event.at, person, event.source, event.view.text_hash, given))
+
+
+def release_asked(contract: Contract | None, event: e.ReleaseAsked, given: Given) -> Decision:
+    claim = contract.claim_of(event.actor.id) if contract and event.actor else None
+    if contract is None or claim is None or claim.status is ClaimStatus.ENDED:
+        return refused(Code.NO_CLAIM)
+    if contract.status not in UNACCEPTED:
+        return refused(Code.TOO_LATE, status=contract.status)
+    released = f.ClaimReleased(at=event.at, by=event.actor, cause=event.source, person_id=claim.person.id)
+    return decided(released, *_promoted(contract, released, event.view.text_hash, given))
+
+
+def extension_asked(contract: Contract | None, event: e.ExtensionAsked, given: Given) -> Decision:
+    if not has_authority(event.actor, given.policy):
+        return _no_right(event, given)
+    if contract is None or not contract.active_claims or contract.status not in UNACCEPTED:
+        return refused(Code.NO_CLAIM)
+    claim = contract.active_claims[0]
+    if claim.extensions >= given.policy.extensions_max:
+        return refused(Code.NO_MORE_EXTENSIONS, limit=given.policy.extensions_max)
+    days = min(event.days or given.policy.claim_days, given.policy.claim_days)
+    assert claim.expires_at is not None
+    return decided(
+        f.ClaimExtended(
+            at=event.at,
+            by=event.actor,
+            cause=event.source,
+            person_id=claim.person.id,
+            expires_at=claim.expires_at + timedelta(days=days),
+            reason="asked",
+        )
+    )
+
+
+def next_expiry(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> f.Fact | None:
+    """What becomes of the claim that ends first: it lapses, or a recent push keeps it alive."""
+    running = [c for c in contract.active_claims if c.expires_at]
+    if contract.held or contract.status not in UNACCEPTED or contract.merge or not running:
+        return None
+    claim = min(running, key=lambda c: (c.expires_at, c.person.id))
+    assert claim.expires_at is not None
+    alive_until = _alive_until(contract, claim, pulls, given)
+    common = {"at": claim.expires_at, "by": None, "cause": f"clock:{claim.expires_at.isoformat()}"}
+    if alive_until > claim.expires_at:
+        return f.ClaimExtended(**common, person_id=claim.person.id, expires_at=alive_until, reason="active")
+    return f.ClaimExpired(**common, person_id=claim.person.id)
+
+
+def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
+    """The first on the waitlist gets the claim that nobody holds any more."""
+    if contract.active_claims or not contract.waitlist:
+        return ()
+    following = contract.waitlist[0]
+    return (_grant(contract, following.person, at, None, cause, text_hash, given),)
+
+
+def _promoted(contract: Contract, fact: f.ClaimReleased, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
+    left = after(contract, (fact,))
+    assert left is not None
+    return promoted(left, fact.at, fact.cause, text_hash, given)
+
+
+def _alive_until(contract: Contract, claim: Claim, pulls: tuple[e.Pull, ...], given: Given) -> datetime:
+    mine = [p for p in pulls if p.author and p.author.id == claim.person.id and p.linked]
+    pushes = [p.pushed_at or p.opened_at for p in mine if p.state is e.PullState.OPEN and contract.pull(p.id)]
+    assert claim.expires_at is not None
+    return max([push + timedelta(days=given.policy.stale_days) for push in pushes], default=claim.expires_at)
+
+
+def _grant(
+    contract: Contract,
+    person: e.Actor,
+    at: datetime,
+    by: e.Actor | None,
+    cause: str,
+    text_hash: str,
+    given: Given,
+) -> f.ClaimGranted:
+    return f.ClaimGranted(
+        at=at,
+        by=by,
+        cause=cause,
+        person=person,
+        exclusive=given.policy.claim_mode == "exclusive",
+        expires_at=at + given.policy.claim_period,
+        amount_cents=contract.amount_cents,
+        terms_version=given.policy.terms_version,
+        terms_hash=given.policy.terms_hash,
+        issue_text_hash=text_hash,
+    )
+
+
+def _not_open(contract: Contract) -> Decision | None:
+    if contract.status in TERMINAL or contract.status in (Status.ACCEPTED, Status.PAYABLE):
+        return refused(Code.OFFER_ENDED, status=contract.status)
+    if contract.held:
+        return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
+    return None
+
+
+def _not_eligible(contract: Contract, person: e.Actor, at: datetime, given: Given) -> Decision | None:
+    """Who set the price may not be paid it, nobody may hoard, and a lapsed claim rests a while."""
+    if contract.offer.by is not None and contract.offer.by.id == person.id:
+        return refused(Code.OWN_OFFER)
+    mine = contract.claim_of(person.id)
+    if mine and mine.status is not ClaimStatus.ENDED:
+        return ignored("already_yours") if mine.status is ClaimStatus.ACTIVE else ignored("already_waiting")
+    if given.active_claims >= given.policy.active_claims_max:
+        return refused(Code.TOO_MANY_CLAIMS, limit=given.policy.active_claims_max)
+    rest = timedelta(days=given.policy.cooling_off_days)
+    if mine and mine.lapsed and mine.ended_at and at < mine.ended_at + rest:
+        return refused(Code.COOLING_OFF, until=(mine.ended_at + rest).date().isoformat())
+    return None
+
+
+def _no_right(event: e.GitHubEvent, given: Given) -> Decision:
+    role = event.actor.role if event.actor and event.actor.role else "none"
+    return refused(Code.NOT_AUTHORISED, role=role, roles=sorted(given.policy.authority_roles))

@@ -1,0 +1,125 @@
+"""Dispatch only: time first, then the pull requests as they stand, then the event itself at its stage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from app.core import claim, offer, pay, work
+from app.core import events as e
+from app.core import facts as f
+from app.core.decision import Decision, after, decided, refused
+from app.core.lifecycle import Status
+from app.core.policy import Given
+from app.core.refusals import Code
+from app.core.state import Contract
+
+# One event can make more than this many claims lapse only if the waitlist were unbounded.
+LAPSES_MAX = 200
+
+
+def decide(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decision:
+    """What follows from ``event`` for the issue's latest contract (None: never an offer).
+
+    Pure: the same arguments give the same facts, whichever process asks and however often.
+    """
+    first = passed(contract, event.at, _pulls(event), _text_hash(event), given)
+    now = after(contract, first)
+    if isinstance(event, e.GitHubEvent) and now is not None:
+        linked = work.links(now, event.view, event)
+        now, first = after(now, linked), (*first, *linked)
+    main = _dispatch(now, event, given)
+    later = _relink(after(now, main.facts), event) if main.facts else ()
+    return Decision(facts=(*first, *main.facts, *later), refusals=main.refusals, outcome=main.outcome)
+
+
+def passed(
+    contract: Contract | None, until: datetime, pulls: tuple[e.Pull, ...], text_hash: str, given: Given
+) -> tuple[f.Fact, ...]:
+    """What the mere passing of time brings about up to a moment: lapses, promotions, the offer's end."""
+    found: list[f.Fact] = []
+    for _ in range(LAPSES_MAX):
+        if contract is None or not contract.live:
+            break
+        fact = _next_due(contract, pulls, given)
+        if fact is None or fact.at > until:
+            break
+        more: tuple[f.Fact, ...] = (fact,)
+        left = after(contract, more)
+        if isinstance(fact, f.ClaimExpired) and left is not None:
+            more = (fact, *claim.promoted(left, fact.at, fact.cause, text_hash, given))
+        found += more
+        contract = after(contract, more)
+    return tuple(found)
+
+
+def due_at(contract: Contract, given: Given) -> datetime | None:
+    """When time alone will next change this contract, so that someone looks at it then."""
+    fact = _next_due(contract, (), given) if contract.live else None
+    return fact.at if fact else None
+
+
+def _next_due(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> f.Fact | None:
+    if contract.status is Status.OPEN and not contract.held and contract.merge is None:
+        at = offer.expiry(contract, given)
+        return f.OfferExpired(at=at, by=None, cause=f"clock:{at.isoformat()}")
+    return claim.next_expiry(contract, pulls, given)
+
+
+def _relink(contract: Contract | None, event: e.Event) -> tuple[f.Fact, ...]:
+    """A claim just granted may meet its holder's pull request that was there before."""
+    if contract is None or not isinstance(event, e.GitHubEvent):
+        return ()
+    return work.links(contract, event.view, event)
+
+
+def _pulls(event: e.Event) -> tuple[e.Pull, ...]:
+    return event.view.pulls if isinstance(event, e.GitHubEvent) else ()
+
+
+def _text_hash(event: e.Event) -> str:
+    return event.view.text_hash if isinstance(event, e.GitHubEvent) else ""
+
+
+def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decision:
+    match event:
+        case e.LabelAdded():
+            return offer.label_added(contract, event, given)
+        case e.LabelRemoved():
+            return offer.label_removed(contract, event, given)
+        case e.OfferAsked():
+            return offer.asked(contract, event, given)
+        case e.IssueClosed():
+            return offer.closed(contract, event, given)
+        case e.IssueReopened():
+            return offer.reopened(contract, event, given)
+        case e.WithdrawalAsked():
+            return offer.withdrawal_asked(contract, event, given)
+        case e.ClaimAsked():
+            return claim.asked(contract, event, given)
+        case e.ReleaseAsked():
+            return claim.release_asked(contract, event, given)
+        case e.ExtensionAsked():
+            return claim.extension_asked(contract, event, given)
+        case e.PullMerged():
+            return work.merged(contract, event, given)
+        case e.Looked():
+            return work.looked(contract, event, given)
+        case e.AwardAsked():
+            return work.award_asked(contract, event, given)
+        case e.SplitAsked():
+            return work.split_asked(contract, event, given)
+        case e.HoldAsked():
+            return work.hold_asked(contract, event, given)
+        case e.ResumeAsked():
+            return work.resume_asked(contract, event, given)
+        case e.Lost():
+            return work.lost(contract, event, given)
+        case e.StatusAsked():
+            return decided(outcome="status_shown")
+        case e.CommandGarbled():
+            return refused(Code.COMMAND_UNREADABLE, command=event.command, problem=event.problem)
+        case e.PaymentRecorded():
+            return pay.payment_recorded(contract, event, given)
+        case _:
+            assert_never(event)

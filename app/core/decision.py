@@ -1,0 +1,37 @@
+"""What a stage answers: facts that hold from now on, refusals to tell, or the reason why nothing follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.facts import Fact
+from app.core.refusals import Code, Refusal
+from app.core.state import Contract, apply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """``outcome`` is a short word for the log of what became of the event."""
+
+    facts: tuple[Fact, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    outcome: str = ""
+
+
+def decided(*facts: Fact, outcome: str = "") -> Decision:
+    return Decision(facts=facts, outcome=outcome or ",".join(type(x).__name__ for x in facts))
+
+
+def refused(code: Code, **details: str | int | list[str]) -> Decision:
+    return Decision(refusals=(Refusal(code=code, details=details),), outcome=f"refused:{code}")
+
+
+def ignored(reason: str) -> Decision:
+    return Decision(outcome=f"ignored:{reason}")
+
+
+def after(contract: Contract | None, facts: tuple[Fact, ...]) -> Contract | None:
+    """The contract once ``facts`` hold as well."""
+    for fact in facts:
+        contract = apply(contract, fact)
+    return contract

@@ -1,0 +1,267 @@
+"""What reached us, in our own types: GitHub's log as read, commands, merges, the clock and payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.ids import InstallationId, IssueId, PullId, RepositoryId, UserId
+from app.core.money import Amount, Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who caused an event.
+
+    ``role`` is the collaborator permission endpoint's ``role_name`` at the time of reading, None where
+    nobody asked for it. ``kind`` is GitHub's account type (User, Bot, Organization, Mannequin).
+    """
+
+    id: UserId
+    login: str
+    kind: str = "User"
+    role: str | None = None
+
+    @property
+    def human(self) -> bool:
+        return self.kind == "User"
+
+
+class PullState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """An approving review of one commit of a pull request."""
+
+    by: Actor
+    commit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """A pull request of the issue's own repository, as GitHub answered.
+
+    ``linked``: GitHub lists the issue among those it closes, or its author claimed the issue in it.
+    ``link_doubtful``: its text was changed after the merge, so the link at merge cannot be proven.
+    """
+
+    id: PullId
+    number: int
+    node_id: str
+    title: str
+    author: Actor | None
+    state: PullState
+    linked: bool
+    link_doubtful: bool = False
+    issues_named: int = 1
+    base: str
+    default_branch: str
+    head_sha: str
+    opened_at: datetime
+    linked_at: datetime
+    pushed_at: datetime | None = None
+    closed_at: datetime | None = None
+    merged_at: datetime | None = None
+    merged_by: Actor | None = None
+    merge_sha: str = ""
+    approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueView:
+    """The issue as it stood when an event happened; ``labels`` and ``pulls`` are of that moment."""
+
+    id: IssueId
+    repository_id: RepositoryId
+    installation_id: InstallationId
+    account_id: int
+    number: int
+    node_id: str
+    repository: str
+    title: str
+    text_hash: str
+    open: bool
+    labels: tuple[str, ...] = ()
+    pulls: tuple[Pull, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """``source`` names the thing at GitHub (or the request) once and for all: handling it twice is handling it once."""
+
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitHubEvent(Event):
+    view: IssueView
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelAdded(GitHubEvent):
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRemoved(GitHubEvent):
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueClosed(GitHubEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueReopened(GitHubEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullMerged(GitHubEvent):
+    pull: Pull
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked(GitHubEvent):
+    """The end of one reading: the present state of everything, for what depends on no single happening."""
+
+
+class Subject(StrEnum):
+    """Why an issue can no longer be followed."""
+
+    ISSUE_GONE = "issue_gone"
+    ISSUE_TRANSFERRED = "issue_transferred"
+    REPOSITORY_GONE = "repository_gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost(Event):
+    """GitHub told by an event of its own (not by a 404) that the issue or its repository went away."""
+
+    subject: Subject
+    actor: Actor | None = None
+
+
+# --- commands, given in a comment -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandEvent(GitHubEvent):
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAsked(CommandEvent):
+    amount: Amount | Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAsked(CommandEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseAsked(CommandEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionAsked(CommandEvent):
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardAsked(CommandEvent):
+    """``payee`` is None where GitHub knows no person of the login written."""
+
+    login: str
+    payee: Actor | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """``basis_points`` of the whole: 6,000 is 60 %."""
+
+    person: Actor | None
+    login: str
+    basis_points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitAsked(CommandEvent):
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAsked(CommandEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeAsked(CommandEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalAsked(CommandEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusAsked(CommandEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGarbled(CommandEvent):
+    """A line that starts as one of our commands and cannot be read; ``problem`` is the grammar's code."""
+
+    command: str
+    problem: str
+
+
+# --- the clock and finance --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRecorded(Event):
+    """Finance paid one payee. ``cents`` is exactly the net amount or the net amount and its tax; ``paid_on`` is ISO."""
+
+    actor: Actor
+    payee_id: UserId
+    reference: str
+    paid_on: str
+    cents: int
+
+
+AnyEvent = (
+    LabelAdded
+    | LabelRemoved
+    | IssueClosed
+    | IssueReopened
+    | PullMerged
+    | Looked
+    | Lost
+    | OfferAsked
+    | ClaimAsked
+    | ReleaseAsked
+    | ExtensionAsked
+    | AwardAsked
+    | SplitAsked
+    | HoldAsked
+    | ResumeAsked
+    | WithdrawalAsked
+    | StatusAsked
+    | CommandGarbled
+    | PaymentRecorded
+)

@@ -1,0 +1,213 @@
+"""What we hold true, in the past tense and append-only; a contract is nothing but its facts in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.events import Actor
+from app.core.ids import FundId, InstallationId, IssueId, PullId, RepositoryId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """``by`` is the person who caused it, None for the passing of time; ``cause`` names the delivery or request."""
+
+    at: datetime
+    by: Actor | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferOpened(Fact):
+    """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address."""
+
+    issue_id: IssueId
+    repository_id: RepositoryId
+    installation_id: InstallationId
+    issue_number: int
+    repository: str
+    generation: int
+    amount_cents: int
+    tax_cents: int
+    fund_id: FundId
+    fiscal_year: str
+    label: str
+    issue_text_hash: str
+    policy_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAmended(Fact):
+    amount_cents: int
+    tax_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWithdrawn(Fact):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferExpired(Fact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimGranted(Fact):
+    """``granted`` fixes what was claimed: amount, terms and the issue's text at that moment."""
+
+    person: Actor
+    exclusive: bool
+    expires_at: datetime
+    amount_cents: int
+    terms_version: str
+    terms_hash: str
+    issue_text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimWaitlisted(Fact):
+    person: Actor
+    terms_version: str
+    terms_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReleased(Fact):
+    person_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimExpired(Fact):
+    person_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimExtended(Fact):
+    """``reason``: ``asked`` (a maintainer's ``/extend``) or ``active`` (a push kept the claim alive)."""
+
+    person_id: UserId
+    expires_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestLinked(Fact):
+    pull_id: PullId
+    number: int
+    author_id: UserId
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestUnlinked(Fact):
+    """``reason``: ``closed`` unmerged or ``edited`` (it names the issue no more)."""
+
+    pull_id: PullId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One acceptance rule as it came out; ``evidence`` is what it was judged on, in words and ids."""
+
+    code: str
+    ok: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestMerged(Fact):
+    pull_id: PullId
+    number: int
+    author: Actor | None
+    merged_at: datetime
+    merged_by: Actor | None
+    merge_sha: str
+    verdicts: tuple[Checked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAwarded(Fact):
+    """A maintainer named the payee of a fix that came without a claim or without a pull request."""
+
+    person: Actor
+    reason: str
+    terms_version: str
+    terms_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitDecided(Fact):
+    """Shares in basis points, in the order in which a remainder falls."""
+
+    shares: tuple[tuple[UserId, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkAccepted(Fact):
+    """Every acceptance rule held, or the person in ``by`` decided with a reason; the verdicts are kept."""
+
+    accepted_at: datetime
+    verdicts: tuple[Checked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableOpened(Fact):
+    """``due_on`` is an ISO date, ``fiscal_year`` is as 2026-2027 by America/Toronto at acceptance."""
+
+    payee: Actor
+    amount_cents: int
+    tax_cents: int
+    fiscal_year: str
+    due_on: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPlaced(Fact):
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsLifted(Fact):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMade(Fact):
+    payee_id: UserId
+    reference: str
+    paid_on: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractPaid(Fact):
+    """The last payee was paid."""
+
+
+FACTS: tuple[type[Fact], ...] = (
+    OfferOpened,
+    OfferAmended,
+    OfferWithdrawn,
+    OfferExpired,
+    ClaimGranted,
+    ClaimWaitlisted,
+    ClaimReleased,
+    ClaimExpired,
+    ClaimExtended,
+    PullRequestLinked,
+    PullRequestUnlinked,
+    PullRequestMerged,
+    ClaimAwarded,
+    SplitDecided,
+    WorkAccepted,
+    PayableOpened,
+    HoldPlaced,
+    HoldsLifted,
+    PaymentMade,
+    ContractPaid,
+)

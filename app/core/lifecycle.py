@@ -1,0 +1,76 @@
+"""The lifecycle as one table: which fact moves which status; ``gc-bounty states`` draws it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core import facts as f
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    PAYABLE = "payable"
+    PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+TERMINAL = frozenset({Status.PAID, Status.WITHDRAWN, Status.EXPIRED})
+LIVE = tuple(s for s in Status if s not in TERMINAL)
+UNACCEPTED = (Status.OPEN, Status.CLAIMED, Status.SUBMITTED)
+
+S = Status
+TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
+    (None, f.OfferOpened): S.OPEN,
+    **{(s, f.OfferAmended): s for s in UNACCEPTED},
+    **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNACCEPTED},
+    (S.OPEN, f.OfferExpired): S.EXPIRED,
+    (S.OPEN, f.ClaimGranted): S.CLAIMED,
+    # In open mode others may claim beside the first.
+    (S.CLAIMED, f.ClaimGranted): S.CLAIMED,
+    (S.SUBMITTED, f.ClaimGranted): S.SUBMITTED,
+    **{(s, f.ClaimWaitlisted): s for s in (S.CLAIMED, S.SUBMITTED)},
+    # The last claim given up or lapsed opens the offer again; apply() keeps the status while others hold one.
+    (S.OPEN, f.ClaimReleased): S.OPEN,
+    **{(s, fact): S.OPEN for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimReleased, f.ClaimExpired)},
+    **{(s, f.ClaimExtended): s for s in (S.CLAIMED, S.SUBMITTED)},
+    (S.CLAIMED, f.PullRequestLinked): S.SUBMITTED,
+    (S.SUBMITTED, f.PullRequestLinked): S.SUBMITTED,
+    # As with claims: back to claimed when the last linked pull request is gone.
+    (S.SUBMITTED, f.PullRequestUnlinked): S.CLAIMED,
+    **{(s, f.PullRequestMerged): s for s in UNACCEPTED},
+    **{(s, f.ClaimAwarded): s for s in UNACCEPTED},
+    **{(s, f.SplitDecided): s for s in UNACCEPTED},
+    **{(s, f.WorkAccepted): S.ACCEPTED for s in UNACCEPTED},
+    (S.ACCEPTED, f.PayableOpened): S.PAYABLE,
+    (S.PAYABLE, f.PayableOpened): S.PAYABLE,
+    (S.PAYABLE, f.PaymentMade): S.PAYABLE,
+    (S.PAYABLE, f.ContractPaid): S.PAID,
+    **{(s, f.HoldPlaced): s for s in Status if s is not S.WITHDRAWN and s is not S.EXPIRED},
+    **{(s, f.HoldsLifted): s for s in Status if s is not S.WITHDRAWN and s is not S.EXPIRED},
+}
+
+
+def next_status(status: Status | None, fact: f.Fact) -> Status:
+    """The status after ``fact``.
+
+    Raises:
+        LookupError: the table has no such move; a decision that emits it is a bug.
+    """
+    try:
+        return TRANSITIONS[status, type(fact)]
+    except KeyError:
+        raise LookupError(f"{type(fact).__name__} cannot follow status {status}") from None
+
+
+def drawing() -> str:
+    """The table as a Mermaid state diagram, moves that keep the status left out."""
+    lines = ["stateDiagram-v2"]
+    for (before, fact), after in TRANSITIONS.items():
+        if before != after:
+            lines.append(f"    {before or '[*]'} --> {after}: {fact.__name__}")
+    lines += [f"    {status} --> [*]" for status in Status if status in TERMINAL]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,227 @@
+"""The first stage: an amount on an issue becomes an offer, changes, or is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.core import events as e
+from app.core import facts as f
+from app.core.decision import Decision, decided, ignored, refused
+from app.core.ids import FundId
+from app.core.lifecycle import UNACCEPTED, Status
+from app.core.money import Amount, Doubt, LabelKind, LabelReading, read_label
+from app.core.policy import Given, tax_on, treasury_day
+from app.core.refusals import Code
+from app.core.rules import has_authority
+from app.core.state import Contract
+
+
+def label_added(contract: Contract | None, event: e.LabelAdded, given: Given) -> Decision:
+    reading = read_label(event.label, given.policy.label_prefixes)
+    if reading.kind is LabelKind.NOT_OURS:
+        return ignored("label_not_ours")
+    refusal = _no_right(event.actor, given)
+    if refusal:
+        return ignored("same_amount") if _is_amount(contract, reading) else refusal
+    if reading.kind is LabelKind.BARE:
+        return ignored("offer_stands") if contract and contract.live else refused(Code.AMOUNT_MISSING)
+    if len(_amounts(event.view, given)) > 1:
+        return refused(Code.SEVERAL_AMOUNTS, labels=_amounts(event.view, given))
+    return _propose(contract, event, _amount_of(reading), given, event.label)
+
+
+def label_removed(contract: Contract | None, event: e.LabelRemoved, given: Given) -> Decision:
+    if read_label(event.label, given.policy.label_prefixes).kind is LabelKind.NOT_OURS:
+        return ignored("label_not_ours")
+    left = _amounts(event.view, given)
+    if contract is None or not contract.live:
+        return _propose_left(contract, event, left, given)
+    if not has_authority(event.actor, given.policy):
+        return refused(Code.LABEL_STANDS, amount_cents=contract.amount_cents)
+    if len(left) == 1:
+        return _propose_left(contract, event, left, given)
+    if left or any(_ours(name, given) for name in event.view.labels):
+        return ignored("offer_stands")
+    return withdraw(contract, event, "unlabelled")
+
+
+def asked(contract: Contract | None, event: e.OfferAsked, given: Given) -> Decision:
+    refusal = _no_right(event.actor, given)
+    if refusal:
+        return refusal
+    return _propose(contract, event, event.amount, given, "")
+
+
+def withdraw(contract: Contract, event: e.GitHubEvent, code: str) -> Decision:
+    """Free while nobody works on it; with a claimant in flight a maintainer decides (``/withdraw`` or ``/resume``)."""
+    if contract.status is Status.OPEN and contract.merge is None:
+        return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=code))
+    if contract.status in UNACCEPTED and contract.merge is None and not any(h.code == code for h in contract.holds):
+        return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=""))
+    return ignored("already_decided")
+
+
+def closed(contract: Contract | None, event: e.IssueClosed, given: Given) -> Decision:
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    return withdraw(contract, event, "issue_closed")
+
+
+def reopened(contract: Contract | None, event: e.IssueReopened, given: Given) -> Decision:
+    """An issue reopened after its fix was accepted questions the fix: nothing is paid until a person decides."""
+    if contract is None:
+        return ignored("no_offer")
+    if contract.status in (Status.ACCEPTED, Status.PAYABLE, Status.PAID):
+        return decided(
+            f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="issue_reopened", reason="")
+        )
+    if contract.status is Status.WITHDRAWN and any(_ours(name, given) for name in event.view.labels):
+        return refused(Code.REOPENED_WITHOUT_OFFER)
+    return ignored("nothing_owed")
+
+
+def withdrawal_asked(contract: Contract | None, event: e.WithdrawalAsked, given: Given) -> Decision:
+    """With a claimant in flight it takes two acts: the first raises the hold that everyone sees, the second decides."""
+    refusal = _no_right(event.actor, given)
+    if refusal:
+        return refusal
+    if contract is None or not contract.live:
+        return refused(Code.NO_OFFER)
+    if contract.status not in UNACCEPTED:
+        return refused(Code.TOO_LATE, status=contract.status)
+    quiet = contract.status is Status.OPEN and contract.merge is None
+    if quiet or contract.held:
+        return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
+    return decided(
+        f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="contested", reason=event.reason)
+    )
+
+
+def expiry(contract: Contract, given: Given) -> datetime:
+    return contract.offer.at + timedelta(days=given.policy.offer_days)
+
+
+def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given) -> Decision:
+    """Of two amounts one is left: the person who took the other away has chosen it."""
+    if len(left) != 1 or not has_authority(event.actor, given.policy):
+        return ignored("no_offer")
+    reading = read_label(left[0], given.policy.label_prefixes)
+    return _propose(contract, event, _amount_of(reading), given, left[0])
+
+
+def _propose(
+    contract: Contract | None, event: e.GitHubEvent, amount: Amount | Doubt, given: Given, label: str
+) -> Decision:
+    if isinstance(amount, Doubt):
+        return refused(
+            Code.AMOUNT_DOUBTFUL,
+            text=amount.text,
+            problem=amount.code,
+            readings=[str(cents) for cents in amount.readings],
+        )
+    if contract is not None and contract.live:
+        return _amend(contract, event, amount.cents, given)
+    return _open(event, amount.cents, given, label)
+
+
+def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decision:
+    if not event.view.open:
+        return refused(Code.ISSUE_IS_CLOSED)
+    if given.fund is None:
+        return refused(Code.NO_FUND, repository=event.view.repository)
+    tax = _tax(cents, event.at, given)
+    refusal = _outside_limits(cents, tax, 0, given)
+    if refusal or tax is None:
+        return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
+    return decided(
+        f.OfferOpened(
+            at=event.at,
+            by=event.actor,
+            cause=event.source,
+            issue_id=event.view.id,
+            repository_id=event.view.repository_id,
+            installation_id=event.view.installation_id,
+            issue_number=event.view.number,
+            repository=event.view.repository,
+            generation=given.generation,
+            amount_cents=cents,
+            tax_cents=tax,
+            fund_id=FundId(given.fund.id),
+            fiscal_year=given.fund.fiscal_year,
+            label=label,
+            issue_text_hash=event.view.text_hash,
+            policy_hash=given.policy_hash,
+        )
+    )
+
+
+def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given) -> Decision:
+    if cents == contract.amount_cents:
+        return ignored("same_amount")
+    if contract.status not in UNACCEPTED:
+        return refused(Code.TOO_LATE, status=contract.status)
+    if contract.status is not Status.OPEN and cents < contract.amount_cents:
+        return refused(Code.ONLY_UPWARD, amount_cents=contract.amount_cents)
+    if given.fund is None or given.fund.id != contract.offer.fund_id:
+        return refused(Code.NO_FUND, repository=event.view.repository)
+    tax = _tax(cents, event.at, given)
+    refusal = _outside_limits(cents, tax, contract.amount_cents + contract.tax_cents, given)
+    if refusal or tax is None:
+        return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
+    return decided(
+        f.OfferAmended(at=event.at, by=event.actor, cause=event.source, amount_cents=cents, tax_cents=tax)
+    )
+
+
+def _tax(cents: int, at: datetime, given: Given) -> int | None:
+    assert given.fund is not None
+    try:
+        return tax_on(cents, given.policy.tax_basis_points(given.fund.region, treasury_day(at)))
+    except LookupError:
+        return None
+
+
+def _outside_limits(cents: int, tax: int | None, reserved: int, given: Given) -> Decision | None:
+    """The limits count the tax, as the Procurement directive does; ``reserved`` is what this offer holds already."""
+    fund, policy = given.fund, given.policy
+    assert fund is not None
+    total = cents + (tax or 0)
+    if cents < policy.offer_minimum_cents:
+        return refused(Code.UNDER_MINIMUM, amount_cents=cents, limit_cents=policy.offer_minimum_cents)
+    if total > policy.offer_maximum_cents:
+        return refused(Code.OVER_MAXIMUM, total_cents=total, limit_cents=policy.offer_maximum_cents)
+    if total > fund.offer_ceiling_cents:
+        return refused(Code.OVER_CEILING, total_cents=total, limit_cents=fund.offer_ceiling_cents)
+    if total - reserved > fund.free_cents:
+        return refused(Code.FUND_TOO_LOW, total_cents=total, free_cents=fund.free_cents + reserved)
+    return None
+
+
+def _no_right(actor: e.Actor | None, given: Given) -> Decision | None:
+    if actor is not None and not actor.human:
+        return refused(Code.BOT_CANNOT_OFFER)
+    if not has_authority(actor, given.policy):
+        role = actor.role if actor and actor.role else "none"
+        return refused(Code.NOT_AUTHORISED, role=role, roles=sorted(given.policy.authority_roles))
+    return None
+
+
+def _ours(name: str, given: Given) -> bool:
+    return read_label(name, given.policy.label_prefixes).kind is not LabelKind.NOT_OURS
+
+
+def _amounts(view: e.IssueView, given: Given) -> list[str]:
+    """The label names on the issue that name an amount, doubtful ones among them."""
+    kinds = (LabelKind.AMOUNT, LabelKind.DOUBT)
+    return [name for name in view.labels if read_label(name, given.policy.label_prefixes).kind in kinds]
+
+
+def _amount_of(reading: LabelReading) -> Amount | Doubt:
+    amount = reading.amount or reading.doubt
+    assert amount is not None
+    return amount
+
+
+def _is_amount(contract: Contract | None, reading: LabelReading) -> bool:
+    """Our own label for an accepted ``/bounty`` comes back as a bot's act: it says nothing new."""
+    return contract is not None and reading.amount is not None and reading.amount.cents == contract.amount_cents

@@ -1,0 +1,101 @@
+"""The dated limits, roles and tax rates that the rules read; every number here is configuration, none a constant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.core.ids import FundId
+
+# Fiscal years of the Government of Canada end on 31 March by the clock of its seat (Financial Administration Act s.2).
+TREASURY_ZONE = ZoneInfo("America/Toronto")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRate:
+    """Sales tax in basis points (1,300 is 13 %) that a supplier adds where the buyer's address is in ``region``."""
+
+    region: str
+    basis_points: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What an operator allows. The defaults are the standard policy.
+
+    ``authority_roles``: ``role_name`` values that may offer, decide and accept.
+    ``claim_mode``: ``exclusive`` (one holder and a waitlist) or ``open`` (all may work, the first accepted is paid).
+    """
+
+    label_prefixes: tuple[str, ...] = ("bounty", "prime")
+    authority_roles: frozenset[str] = frozenset({"maintain", "admin"})
+    claim_mode: str = "exclusive"
+    claim_days: int = 14
+    extensions_max: int = 1
+    active_claims_max: int = 3
+    waitlist_max: int = 10
+    cooling_off_days: int = 7
+    stale_days: int = 14
+    offer_days: int = 90
+    offer_minimum_cents: int = 2_000
+    offer_maximum_cents: int = 1_000_000
+    issues_per_pull_max: int = 5
+    payment_days: int = 30
+    terms_version: str = "2026-11"
+    terms_hash: str = ""
+    tax_rates: tuple[TaxRate, ...] = ()
+
+    @property
+    def claim_period(self) -> timedelta:
+        return timedelta(days=self.claim_days)
+
+    def tax_basis_points(self, region: str, on: date) -> int:
+        """The rate in force in ``region`` on a day, in basis points.
+
+        Raises:
+            LookupError: no rate is configured for that region and day; guessing one would misstate what is owed.
+        """
+        rates = [r for r in self.tax_rates if r.region == region and r.since <= on]
+        if not rates:
+            raise LookupError(f"no tax rate for {region} on {on}")
+        return max(rates, key=lambda r: r.since).basis_points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundView:
+    """A fund as an offer sees it: what is free and how much one offer may take, tax included, in cents."""
+
+    id: FundId
+    fiscal_year: str
+    region: str
+    free_cents: int
+    offer_ceiling_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a decision needs from outside the contract, read under the same lock."""
+
+    policy: Policy
+    policy_hash: str
+    fund: FundView | None = None
+    generation: int = 1
+    active_claims: int = 0
+
+
+def treasury_day(moment: datetime) -> date:
+    return moment.astimezone(TREASURY_ZONE).date()
+
+
+def fiscal_year(moment: datetime) -> str:
+    """The fiscal year a moment falls in, as ``2026-2027`` (1 April to 31 March, America/Toronto)."""
+    day = treasury_day(moment)
+    first = day.year if day.month >= 4 else day.year - 1
+    return f"{first}-{first + 1}"
+
+
+def tax_on(cents: int, basis_points: int) -> int:
+    """Tax on an amount in cents, half a cent rounded up (Excise Tax Act s.165.2)."""
+    return (cents * basis_points + 5_000) // 10_000

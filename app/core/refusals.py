@@ -1,0 +1,58 @@
+"""Every reason to refuse, as data; the sentences in both languages stand in the catalogue under the same codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    NOT_AUTHORISED = "not_authorised"
+    BOT_CANNOT_OFFER = "bot_cannot_offer"
+    BOT_CANNOT_CLAIM = "bot_cannot_claim"
+    AMOUNT_DOUBTFUL = "amount_doubtful"
+    AMOUNT_MISSING = "amount_missing"
+    SEVERAL_AMOUNTS = "several_amounts"
+    ISSUE_IS_CLOSED = "issue_is_closed"
+    NO_FUND = "no_fund"
+    FUND_TOO_LOW = "fund_too_low"
+    OVER_CEILING = "over_ceiling"
+    UNDER_MINIMUM = "under_minimum"
+    OVER_MAXIMUM = "over_maximum"
+    TAX_UNKNOWN = "tax_unknown"
+    ONLY_UPWARD = "only_upward"
+    TOO_LATE = "too_late"
+    NO_OFFER = "no_offer"
+    OFFER_ENDED = "offer_ended"
+    OWN_OFFER = "own_offer"
+    IS_HELD = "is_held"
+    ALREADY_YOURS = "already_yours"
+    ALREADY_WAITING = "already_waiting"
+    WAITLIST_FULL = "waitlist_full"
+    TOO_MANY_CLAIMS = "too_many_claims"
+    COOLING_OFF = "cooling_off"
+    NO_CLAIM = "no_claim"
+    NO_MORE_EXTENSIONS = "no_more_extensions"
+    PERSON_UNKNOWN = "person_unknown"
+    PAYEE_NOT_HUMAN = "payee_not_human"
+    OWN_BENEFIT = "own_benefit"
+    NOT_HELD = "not_held"
+    STILL_MISSING = "still_missing"
+    CONTESTED = "contested"
+    COMMAND_UNREADABLE = "command_unreadable"
+    NOT_PAYABLE = "not_payable"
+    NOT_A_PAYEE = "not_a_payee"
+    AMOUNT_NOT_EXACT = "amount_not_exact"
+    PAID_DIFFERENTLY = "paid_differently"
+    PAID_IN_FUTURE = "paid_in_future"
+    LABEL_STANDS = "label_stands"
+    REOPENED_WITHOUT_OFFER = "reopened_without_offer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """``details`` fill the sentence's blanks; amounts are cents under names that end in ``_cents``."""
+
+    code: Code
+    details: Mapping[str, str | int | list[str]] = field(default_factory=dict)

@@ -1,0 +1,120 @@
+"""The predicates that judge an act; each gives a verdict with its code and the evidence it was judged on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.events import Actor, Approval, Pull
+from app.core.facts import Checked, PullRequestMerged
+from app.core.policy import Policy
+from app.core.state import Contract
+
+ACCEPTANCE = (
+    "merged",
+    "default_branch",
+    "linked_at_merge",
+    "author_holds_claim",
+    "accepted_by_other",
+    "within_link_cap",
+    "no_hold",
+    "terms_accepted",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """The merged pull request as it is known now, and the person (if any) who accepts it by word."""
+
+    pull: Pull
+    acceptor: Actor | None = None
+
+
+def has_authority(actor: Actor | None, policy: Policy) -> bool:
+    """A person (no bot) whose ``role_name``, asked for by numeric id, is among those that may decide."""
+    return actor is not None and actor.human and actor.role in policy.authority_roles
+
+
+def accepting(contract: Contract, work: Work, policy: Policy) -> tuple[Checked, ...]:
+    """Every acceptance rule of the product, each with its evidence; payable only if all are ok."""
+    pull = work.pull
+    return (
+        Checked(code="merged", ok=pull.merged_at is not None, evidence=f"merged_at={pull.merged_at}"),
+        Checked(
+            code="default_branch",
+            ok=pull.base == pull.default_branch,
+            evidence=f"base={pull.base} default={pull.default_branch}",
+        ),
+        _linked(contract, pull),
+        _holds_claim(contract, pull),
+        _accepted_by_other(contract, work, policy),
+        Checked(
+            code="within_link_cap",
+            ok=pull.issues_named <= policy.issues_per_pull_max,
+            evidence=f"issues={pull.issues_named} cap={policy.issues_per_pull_max}",
+        ),
+        _no_hold(contract),
+        _terms(contract, pull),
+    )
+
+
+def failed(verdicts: tuple[Checked, ...]) -> tuple[str, ...]:
+    return tuple(v.code for v in verdicts if not v.ok)
+
+
+def _linked(contract: Contract, pull: Pull) -> Checked:
+    """A link recorded before the merge stands; one first seen after it must not come from a later edit."""
+    recorded = contract.pull(pull.id) is not None or (
+        contract.merge is not None and contract.merge.pull_id == pull.id and _was_ok(contract.merge, "linked_at_merge")
+    )
+    ok = recorded or (pull.linked and not pull.link_doubtful)
+    return Checked(code="linked_at_merge", ok=ok, evidence=f"recorded={recorded} edited_after={pull.link_doubtful}")
+
+
+def _was_ok(merge: PullRequestMerged, code: str) -> bool:
+    return any(v.ok for v in merge.verdicts if v.code == code)
+
+
+def _holds_claim(contract: Contract, pull: Pull) -> Checked:
+    holders = [c for c in contract.active_claims if pull.author is not None and c.person.id == pull.author.id]
+    at = pull.merged_at
+    ok = any(c.granted_at is not None and (at is None or c.granted_at <= at) for c in holders)
+    author = pull.author.id if pull.author else None
+    return Checked(
+        code="author_holds_claim",
+        ok=ok,
+        evidence=f"author={author} holders={[int(c.person.id) for c in contract.active_claims]}",
+    )
+
+
+def _accepted_by_other(contract: Contract, work: Work, policy: Policy) -> Checked:
+    """A person with the right who is not paid: who resumed, who merged, or who approved the merged head."""
+    payees = _payees(contract, work.pull)
+    acceptor = next((a for a in _acceptors(work) if has_authority(a, policy) and a.id not in payees), None)
+    merger = work.pull.merged_by
+    evidence = f"acceptor={acceptor.id if acceptor else None} merged_by={merger.id if merger else None}"
+    return Checked(code="accepted_by_other", ok=acceptor is not None, evidence=evidence)
+
+
+def _acceptors(work: Work) -> list[Actor]:
+    people = [work.acceptor, work.pull.merged_by]
+    return [p for p in people if p] + [a.by for a in _of_merged_head(work.pull)]
+
+
+def _of_merged_head(pull: Pull) -> list[Approval]:
+    return [a for a in pull.approvals if a.commit == pull.head_sha]
+
+
+def _payees(contract: Contract, pull: Pull) -> set[int]:
+    shares = {int(person_id) for person_id, _, _ in contract.shares}
+    return shares | ({int(pull.author.id)} if pull.author else set())
+
+
+def _no_hold(contract: Contract) -> Checked:
+    asked = [h.code for h in contract.holds if h.code not in ACCEPTANCE]
+    return Checked(code="no_hold", ok=not asked, evidence=f"holds={asked}")
+
+
+def _terms(contract: Contract, pull: Pull) -> Checked:
+    claim = contract.claim_of(pull.author.id) if pull.author else None
+    ok = claim is not None and bool(claim.terms_hash)
+    return Checked(code="terms_accepted", ok=ok, evidence=f"terms={claim.terms_version if claim else None}")

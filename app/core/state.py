@@ -1,0 +1,258 @@
+"""The contract as its facts leave it: frozen, and changed only by applying one more fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.core import facts as f
+from app.core.events import Actor
+from app.core.ids import PullId, UserId
+from app.core.lifecycle import TERMINAL, Status, next_status
+
+
+class ClaimStatus(StrEnum):
+    ACTIVE = "active"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    person: Actor
+    status: ClaimStatus
+    asked_at: datetime
+    exclusive: bool = True
+    granted_at: datetime | None = None
+    expires_at: datetime | None = None
+    ended_at: datetime | None = None
+    lapsed: bool = False
+    extensions: int = 0
+    terms_version: str
+    terms_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedPull:
+    id: PullId
+    number: int
+    author_id: UserId
+    head_sha: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payable:
+    """Amounts in cents; ``paid`` is the payment's fact once finance reported it."""
+
+    payee: Actor
+    amount_cents: int
+    tax_cents: int
+    fiscal_year: str
+    due_on: str
+    accepted_at: datetime
+    paid: f.PaymentMade | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    offer: f.OfferOpened
+    status: Status
+    amount_cents: int
+    tax_cents: int
+    fact_count: int = 1
+    claims: tuple[Claim, ...] = ()
+    pulls: tuple[LinkedPull, ...] = ()
+    merge: f.PullRequestMerged | None = None
+    awarded: f.ClaimAwarded | None = None
+    accepted: f.WorkAccepted | None = None
+    shares: tuple[tuple[UserId, str, int], ...] = ()
+    holds: tuple[f.HoldPlaced, ...] = ()
+    payables: tuple[Payable, ...] = ()
+    changed_at: datetime
+
+    @property
+    def live(self) -> bool:
+        return self.status not in TERMINAL
+
+    @property
+    def held(self) -> bool:
+        return bool(self.holds)
+
+    @property
+    def active_claims(self) -> tuple[Claim, ...]:
+        return tuple(c for c in self.claims if c.status is ClaimStatus.ACTIVE)
+
+    @property
+    def waitlist(self) -> tuple[Claim, ...]:
+        return tuple(c for c in self.claims if c.status is ClaimStatus.WAITING)
+
+    def claim_of(self, person_id: int) -> Claim | None:
+        return next((c for c in self.claims if c.person.id == person_id), None)
+
+    def pull(self, pull_id: int) -> LinkedPull | None:
+        return next((p for p in self.pulls if p.id == pull_id), None)
+
+    def payable_of(self, person_id: int) -> Payable | None:
+        return next((p for p in self.payables if p.payee.id == person_id), None)
+
+
+def rebuild(facts: Iterable[f.Fact]) -> Contract | None:
+    """The contract that ``facts`` (in order) make, None for none."""
+    contract: Contract | None = None
+    for fact in facts:
+        contract = apply(contract, fact)
+    return contract
+
+
+def apply(contract: Contract | None, fact: f.Fact) -> Contract:
+    """One more fact.
+
+    Raises:
+        LookupError: the lifecycle has no such move.
+    """
+    if isinstance(fact, f.OfferOpened):
+        status = next_status(contract.status if contract else None, fact)
+        return Contract(
+            offer=fact,
+            status=status,
+            amount_cents=fact.amount_cents,
+            tax_cents=fact.tax_cents,
+            changed_at=fact.at,
+        )
+    if contract is None:
+        raise LookupError(f"{type(fact).__name__} comes before any offer")
+    status = next_status(contract.status, fact)
+    changed = _APPLY[type(fact)](contract, fact)
+    return replace(
+        changed, status=_settled(changed, fact, status), fact_count=contract.fact_count + 1, changed_at=fact.at
+    )
+
+
+def _settled(contract: Contract, fact: f.Fact, status: Status) -> Status:
+    """Where the table names the last-one case, others still standing keep the status."""
+    if isinstance(fact, (f.ClaimReleased, f.ClaimExpired, f.PullRequestUnlinked)):
+        if not contract.active_claims:
+            return Status.OPEN
+        return Status.SUBMITTED if _work_in_hand(contract) else Status.CLAIMED
+    return status
+
+
+def _work_in_hand(contract: Contract) -> bool:
+    holders = {c.person.id for c in contract.active_claims}
+    return any(p.active and p.author_id in holders for p in contract.pulls)
+
+
+def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
+    return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents)
+
+
+def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
+    before = c.claim_of(fact.person.id)
+    claim = Claim(
+        person=fact.person,
+        status=ClaimStatus.ACTIVE,
+        asked_at=before.asked_at if before and before.status is ClaimStatus.WAITING else fact.at,
+        exclusive=fact.exclusive,
+        granted_at=fact.at,
+        expires_at=fact.expires_at,
+        terms_version=fact.terms_version,
+        terms_hash=fact.terms_hash,
+    )
+    return _with_claim(c, claim)
+
+
+def _waitlisted(c: Contract, fact: f.ClaimWaitlisted) -> Contract:
+    claim = Claim(
+        person=fact.person,
+        status=ClaimStatus.WAITING,
+        asked_at=fact.at,
+        terms_version=fact.terms_version,
+        terms_hash=fact.terms_hash,
+    )
+    return _with_claim(c, claim)
+
+
+def _with_claim(c: Contract, claim: Claim) -> Contract:
+    others = tuple(x for x in c.claims if x.person.id != claim.person.id)
+    return replace(c, claims=(*others, claim))
+
+
+def _ended(c: Contract, fact: f.ClaimReleased | f.ClaimExpired) -> Contract:
+    lapsed = isinstance(fact, f.ClaimExpired)
+    claims = tuple(
+        replace(x, status=ClaimStatus.ENDED, ended_at=fact.at, lapsed=lapsed) if x.person.id == fact.person_id else x
+        for x in c.claims
+    )
+    pulls = tuple(replace(p, active=False) if p.author_id == fact.person_id else p for p in c.pulls)
+    return replace(c, claims=claims, pulls=pulls)
+
+
+def _extended(c: Contract, fact: f.ClaimExtended) -> Contract:
+    asked = 1 if fact.reason == "asked" else 0
+    claims = tuple(
+        replace(x, expires_at=fact.expires_at, extensions=x.extensions + asked) if x.person.id == fact.person_id else x
+        for x in c.claims
+    )
+    return replace(c, claims=claims)
+
+
+def _linked(c: Contract, fact: f.PullRequestLinked) -> Contract:
+    pull = LinkedPull(id=fact.pull_id, number=fact.number, author_id=fact.author_id, head_sha=fact.head_sha)
+    return replace(c, pulls=(*(p for p in c.pulls if p.id != fact.pull_id), pull))
+
+
+def _unlinked(c: Contract, fact: f.PullRequestUnlinked) -> Contract:
+    return replace(c, pulls=tuple(replace(p, active=False) if p.id == fact.pull_id else p for p in c.pulls))
+
+
+def _payable(c: Contract, fact: f.PayableOpened) -> Contract:
+    row = Payable(
+        payee=fact.payee,
+        amount_cents=fact.amount_cents,
+        tax_cents=fact.tax_cents,
+        fiscal_year=fact.fiscal_year,
+        due_on=fact.due_on,
+        accepted_at=fact.accepted_at,
+    )
+    return replace(c, payables=(*c.payables, row))
+
+
+def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
+    """Time on hold is nobody's delay: running claims get it back."""
+    held_for = fact.at - min(h.at for h in c.holds)
+    claims = tuple(
+        replace(x, expires_at=x.expires_at + held_for) if x.status is ClaimStatus.ACTIVE and x.expires_at else x
+        for x in c.claims
+    )
+    return replace(c, holds=(), claims=claims)
+
+
+def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
+    return replace(c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables))
+
+
+_APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
+    f.OfferAmended: _amended,
+    f.OfferWithdrawn: lambda c, _: c,
+    f.OfferExpired: lambda c, _: c,
+    f.ClaimGranted: _granted,
+    f.ClaimWaitlisted: _waitlisted,
+    f.ClaimReleased: _ended,
+    f.ClaimExpired: _ended,
+    f.ClaimExtended: _extended,
+    f.PullRequestLinked: _linked,
+    f.PullRequestUnlinked: _unlinked,
+    f.PullRequestMerged: lambda c, fact: replace(c, merge=fact),
+    f.ClaimAwarded: lambda c, fact: replace(c, awarded=fact),
+    f.SplitDecided: lambda c, fact: replace(c, shares=fact.shares),
+    f.WorkAccepted: lambda c, fact: replace(c, accepted=fact),
+    f.PayableOpened: _payable,
+    f.HoldPlaced: lambda c, fact: replace(c, holds=(*c.holds, fact)),
+    f.HoldsLifted: _lifted,
+    f.PaymentMade: _paid,
+    f.ContractPaid: lambda c, _: c,
+}

@@ -1,0 +1,218 @@
+"""The third stage: pull requests are linked, merged and judged; people hold, resume, award and split."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core import events as e
+from app.core import facts as f
+from app.core import pay
+from app.core.decision import Decision, after, decided, ignored, refused
+from app.core.lifecycle import UNACCEPTED, Status
+from app.core.policy import Given
+from app.core.refusals import Code
+from app.core.rules import ACCEPTANCE, Work, accepting, failed, has_authority
+from app.core.state import Contract
+
+
+def links(contract: Contract, view: e.IssueView, event: e.GitHubEvent) -> tuple[f.Fact, ...]:
+    """What the linked pull requests of the holders, as they stand in ``view``, change about the contract."""
+    if contract.status not in UNACCEPTED or contract.merge is not None:
+        return ()
+    holders = {c.person.id for c in contract.active_claims}
+    found: list[f.Fact] = []
+    for pull in view.pulls:
+        known = contract.pull(pull.id)
+        active = known is not None and known.active
+        mine = pull.author is not None and pull.author.id in holders
+        if mine and pull.linked and pull.state is e.PullState.OPEN and not active:
+            found.append(_linked(pull, event))
+        elif active and pull.state is e.PullState.CLOSED:
+            found.append(_unlinked(pull, event, "closed"))
+        elif active and pull.state is e.PullState.OPEN and not pull.linked:
+            found.append(_unlinked(pull, event, "edited"))
+    return tuple(found)
+
+
+def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Decision:
+    """The first merge (by merge time) that names the issue is judged; whatever is missing holds it for a person."""
+    pull = event.pull
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    if contract.status not in UNACCEPTED or contract.merge is not None:
+        return ignored("another_merge_counts")
+    if not pull.linked and not pull.link_doubtful and contract.pull(pull.id) is None:
+        return ignored("not_linked")
+    verdicts = accepting(contract, Work(pull=pull), given.policy)
+    merge = f.PullRequestMerged(
+        at=event.at,
+        by=event.actor,
+        cause=event.source,
+        pull_id=pull.id,
+        number=pull.number,
+        author=pull.author,
+        merged_at=pull.merged_at or event.at,
+        merged_by=pull.merged_by,
+        merge_sha=pull.merge_sha,
+        verdicts=verdicts,
+    )
+    missing = [code for code in failed(verdicts) if code != "no_hold"]
+    if missing:
+        return decided(merge, *(_hold(event, code, "") for code in missing))
+    if contract.held:
+        return decided(merge)
+    return decided(merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
+
+
+def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
+    """An approval that came after the merge may supply what was missing; nothing else heals by itself."""
+    pull = _merged_pull(contract, event.view)
+    if contract is None or pull is None or not _only_acceptance_holds(contract):
+        return ignored("nothing_new")
+    verdicts = accepting(contract, Work(pull=pull), given.policy)
+    if failed(verdicts):
+        return ignored("still_missing")
+    return _resumed(contract, event, "approved", verdicts, given)
+
+
+def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) -> Decision:
+    refusal = _no_right(contract, event, given)
+    if refusal or contract is None:
+        return refusal or refused(Code.NO_OFFER)
+    if not contract.held:
+        return refused(Code.NOT_HELD)
+    if contract.merge is None or contract.status not in UNACCEPTED:
+        return decided(_lifted(event, event.reason))
+    pull = _merged_pull(contract, event.view)
+    if pull is None:
+        return refused(Code.STILL_MISSING, codes=["merged"])
+    verdicts = accepting(replace(contract, holds=()), Work(pull=pull, acceptor=event.actor), given.policy)
+    if failed(verdicts):
+        return refused(Code.STILL_MISSING, codes=list(failed(verdicts)))
+    return _resumed(contract, event, event.reason, verdicts, given)
+
+
+def hold_asked(contract: Contract | None, event: e.HoldAsked, given: Given) -> Decision:
+    refusal = _no_right(contract, event, given)
+    if refusal or contract is None:
+        return refusal or refused(Code.NO_OFFER)
+    if contract.status in (Status.WITHDRAWN, Status.EXPIRED):
+        return refused(Code.OFFER_ENDED, status=contract.status)
+    return decided(_hold(event, "asked", event.reason))
+
+
+def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) -> Decision:
+    """A fix without a claim or by direct commit: a maintainer names who is paid, with a reason, never themself."""
+    refusal = _no_right(contract, event, given)
+    if refusal or contract is None:
+        return refusal or refused(Code.NO_OFFER)
+    if contract.status not in UNACCEPTED:
+        return refused(Code.TOO_LATE, status=contract.status)
+    payee = event.payee
+    if payee is None:
+        return refused(Code.PERSON_UNKNOWN, login=event.login)
+    if not payee.human:
+        return refused(Code.PAYEE_NOT_HUMAN, login=event.login)
+    assert event.actor is not None
+    if payee.id == event.actor.id or (contract.offer.by and payee.id == contract.offer.by.id):
+        return refused(Code.OWN_BENEFIT)
+    evidence = f"awarded_by={event.actor.id} payee={payee.id} reason={event.reason}"
+    verdicts = (f.Checked(code="awarded", ok=True, evidence=evidence),)
+    lifted = (_lifted(event, event.reason),) if contract.held else ()
+    award = f.ClaimAwarded(
+        at=event.at,
+        by=event.actor,
+        cause=event.source,
+        person=payee,
+        reason=event.reason,
+        terms_version=given.policy.terms_version,
+        terms_hash=given.policy.terms_hash,
+    )
+    ready = after(contract, (*lifted, award))
+    assert ready is not None
+    paid = pay.accepted(ready, None, event.at, event.actor, event.source, verdicts, given)
+    return decided(*lifted, award, *paid)
+
+
+def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) -> Decision:
+    refusal = _no_right(contract, event, given)
+    if refusal or contract is None:
+        return refusal or refused(Code.NO_OFFER)
+    if contract.status not in UNACCEPTED:
+        return refused(Code.TOO_LATE, status=contract.status)
+    for share in event.shares:
+        if share.person is None:
+            return refused(Code.PERSON_UNKNOWN, login=share.login)
+        if not share.person.human:
+            return refused(Code.PAYEE_NOT_HUMAN, login=share.login)
+        if _benefits(contract, event, share.person):
+            return refused(Code.OWN_BENEFIT)
+    shares = tuple((s.person.id, s.person.login, s.basis_points) for s in event.shares if s.person)
+    return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares))
+
+
+def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
+    """The place where it was agreed is gone: nothing moves until a person decides; what is owed stays owed."""
+    if contract is None or contract.status in (Status.WITHDRAWN, Status.EXPIRED):
+        return ignored("no_offer")
+    if any(h.code == event.subject for h in contract.holds):
+        return ignored("already_held")
+    return decided(
+        f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=event.subject.value, reason="")
+    )
+
+
+def _resumed(
+    contract: Contract, event: e.GitHubEvent, reason: str, verdicts: tuple[f.Checked, ...], given: Given
+) -> Decision:
+    lifted = _lifted(event, reason)
+    ready = after(contract, (lifted,))
+    assert ready is not None
+    return decided(lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
+
+
+def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:
+    if contract is None or contract.merge is None or contract.status not in UNACCEPTED:
+        return None
+    return next((p for p in view.pulls if p.id == contract.merge.pull_id), None)
+
+
+def _only_acceptance_holds(contract: Contract) -> bool:
+    return contract.held and all(h.code in ACCEPTANCE for h in contract.holds)
+
+
+def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor) -> bool:
+    offered_by = contract.offer.by.id if contract.offer.by else None
+    return person.id in (offered_by, event.actor.id if event.actor else None)
+
+
+def _no_right(contract: Contract | None, event: e.GitHubEvent, given: Given) -> Decision | None:
+    if not has_authority(event.actor, given.policy):
+        role = event.actor.role if event.actor and event.actor.role else "none"
+        return refused(Code.NOT_AUTHORISED, role=role, roles=sorted(given.policy.authority_roles))
+    return None
+
+
+def _hold(event: e.GitHubEvent, code: str, reason: str) -> f.HoldPlaced:
+    return f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason)
+
+
+def _lifted(event: e.GitHubEvent, reason: str) -> f.HoldsLifted:
+    return f.HoldsLifted(at=event.at, by=event.actor, cause=event.source, reason=reason)
+
+
+def _linked(pull: e.Pull, event: e.GitHubEvent) -> f.PullRequestLinked:
+    assert pull.author is not None
+    return f.PullRequestLinked(
+        at=event.at,
+        by=pull.author,
+        cause=event.source,
+        pull_id=pull.id,
+        number=pull.number,
+        author_id=pull.author.id,
+        head_sha=pull.head_sha,
+    )
+
+
+def _unlinked(pull: e.Pull, event: e.GitHubEvent, reason: str) -> f.PullRequestUnlinked:
+    return f.PullRequestUnlinked(at=event.at, by=None, cause=event.source, pull_id=pull.id, reason=reason)

@@ -1,0 +1,320 @@
+"""What the use cases need of the world outside, as protocols; bootstrap alone knows who fulfils them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.core.events import AnyEvent, IssueView, PaymentRecorded
+from app.core.facts import Fact
+from app.core.policy import Given
+from app.core.refusals import Refusal
+from app.core.state import Contract
+
+# --- GitHub -----------------------------------------------------------------------------------------
+
+
+class Unavailable(Exception):
+    """GitHub gave no usable answer (timeout, 5xx, limit, 401, 403, lag): nothing may be decided on it.
+
+    ``retry_seconds`` is GitHub's own word on when to ask again, None where it gave none.
+    """
+
+    def __init__(self, why: str, *, retry_seconds: int | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.retry_seconds = retry_seconds
+
+
+class Gone(Exception):
+    """GitHub answered that the thing is not there (404, 410, 451). It may be lag or a lost right: never a decision."""
+
+
+class CannotShow(Exception):
+    """GitHub will not take this writing as things stand (locked issue, archived repository, 422)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryRef:
+    """``full_name`` is where to ask; ``id`` is what the answer must carry."""
+
+    id: int
+    installation_id: int
+    account_id: int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRef:
+    repository: RepositoryRef
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredComment:
+    """A comment as its ``created`` delivery carried it: the words its author wrote, whatever became of it since."""
+
+    id: int
+    node_id: str
+    author_id: int
+    author_login: str
+    author_kind: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What a delivery claims; the reading must be at least this fresh.
+
+    ``updated_at`` is the issue's or pull request's as delivered; an older answer from the API is lag.
+    """
+
+    updated_at: datetime | None = None
+    comment: DeliveredComment | None = None
+    pull_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One look at an issue: its present state, and what happened since, in GitHub's order, not yet handled."""
+
+    view: IssueView
+    events: tuple[AnyEvent, ...]
+    read_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationSeen:
+    id: int
+    account_id: int
+    account_login: str
+    suspended: bool
+
+
+class GitHub(Protocol):
+    """Reads raise Unavailable or Gone, writes also CannotShow. Nothing is repeated inside a call."""
+
+    def read_issue(
+        self,
+        ref: IssueRef,
+        *,
+        since: datetime | None,
+        known_pulls: Sequence[int],
+        hint: Hint,
+        unseen: Callable[[Sequence[str]], set[str]],
+    ) -> Reading | None:
+        """The issue's log since a moment (None: from its start). None where the number is a pull request.
+
+        ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
+        ``known_pulls`` are numbers of pull requests linked at an earlier reading.
+        """
+        ...
+
+    def issues_of_pull(self, repository: RepositoryRef, number: int) -> tuple[int, ...]:
+        """Numbers of this repository's issues that a pull request closes, claims or mentions."""
+        ...
+
+    def labelled_issues(self, repository: RepositoryRef, since: datetime | None) -> Iterator[int]:
+        """Numbers of issues (open or closed) changed since a moment, for the sweep."""
+        ...
+
+    def installations(self) -> Iterator[InstallationSeen]: ...
+
+    def repositories(self, installation_id: int) -> Iterator[RepositoryRef]: ...
+
+    def show_comment(self, ref: IssueRef, marker: str, body: str, comment_id: int | None) -> int:
+        """Edits the comment, or finds it by its marker, or posts it; answers its id."""
+        ...
+
+    def show_reaction(self, ref: IssueRef, comment_id: int, content: str) -> int: ...
+
+    def show_label(self, ref: IssueRef, name: str) -> None: ...
+
+    def show_check(self, ref: IssueRef, check: CheckShown, check_id: int | None) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckShown:
+    """A check run; ``conclusion`` is GitHub's word, None while in progress. ``external_id`` finds it again."""
+
+    name: str
+    head_sha: str
+    external_id: str
+    conclusion: str | None
+    title: str
+    summary: str
+
+
+# --- Sentences --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A refusal to tell on the issue: to whom, about what, when."""
+
+    refusal: Refusal
+    login: str | None
+    at: datetime
+
+
+class Sentences(Protocol):
+    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
+        """The whole bilingual comment, without its marker."""
+        ...
+
+    def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
+        """Conclusion (None: in progress), title and summary of the check run on a linked pull request."""
+        ...
+
+
+# --- The store --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    id: int
+    event: str
+    body: bytes
+    attempts: int
+    received_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Something GitHub should show, as a level: ``wanted`` counts up, ``shown`` follows it."""
+
+    id: int
+    issue_id: int
+    kind: str
+    target: str
+    wanted: int
+    attempts: int
+    remote_id: int | None
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """``kind``: comment, check, reaction or label; ``target``: what of that kind (a pull id, ``id:content``, a name)."""
+
+    kind: str
+    target: str = ""
+
+
+class FundTaken(Exception):
+    """Another offer took the money between reading and reserving: decide again on what is left."""
+
+
+class Unit(Protocol):
+    """One transaction. Everything in it holds or nothing does."""
+
+    def lock_issue(self, view: IssueView) -> None:
+        """Takes the issue's row for this transaction, making it where there is none yet."""
+        ...
+
+    def contract(self, issue_id: int) -> tuple[int, Contract] | None:
+        """The latest contract of an issue with its number, whatever its status."""
+        ...
+
+    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given: ...
+
+    def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
+        """Adds facts to the chain, moves the fund, projects the read rows; answers the contract's number.
+
+        Raises:
+            FundTaken: the fund no longer covers it.
+        """
+        ...
+
+    def is_handled(self, issue_id: int, source: str) -> bool: ...
+
+    def handled(self, issue_id: int, source: str, at: datetime, outcome: str) -> None: ...
+
+    def notice(self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None) -> None: ...
+
+    def want(self, issue_id: int, wants: Sequence[Want]) -> None: ...
+
+    def looked(self, issue_id: int, view: IssueView, read_until: datetime, due_at: datetime | None) -> None:
+        """Keeps up to where the issue was read, which pull requests are linked and when time next matters."""
+        ...
+
+    def finish(self, delivery_id: int, status: str, outcome: str) -> None: ...
+
+
+class Store(Protocol):
+    def unit(self) -> AbstractContextManager[Unit]: ...
+
+    # deliveries
+    def take_deliveries(self, limit: int) -> list[Delivery]:
+        """Claims the next waiting deliveries by moving their next try a lease ahead: no two workers get the same."""
+        ...
+
+    def retry_delivery(self, delivery_id: int, after_seconds: float, why: str) -> None: ...
+
+    def bury_delivery(self, delivery_id: int, why: str) -> None: ...
+
+    def end_delivery(self, delivery_id: int, status: str, outcome: str) -> None: ...
+
+    # what is known of GitHub
+    def remember_installation(self, seen: InstallationSeen, *, gone: bool = False) -> None: ...
+
+    def remember_repository(self, ref: RepositoryRef) -> None: ...
+
+    def repository(self, repository_id: int) -> RepositoryRef | None: ...
+
+    def has_funds(self, repository: RepositoryRef) -> bool: ...
+
+    def concerns(self, repository_id: int, number: int) -> bool:
+        """Whether anything of ours hangs on this issue or pull request number."""
+        ...
+
+    def has_live_contract(self, repository_id: int) -> bool: ...
+
+    def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]: ...
+
+    def reading_state(self, repository_id: int, number: int) -> tuple[datetime | None, tuple[int, ...], int | None]:
+        """Read until when, which linked pull request numbers, and the issue's id, None where unknown."""
+        ...
+
+    def unseen(self, issue_id: int, sources: Sequence[str]) -> set[str]: ...
+
+    def live_issues(self, repository_id: int | None = None) -> Iterator[IssueRef]: ...
+
+    def due_issues(self, now: datetime, limit: int) -> list[IssueRef]: ...
+
+    def due_in_a_while(self, ref: IssueRef, seconds: float) -> None: ...
+
+    # effects
+    def take_effects(self, limit: int) -> list[Effect]: ...
+
+    def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None: ...
+
+    def effect_failed(self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False) -> None: ...
+
+    def to_show(self, issue_id: int) -> tuple[IssueRef, int | None, Contract | None, list[Notice]]: ...
+
+    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[int, str] | None:
+        """Number and head commit of a linked pull request."""
+        ...
+
+    # finance
+    def issue_of_payable(self, payable_id: int) -> tuple[int, int, int] | None:
+        """(issue id, contract id, payee id) of a payable."""
+        ...
+
+
+class Queue(Protocol):
+    """Wakes work somewhere, at least once; what there is to do stands in the tables."""
+
+    def wake(self, job: str) -> None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+PaymentEvent = PaymentRecorded
