@@ -102,7 +102,8 @@ def read_amount(text: str) -> Amount | Doubt:
         case int():
             return Amount(cents=reading)
         case _:
-            return Doubt(code=reading.code, readings=reading.readings, text=text)
+            likely = tuple(cents for cents in reading.readings if 0 < cents <= CENTS_MAX)
+            return Doubt(code=reading.code, readings=likely, text=text)
 
 
 def read_label(name: str, prefixes: Sequence[str] = LABEL_PREFIXES) -> LabelReading:
@@ -157,15 +158,18 @@ def split_cents(total_cents: int, shares: Sequence[int]) -> tuple[int, ...]:
 # Spaces that French typography puts between thousands; any other kind of space is refused.
 _SPACES: Final = {0xA0: " ", 0x202F: " "}
 # Characters that show as nothing, although Unicode counts them as printable letters or marks.
-_BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_BLANK: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _WORDY: Final = frozenset({AmountProblem.NOT_AN_AMOUNT, AmountProblem.TOO_LONG})
 
+_ANY_CASE: Final = re.IGNORECASE | re.ASCII
 _MARKED: Final = re.compile(
     r"(?P<before>CAD ?\$?|CA\$|\$|) ?"
     r"(?P<figure>[0-9](?:[0-9., ]*[0-9])?)"
     r" ?(?P<scale>[Kk]?) ?"
     r"(?P<after>\$ ?CAD?|CA\$|CAD|\$|)",
-    re.IGNORECASE | re.ASCII,
+    _ANY_CASE,
 )
 _ZERO: Final = re.compile(r"0+(?:[.,]0+)?")
 _POINT: Final = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]{1,2}))?")
@@ -179,12 +183,15 @@ _CODES: Final = (
     "USD|EUR|GBP|AUD|NZD|CHF|JPY|CNY|RMB|INR|MXN|BRL|HKD|SGD|KRW|SEK|NOK|DKK|PLN|CZK|ZAR|XOF|XAF|HTG"
     "|BTC|ETH|USDC|USDT|SATS|EUROS?|US|[A-Z]{1,3}\\$"
 )
-_PROBLEM_OF_SHAPE: Final = (
-    (re.compile(r"(?:CAD|CA\$|\$)? ?[-\u2212\u2013] ?(?:CAD|CA\$|\$)? ?[0-9].*|\(.*[0-9].*\)", re.I | re.A), AmountProblem.NEGATIVE),
-    (re.compile(r"[$A-Z ]*[0-9][0-9.,]*e[+-]?[0-9]+[$A-Z ]*", re.I | re.A), AmountProblem.EXPONENT),
-    (re.compile(rf"(?:{_CODES}) ?\$? ?[0-9].*|[^A-Z]*[0-9]K? ?\$? ?(?:{_CODES})", re.I | re.A), AmountProblem.OTHER_CURRENCY),
-    (re.compile(r".*[\u00a3\u00a5\u20a0-\u20cf].*"), AmountProblem.OTHER_CURRENCY),
+_OURS: Final = r"(?:CAD|CA\$|\$|)"
+_MINUS: Final = r"[-\u2212\u2013]"
+_PROBLEM_PATTERNS: Final = (
+    (rf"{_OURS} ?{_MINUS} ?{_OURS} ?[0-9].*|\(.*[0-9].*\)", AmountProblem.NEGATIVE),
+    (r"[$A-Z ]*[0-9][0-9.,]*e[+-]?[0-9]+[$A-Z ]*", AmountProblem.EXPONENT),
+    (rf"(?:{_CODES}) ?\$? ?[0-9].*|[^A-Z]*[0-9]K? ?\$? ?(?:{_CODES})", AmountProblem.OTHER_CURRENCY),
+    (r".*[\u00a3\u00a5\u20a0-\u20cf].*", AmountProblem.OTHER_CURRENCY),
 )
+_PROBLEM_SHAPES: Final = tuple((re.compile(shape, _ANY_CASE), code) for shape, code in _PROBLEM_PATTERNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +219,7 @@ def _read_marked(text: str) -> int | _Refusal:
     """Cents of a figure with its currency mark."""
     marked = _MARKED.fullmatch(text)
     if marked is None:
-        shapes = (code for shape, code in _PROBLEM_OF_SHAPE if shape.fullmatch(text))
+        shapes = (code for shape, code in _PROBLEM_SHAPES if shape.fullmatch(text))
         return _Refusal(code=next(shapes, AmountProblem.NOT_AN_AMOUNT))
     before, figure, scale, after = marked["before"], marked["figure"], marked["scale"], marked["after"]
     marks = (before + after).upper()
@@ -235,7 +242,7 @@ def _read_figure(figure: str, dollar_before: bool, dollar_after: bool, scaled: b
     if comma := _COMMA.fullmatch(figure):
         return _cents(*comma.groups()) if dollar_after else _doubtful(AmountProblem.DOUBTFUL_DECIMAL, figure)
     if by_commas := _BY_COMMAS.fullmatch(figure):
-        clear = not scaled and (not dollar_after or len(figure) - len(figure.replace(",", "")) > 1 or "." in figure)
+        clear = not scaled and (not dollar_after or figure.count(",") > 1 or "." in figure)
         return _cents(*by_commas.groups()) if clear else _doubtful(AmountProblem.DOUBTFUL_THOUSANDS, figure)
     if (by_spaces := _BY_SPACES.fullmatch(figure)) and not scaled:
         mixed = dollar_before and "," in figure
@@ -261,7 +268,7 @@ def _doubtful(code: AmountProblem, figure: str) -> _Refusal:
     readings = {int(digits) * 100}
     if decimals <= 2 or int(digits[2 - decimals :]) == 0:
         readings.add(int(digits) * 100 // 10**decimals)
-    return _Refusal(code=code, readings=tuple(sorted(cents for cents in readings if 0 < cents <= CENTS_MAX)))
+    return _Refusal(code=code, readings=tuple(sorted(readings)))
 
 
 def _cents(dollars: str, fraction: str | None) -> int:
