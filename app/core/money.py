@@ -8,8 +8,8 @@ A text is an amount only when the whole of it has one reading. The figure:
   between thousands (``1 250,50``), and no dollar sign stands before it;
 * thousands as ``2K``, ``2.5K``, ``2,5 K$``: no separators with it, and the decimal comma as above.
 
-The mark, beside the figure with or without a space: ``$``, ``CAD``, ``CA$``, ``$ CA`` after it, a ``$`` with a
-``CAD``, or none. Letters may be of either case. Digits are ASCII.
+The mark, beside the figure, with or without a space: ``$``, ``CAD``, ``CA$``, ``$ CA`` after it, a ``$`` with
+a ``CAD``, or none. Letters may be of either case. Digits are ASCII.
 """
 
 from __future__ import annotations
@@ -279,7 +279,7 @@ def _after_prefix(name: str, prefixes: Sequence[str]) -> str | None:
     """The rest of a label behind our prefix, None where it is not ours."""
     for prefix in sorted(filter(None, prefixes), key=len, reverse=True):
         head, rest = name[: len(prefix)], name[len(prefix) :]
-        # Look-alikes fold into ASCII letters (the Kelvin sign lowers to k), hence the check of the head itself.
+        # Look-alikes fold into ASCII letters (the Kelvin sign lowers to k): the head itself is checked too.
         same = head.lower() == prefix.lower() and head.isascii() == prefix.isascii()
         if same and (not rest or rest[0] in " :$" or not rest[0].isprintable() or _BLANK.match(rest)):
             return rest
