@@ -80,13 +80,17 @@ def next_expiry(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> 
     claim = min(running, key=lambda c: (c.expires_at, c.person.id))
     assert claim.expires_at is not None
     alive_until = _alive_until(contract, claim, pulls, given)
-    common = {"at": claim.expires_at, "by": None, "cause": f"clock:{claim.expires_at.isoformat()}"}
-    if alive_until > claim.expires_at:
-        return f.ClaimExtended(**common, person_id=claim.person.id, expires_at=alive_until, reason="active")
-    return f.ClaimExpired(**common, person_id=claim.person.id)
+    at, cause = claim.expires_at, f"clock:{claim.expires_at.isoformat()}"
+    if alive_until > at:
+        return f.ClaimExtended(
+            at=at, by=None, cause=cause, person_id=claim.person.id, expires_at=alive_until, reason="active"
+        )
+    return f.ClaimExpired(at=at, by=None, cause=cause, person_id=claim.person.id)
 
 
-def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
+def promoted(
+    contract: Contract, at: datetime, cause: str, text_hash: str, given: Given
+) -> tuple[f.Fact, ...]:
     """The first on the waitlist gets the claim that nobody holds any more."""
     if contract.active_claims or not contract.waitlist:
         return ()

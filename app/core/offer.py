@@ -9,7 +9,7 @@ from app.core import facts as f
 from app.core.decision import Decision, decided, ignored, refused
 from app.core.ids import FundId
 from app.core.lifecycle import UNACCEPTED, Status
-from app.core.money import Amount, Doubt, LabelKind, LabelReading, read_label
+from app.core.money import Amount, Doubt, LabelReading, NoAmount, read_label
 from app.core.policy import Given, tax_on, treasury_day
 from app.core.refusals import Code
 from app.core.rules import has_authority
@@ -18,20 +18,20 @@ from app.core.state import Contract
 
 def label_added(contract: Contract | None, event: e.LabelAdded, given: Given) -> Decision:
     reading = read_label(event.label, given.policy.label_prefixes)
-    if reading.kind is LabelKind.NOT_OURS:
+    if reading is NoAmount.NOT_OURS:
         return ignored("label_not_ours")
     refusal = _no_right(event.actor, given)
     if refusal:
         return ignored("same_amount") if _is_amount(contract, reading) else refusal
-    if reading.kind is LabelKind.BARE:
+    if isinstance(reading, NoAmount):
         return ignored("offer_stands") if contract and contract.live else refused(Code.AMOUNT_MISSING)
     if len(_amounts(event.view, given)) > 1:
         return refused(Code.SEVERAL_AMOUNTS, labels=_amounts(event.view, given))
-    return _propose(contract, event, _amount_of(reading), given, event.label)
+    return _propose(contract, event, reading, given, event.label)
 
 
 def label_removed(contract: Contract | None, event: e.LabelRemoved, given: Given) -> Decision:
-    if read_label(event.label, given.policy.label_prefixes).kind is LabelKind.NOT_OURS:
+    if not _ours(event.label, given):
         return ignored("label_not_ours")
     left = _amounts(event.view, given)
     if contract is None or not contract.live:
@@ -56,7 +56,11 @@ def withdraw(contract: Contract, event: e.GitHubEvent, code: str) -> Decision:
     """Free while nobody works on it; with a claimant in flight a maintainer decides (``/withdraw`` or ``/resume``)."""
     if contract.status is Status.OPEN and contract.merge is None:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=code))
-    if contract.status in UNACCEPTED and contract.merge is None and not any(h.code == code for h in contract.holds):
+    if (
+        contract.status in UNACCEPTED
+        and contract.merge is None
+        and not any(h.code == code for h in contract.holds)
+    ):
         return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=""))
     return ignored("already_decided")
 
@@ -101,12 +105,15 @@ def expiry(contract: Contract, given: Given) -> datetime:
     return contract.offer.at + timedelta(days=given.policy.offer_days)
 
 
-def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given) -> Decision:
+def _propose_left(
+    contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given
+) -> Decision:
     """Of two amounts one is left: the person who took the other away has chosen it."""
     if len(left) != 1 or not has_authority(event.actor, given.policy):
         return ignored("no_offer")
     reading = read_label(left[0], given.policy.label_prefixes)
-    return _propose(contract, event, _amount_of(reading), given, left[0])
+    assert not isinstance(reading, NoAmount)
+    return _propose(contract, event, reading, given, left[0])
 
 
 def _propose(
@@ -116,7 +123,7 @@ def _propose(
         return refused(
             Code.AMOUNT_DOUBTFUL,
             text=amount.text,
-            problem=amount.code,
+            problem=amount.code.value,
             readings=[str(cents) for cents in amount.readings],
         )
     if contract is not None and contract.live:
@@ -207,21 +214,14 @@ def _no_right(actor: e.Actor | None, given: Given) -> Decision | None:
 
 
 def _ours(name: str, given: Given) -> bool:
-    return read_label(name, given.policy.label_prefixes).kind is not LabelKind.NOT_OURS
+    return read_label(name, given.policy.label_prefixes) is not NoAmount.NOT_OURS
 
 
 def _amounts(view: e.IssueView, given: Given) -> list[str]:
     """The label names on the issue that name an amount, doubtful ones among them."""
-    kinds = (LabelKind.AMOUNT, LabelKind.DOUBT)
-    return [name for name in view.labels if read_label(name, given.policy.label_prefixes).kind in kinds]
-
-
-def _amount_of(reading: LabelReading) -> Amount | Doubt:
-    amount = reading.amount or reading.doubt
-    assert amount is not None
-    return amount
+    return [n for n in view.labels if not isinstance(read_label(n, given.policy.label_prefixes), NoAmount)]
 
 
 def _is_amount(contract: Contract | None, reading: LabelReading) -> bool:
     """Our own label for an accepted ``/bounty`` comes back as a bot's act: it says nothing new."""
-    return contract is not None and reading.amount is not None and reading.amount.cents == contract.amount_cents
+    return contract is not None and isinstance(reading, Amount) and reading.cents == contract.amount_cents

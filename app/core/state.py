@@ -115,7 +115,8 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
         LookupError: the lifecycle has no such move.
     """
     if isinstance(fact, f.OfferOpened):
-        status = next_status(contract.status if contract else None, fact)
+        # A new offer on an issue whose last contract has ended starts from nothing.
+        status = next_status(contract.status if contract and contract.live else None, fact)
         return Contract(
             offer=fact,
             status=status,
@@ -128,7 +129,10 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
     status = next_status(contract.status, fact)
     changed = _APPLY[type(fact)](contract, fact)
     return replace(
-        changed, status=_settled(changed, fact, status), fact_count=contract.fact_count + 1, changed_at=fact.at
+        changed,
+        status=_settled(changed, fact, status),
+        fact_count=contract.fact_count + 1,
+        changed_at=fact.at,
     )
 
 
@@ -184,7 +188,9 @@ def _with_claim(c: Contract, claim: Claim) -> Contract:
 def _ended(c: Contract, fact: f.ClaimReleased | f.ClaimExpired) -> Contract:
     lapsed = isinstance(fact, f.ClaimExpired)
     claims = tuple(
-        replace(x, status=ClaimStatus.ENDED, ended_at=fact.at, lapsed=lapsed) if x.person.id == fact.person_id else x
+        replace(x, status=ClaimStatus.ENDED, ended_at=fact.at, lapsed=lapsed)
+        if x.person.id == fact.person_id
+        else x
         for x in c.claims
     )
     pulls = tuple(replace(p, active=False) if p.author_id == fact.person_id else p for p in c.pulls)
@@ -194,7 +200,9 @@ def _ended(c: Contract, fact: f.ClaimReleased | f.ClaimExpired) -> Contract:
 def _extended(c: Contract, fact: f.ClaimExtended) -> Contract:
     asked = 1 if fact.reason == "asked" else 0
     claims = tuple(
-        replace(x, expires_at=fact.expires_at, extensions=x.extensions + asked) if x.person.id == fact.person_id else x
+        replace(x, expires_at=fact.expires_at, extensions=x.extensions + asked)
+        if x.person.id == fact.person_id
+        else x
         for x in c.claims
     )
     return replace(c, claims=claims)
@@ -225,14 +233,18 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
     """Time on hold is nobody's delay: running claims get it back."""
     held_for = fact.at - min(h.at for h in c.holds)
     claims = tuple(
-        replace(x, expires_at=x.expires_at + held_for) if x.status is ClaimStatus.ACTIVE and x.expires_at else x
+        replace(x, expires_at=x.expires_at + held_for)
+        if x.status is ClaimStatus.ACTIVE and x.expires_at
+        else x
         for x in c.claims
     )
     return replace(c, holds=(), claims=claims)
 
 
 def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
-    return replace(c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables))
+    return replace(
+        c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables)
+    )
 
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {

@@ -61,7 +61,9 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return decided(merge, *(_hold(event, code, "") for code in missing))
     if contract.held:
         return decided(merge)
-    return decided(merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(
+        merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given)
+    )
 
 
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
@@ -168,7 +170,9 @@ def _resumed(
     lifted = _lifted(event, reason)
     ready = after(contract, (lifted,))
     assert ready is not None
-    return decided(lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(
+        lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given)
+    )
 
 
 def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:

@@ -53,7 +53,7 @@ class Utc(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -76,8 +76,19 @@ inbox = Table(
     Column("processed_us", BigInteger),
     UniqueConstraint("target_id", "guid"),
     CheckConstraint("status in ('new','done','ignored','dead','quarantined')", name="status"),
-    Index("ix_inbox_waiting", "next_try_us", "id", sqlite_where=text("status = 'new'"), postgresql_where=text("status = 'new'")),
-    Index("ix_inbox_dead", "id", sqlite_where=text("status in ('dead','quarantined')"), postgresql_where=text("status in ('dead','quarantined')")),
+    Index(
+        "ix_inbox_waiting",
+        "next_try_us",
+        "id",
+        sqlite_where=text("status = 'new'"),
+        postgresql_where=text("status = 'new'"),
+    ),
+    Index(
+        "ix_inbox_dead",
+        "id",
+        sqlite_where=text("status in ('dead','quarantined')"),
+        postgresql_where=text("status in ('dead','quarantined')"),
+    ),
 )
 
 installation = Table(
@@ -284,9 +295,12 @@ payable = Table(
     CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
     CheckConstraint("status in ('payable','scheduled','paid','void')", name="status"),
     CheckConstraint(
-        "(status = 'paid') = (paid_on is not null and reference is not null and paid_cents is not null)", name="paid"
+        "(status = 'paid') = (paid_on is not null and reference is not null and paid_cents is not null)",
+        name="paid",
     ),
-    CheckConstraint("paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"),
+    CheckConstraint(
+        "paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"
+    ),
     Index("ix_payable_status", "status", "id"),
     Index("ix_payable_fund", "fund_id", "id"),
     Index("ix_payable_repository", "repository_id", "id"),

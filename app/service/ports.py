@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from app.core.events import AnyEvent, IssueView, PaymentRecorded
+from app.core.effects import Effect
+from app.core.events import AnyEvent, IssueView, Subject
 from app.core.facts import Fact
 from app.core.policy import Given
 from app.core.refusals import Refusal
@@ -95,6 +97,37 @@ class InstallationSeen:
     suspended: bool
 
 
+class Kind(StrEnum):
+    """What a delivery is about, told from its own words without asking anyone."""
+
+    ISSUE = "issue"
+    PULL = "pull"
+    INSTALLATION = "installation"
+    REPOSITORIES = "repositories"
+    LOST = "lost"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified:
+    """``worth_reading``: a label of ours, a command line or a known act is in it, so an unknown issue must be read.
+
+    ``number`` is the issue's or pull request's; ``repositories`` those added; ``reason`` a word for the log.
+    """
+
+    kind: Kind
+    reason: str
+    installation: InstallationSeen | None = None
+    installation_gone: bool = False
+    repository: RepositoryRef | None = None
+    repositories: tuple[RepositoryRef, ...] = ()
+    number: int | None = None
+    issue_id: int | None = None
+    hint: Hint = Hint()
+    worth_reading: bool = False
+    lost: Subject | None = None
+
+
 class GitHub(Protocol):
     """Reads raise Unavailable or Gone, writes also CannotShow. Nothing is repeated inside a call."""
 
@@ -162,7 +195,9 @@ class Notice:
 
 
 class Sentences(Protocol):
-    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
+    def comment(
+        self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str
+    ) -> str:
         """The whole bilingual comment, without its marker."""
         ...
 
@@ -184,7 +219,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Showing:
     """Something GitHub should show, as a level: ``wanted`` counts up, ``shown`` follows it."""
 
     id: int
@@ -195,14 +230,6 @@ class Effect:
     attempts: int
     remote_id: int | None
     digest: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Want:
-    """``kind``: comment, check, reaction or label; ``target``: what of that kind (a pull id, ``id:content``, a name)."""
-
-    kind: str
-    target: str = ""
 
 
 class FundTaken(Exception):
@@ -220,7 +247,9 @@ class Unit(Protocol):
         """The latest contract of an issue with its number, whatever its status."""
         ...
 
-    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given: ...
+    def given(
+        self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime
+    ) -> Given: ...
 
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
         """Adds facts to the chain, moves the fund, projects the read rows; answers the contract's number.
@@ -234,15 +263,21 @@ class Unit(Protocol):
 
     def handled(self, issue_id: int, source: str, at: datetime, outcome: str) -> None: ...
 
-    def notice(self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None) -> None: ...
+    def notice(
+        self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None
+    ) -> None: ...
 
-    def want(self, issue_id: int, wants: Sequence[Want]) -> None: ...
+    def want(self, issue_id: int, wants: Sequence[Effect]) -> None: ...
 
     def looked(self, issue_id: int, view: IssueView, read_until: datetime, due_at: datetime | None) -> None:
         """Keeps up to where the issue was read, which pull requests are linked and when time next matters."""
         ...
 
-    def finish(self, delivery_id: int, status: str, outcome: str) -> None: ...
+    def read_until(self, issue_id: int) -> datetime | None: ...
+
+    def due(self, issue_id: int, due_at: datetime | None) -> None: ...
+
+    def lock_issue_id(self, issue_id: int) -> None: ...
 
 
 class Store(Protocol):
@@ -276,7 +311,9 @@ class Store(Protocol):
 
     def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]: ...
 
-    def reading_state(self, repository_id: int, number: int) -> tuple[datetime | None, tuple[int, ...], int | None]:
+    def reading_state(
+        self, repository_id: int, number: int
+    ) -> tuple[datetime | None, tuple[int, ...], int | None]:
         """Read until when, which linked pull request numbers, and the issue's id, None where unknown."""
         ...
 
@@ -289,13 +326,21 @@ class Store(Protocol):
     def due_in_a_while(self, ref: IssueRef, seconds: float) -> None: ...
 
     # effects
-    def take_effects(self, limit: int) -> list[Effect]: ...
+    def take_effects(self, limit: int) -> list[Showing]: ...
 
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None: ...
 
-    def effect_failed(self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False) -> None: ...
+    def effect_failed(
+        self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False
+    ) -> None: ...
 
     def to_show(self, issue_id: int) -> tuple[IssueRef, int | None, Contract | None, list[Notice]]: ...
+
+    def swept_at(self, repository_id: int) -> datetime | None:
+        """Up to when a repository's issues were last looked through as a whole."""
+        ...
+
+    def swept(self, repository_id: int, at: datetime) -> None: ...
 
     def linked_pull(self, issue_id: int, pull_id: int) -> tuple[int, str] | None:
         """Number and head commit of a linked pull request."""
@@ -315,6 +360,3 @@ class Queue(Protocol):
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
-
-
-PaymentEvent = PaymentRecorded

@@ -1,0 +1,99 @@
+"""Writes a contract's state into the read tables; nothing there is true that the facts do not say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.lifecycle import UNACCEPTED
+from app.core.state import Claim, ClaimStatus, Contract, Payable
+from app.db import tables as t
+
+
+def upsert(connection: Connection, table: Table, keys: list[str], row: dict[str, Any]) -> None:
+    """Inserts ``row``, or changes all but its keys where it is there already."""
+    flavour = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = flavour.insert(table).values(row)
+    changes = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+def create_contract(connection: Connection, state: Contract, head_hash: str) -> int:
+    """The row that gives a new contract its number."""
+    row = {
+        "issue_id": state.offer.issue_id,
+        "generation": state.offer.generation,
+        **_contract(state, head_hash),
+    }
+    done = connection.execute(insert(t.contract).values(row).returning(t.contract.c.id))
+    return int(done.scalar_one())
+
+
+def project(connection: Connection, contract_id: int, state: Contract, head_hash: str) -> None:
+    connection.execute(
+        update(t.contract).where(t.contract.c.id == contract_id).values(_contract(state, head_hash))
+    )
+    # Ended claims first: the index that allows one holder must never see two.
+    for claim in sorted(state.claims, key=lambda c: c.status is not ClaimStatus.ENDED):
+        upsert(connection, t.claim, ["contract_id", "person_id"], _claim(contract_id, claim, state))
+    for payable in state.payables:
+        upsert(connection, t.payable, ["contract_id", "payee_id"], _payable(contract_id, payable, state))
+
+
+def forget(connection: Connection) -> None:
+    """Empties the tables that hold nothing but what facts say, before they are written anew."""
+    connection.execute(delete(t.claim))
+
+
+def _contract(state: Contract, head_hash: str) -> dict[str, Any]:
+    return {
+        "repository_id": state.offer.repository_id,
+        "status": state.status.value,
+        "held": state.held,
+        "hold_codes": ",".join(h.code for h in state.holds),
+        "amount_cents": state.amount_cents,
+        "tax_cents": state.tax_cents,
+        "fund_id": state.offer.fund_id,
+        "offered_by": state.offer.by.id if state.offer.by else 0,
+        "opened_at": state.offer.at,
+        "changed_at": state.changed_at,
+        "fact_count": state.fact_count,
+        "head_hash": head_hash,
+    }
+
+
+def _claim(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
+    status = claim.status if state.status in UNACCEPTED else ClaimStatus.ENDED
+    return {
+        "contract_id": contract_id,
+        "person_id": claim.person.id,
+        "status": status.value,
+        "exclusive": claim.exclusive,
+        "granted_at": claim.granted_at,
+        "expires_at": claim.expires_at,
+        "terms_version": claim.terms_version,
+        "terms_hash": claim.terms_hash,
+    }
+
+
+def _payable(contract_id: int, payable: Payable, state: Contract) -> dict[str, Any]:
+    paid = payable.paid
+    return {
+        "contract_id": contract_id,
+        "payee_id": payable.payee.id,
+        "payee_login": payable.payee.login,
+        "amount_cents": payable.amount_cents,
+        "tax_cents": payable.tax_cents,
+        "status": "paid" if paid else "payable",
+        "held": state.held,
+        "fund_id": state.offer.fund_id,
+        "repository_id": state.offer.repository_id,
+        "fiscal_year": payable.fiscal_year,
+        "accepted_at": payable.accepted_at,
+        "due_on": payable.due_on,
+        "paid_on": paid.paid_on if paid else None,
+        "reference": paid.reference if paid else None,
+        "paid_cents": paid.cents if paid else None,
+    }

@@ -1,0 +1,242 @@
+"""One transaction of the write door: lock the issue, append facts, move the fund, project, want effects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.effects import Effect
+from app.core.events import Actor, IssueView
+from app.core.facts import Fact, OfferOpened
+from app.core.funds import move_of
+from app.core.ids import FundId
+from app.core.policy import FundView, Given, Policy, fiscal_year
+from app.core.refusals import Refusal
+from app.core.state import Contract, apply, rebuild
+from app.db import tables as t
+from app.db.books import move
+from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.projection import create_contract, project, upsert
+
+
+class DbUnit:
+    """Implements the port ``Unit`` on one connection with one open transaction."""
+
+    def __init__(self, connection: Connection, policy: Policy, policy_hash: str, now: datetime) -> None:
+        self._db = connection
+        self._policy = policy
+        self._policy_hash = policy_hash
+        self._now = now
+        self._postgres = connection.dialect.name == "postgresql"
+
+    def lock_issue(self, view: IssueView) -> None:
+        flavour = postgresql if self._postgres else sqlite
+        row = {
+            "id": view.id,
+            "repository_id": view.repository_id,
+            "number": view.number,
+            "node_id": view.node_id,
+            "title": view.title,
+        }
+        self._db.execute(flavour.insert(t.issue).values(row).on_conflict_do_nothing())
+        self.lock_issue_id(view.id)
+
+    def lock_issue_id(self, issue_id: int) -> None:
+        query = select(t.issue.c.id).where(t.issue.c.id == issue_id)
+        self._db.execute(query.with_for_update() if self._postgres else query)
+
+    def contract(self, issue_id: int) -> tuple[int, Contract] | None:
+        query = (
+            select(t.contract.c.id)
+            .where(t.contract.c.issue_id == issue_id)
+            .order_by(t.contract.c.generation.desc())
+        )
+        contract_id = self._db.execute(query.limit(1)).scalar()
+        if contract_id is None:
+            return None
+        state = rebuild(read_facts(self._db, contract_id))
+        assert state is not None
+        return int(contract_id), state
+
+    def given(
+        self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime
+    ) -> Given:
+        return Given(
+            policy=self._policy,
+            policy_hash=self._policy_hash,
+            fund=self._fund(view, contract, at),
+            generation=contract.offer.generation + 1 if contract else 1,
+            active_claims=self._active_claims(actor_id),
+        )
+
+    def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
+        state, head = before, self._head(contract_id)
+        for fact in facts:
+            change = move_of(state, fact)
+            if isinstance(fact, OfferOpened):
+                state = apply(None, fact)
+                contract_id, head = create_contract(self._db, state, GENESIS), GENESIS
+                seq = 1
+            else:
+                assert contract_id is not None and state is not None
+                state = apply(state, fact)
+                seq = state.fact_count
+            move(self._db, state.offer.fund_id, change)
+            head = self._link(contract_id, seq, fact, head)
+            if not state.live or fact is facts[-1]:
+                project(self._db, contract_id, state, head)
+            for person in _people(fact):
+                upsert(self._db, t.person, ["id"], {"id": person.id, "login": person.login})
+        assert contract_id is not None
+        return contract_id
+
+    def is_handled(self, issue_id: int, source: str) -> bool:
+        query = select(t.signal.c.source).where(t.signal.c.issue_id == issue_id, t.signal.c.source == source)
+        return self._db.execute(query).first() is not None
+
+    def handled(self, issue_id: int, source: str, at: datetime, outcome: str) -> None:
+        row = {"issue_id": issue_id, "source": source, "at": at, "outcome": outcome[:200]}
+        self._db.execute(t.signal.insert().values(row))
+
+    def notice(
+        self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None
+    ) -> None:
+        row = {
+            "issue_id": issue_id,
+            "source": source,
+            "code": refusal.code.value,
+            "details": canonical(dict(refusal.details)),
+            "person_id": person[0] if person else None,
+            "person_login": person[1] if person else None,
+            "at": at,
+        }
+        upsert(self._db, t.notice, ["issue_id", "source", "code"], row)
+
+    def want(self, issue_id: int, wants: Sequence[Effect]) -> None:
+        flavour = postgresql if self._postgres else sqlite
+        for want in wants:
+            statement = flavour.insert(t.effect).values(
+                issue_id=issue_id,
+                kind=want.kind,
+                target=want.target,
+                wanted=1,
+                shown=0,
+                next_try_at=self._now,
+            )
+            # One that waits already may be in a worker's hands: its lease stands, and it is shown again after.
+            resting = or_(t.effect.c.shown == t.effect.c.wanted, t.effect.c.given_up)
+            again = {
+                "wanted": t.effect.c.wanted + 1,
+                "next_try_at": case((resting, self._now), else_=t.effect.c.next_try_at),
+                "given_up": False,
+            }
+            keys = ["issue_id", "kind", "target"]
+            self._db.execute(statement.on_conflict_do_update(index_elements=keys, set_=again))
+
+    def read_until(self, issue_id: int) -> datetime | None:
+        moment: datetime | None = self._db.execute(
+            select(t.issue.c.read_until).where(t.issue.c.id == issue_id)
+        ).scalar()
+        return moment
+
+    def looked(self, issue_id: int, view: IssueView, read_until: datetime, due_at: datetime | None) -> None:
+        values = {"read_until": read_until, "due_at": due_at, "title": view.title, "number": view.number}
+        self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(values))
+        for pull in view.pulls:
+            row = {
+                "issue_id": issue_id,
+                "pull_id": pull.id,
+                "repository_id": view.repository_id,
+                "number": pull.number,
+                "head_sha": pull.head_sha,
+                "state": pull.state.value if pull.linked else "unlinked",
+            }
+            upsert(self._db, t.link, ["issue_id", "pull_id"], row)
+
+    def due(self, issue_id: int, due_at: datetime | None) -> None:
+        self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(due_at=due_at))
+
+    def _head(self, contract_id: int | None) -> str:
+        if contract_id is None:
+            return GENESIS
+        query = select(t.contract.c.head_hash).where(t.contract.c.id == contract_id)
+        return str(self._db.execute(query).scalar_one())
+
+    def _link(self, contract_id: int, seq: int, fact: Fact, prev: str) -> str:
+        kind, body = type(fact).__name__, encode(fact)
+        row = {
+            "contract_id": contract_id,
+            "seq": seq,
+            "kind": kind,
+            "body": body,
+            "actor_id": fact.by.id if fact.by else None,
+            "actor_login": fact.by.login if fact.by else None,
+            "role": fact.by.role if fact.by else None,
+            "at": fact.at,
+            "cause": fact.cause,
+            "prev_hash": prev,
+            "hash": link_hash(prev, contract_id, seq, kind, body),
+        }
+        self._db.execute(t.fact.insert().values(row))
+        return str(row["hash"])
+
+    def _fund(self, view: IssueView | None, contract: Contract | None, at: datetime) -> FundView | None:
+        """The live offer's own fund; else the repository's of the year, else its account's."""
+        query = select(t.fund)
+        if contract is not None and contract.live:
+            query = query.where(t.fund.c.id == contract.offer.fund_id)
+        elif view is not None:
+            own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == view.repository_id)
+            account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == view.account_id)
+            query = query.where(
+                or_(own, account), t.fund.c.fiscal_year == fiscal_year(at), t.fund.c.closed_at.is_(None)
+            )
+        else:
+            return None
+        row = self._db.execute(query.order_by(t.fund.c.scope.desc()).limit(1)).mappings().first()
+        if row is None:
+            return None
+        free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
+        return FundView(
+            id=FundId(row["id"]),
+            fiscal_year=row["fiscal_year"],
+            region=row["region"],
+            free_cents=free,
+            offer_ceiling_cents=row["offer_ceiling_cents"],
+        )
+
+    def _active_claims(self, person_id: int | None) -> int:
+        if person_id is None:
+            return 0
+        query = select(func.count()).where(t.claim.c.person_id == person_id, t.claim.c.status == "active")
+        return int(self._db.execute(query).scalar_one())
+
+
+def read_facts(connection: Connection, contract_id: int) -> list[Fact]:
+    """A contract's facts in order."""
+    query = (
+        select(t.fact.c.kind, t.fact.c.body).where(t.fact.c.contract_id == contract_id).order_by(t.fact.c.seq)
+    )
+    return [decode(kind, body) for kind, body in connection.execute(query)]
+
+
+def finish_delivery(
+    connection: Connection, delivery_id: int, status: str, outcome: str, now: datetime
+) -> None:
+    """Ends a delivery with what became of it."""
+    values = {"status": status, "outcome": outcome[:500], "processed_us": int(now.timestamp() * 1_000_000)}
+    connection.execute(update(t.inbox).where(t.inbox.c.id == delivery_id).values(values))
+
+
+def notice_details(text: str) -> dict[str, str | int | list[str]]:
+    details: dict[str, str | int | list[str]] = json.loads(text)
+    return details
+
+
+def _people(fact: Fact) -> list[Actor]:
+    found = [fact.by, getattr(fact, "person", None), getattr(fact, "payee", None)]
+    return [person for person in found if isinstance(person, Actor)]

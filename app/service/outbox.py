@@ -1,0 +1,113 @@
+"""Brings GitHub up to what should be shown, one issue's comment or check at a time; a failure delays only itself."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from app.service.ports import (
+    CannotShow,
+    CheckShown,
+    GitHub,
+    Gone,
+    Sentences,
+    Showing,
+    Store,
+    Unavailable,
+)
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+WAIT_SECONDS_MAX = 3600.0
+# A locked issue or an archived repository delays the words for about a month; they are not tried for ever.
+TRIES_MAX = 40
+CHECK_NAME = "GC Bounty"
+
+
+class Outbox:
+    """``drain`` shows what waits. Every write looks first whether it is there already, so repeating one is safe."""
+
+    def __init__(self, store: Store, github: GitHub, sentences: Sentences) -> None:
+        self._store = store
+        self._github = github
+        self._sentences = sentences
+
+    def drain(self) -> bool:
+        """Shows what waits; True when there may be more."""
+        waiting = self._store.take_effects(BATCH)
+        for showing in waiting:
+            self._guarded(showing)
+        return len(waiting) == BATCH
+
+    def _guarded(self, showing: Showing) -> None:
+        try:
+            self._one(showing)
+        except Unavailable as problem:
+            wait = problem.retry_seconds or min(2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX)
+            self._store.effect_failed(showing.id, wait, problem.why)
+        except (CannotShow, Gone) as problem:
+            wait = min(30.0 * 2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX * 24)
+            give_up = showing.kind in ("reaction", "label") or showing.attempts >= TRIES_MAX
+            self._store.effect_failed(showing.id, wait, str(problem), give_up=give_up)
+            log.warning("cannot be shown", extra={"effect": showing.id, "why": str(problem)})
+        except Exception as fault:
+            log.exception("effect failed", extra={"effect": showing.id})
+            why = f"{type(fault).__name__}: {fault}"
+            wait = min(2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX)
+            self._store.effect_failed(showing.id, wait, why, give_up=showing.attempts >= TRIES_MAX)
+
+    def _one(self, showing: Showing) -> None:
+        match showing.kind:
+            case "comment":
+                self._comment(showing)
+            case "check":
+                self._check(showing)
+            case "reaction":
+                ref = self._store.to_show(showing.issue_id)[0]
+                comment_id, content = showing.target.split(":", 1)
+                remote = self._github.show_reaction(ref, int(comment_id), content)
+                self._store.shown(showing.id, showing.wanted, remote, None)
+            case "label":
+                self._github.show_label(self._store.to_show(showing.issue_id)[0], showing.target)
+                self._store.shown(showing.id, showing.wanted, None, None)
+            case kind:
+                raise LookupError(f"nothing shows {kind}")
+
+    def _comment(self, showing: Showing) -> None:
+        ref, _, contract, notices = self._store.to_show(showing.issue_id)
+        body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name)
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        remote = showing.remote_id
+        if remote is None or digest != showing.digest:
+            remote = self._github.show_comment(ref, marker(showing.issue_id), body, showing.remote_id)
+        self._store.shown(showing.id, showing.wanted, remote, digest)
+
+    def _check(self, showing: Showing) -> None:
+        ref, contract_id, contract, _ = self._store.to_show(showing.issue_id)
+        pull = self._store.linked_pull(showing.issue_id, int(showing.target))
+        if contract is None or pull is None:
+            self._store.shown(showing.id, showing.wanted, None, None)
+            return
+        number, head_sha = pull
+        conclusion, title, summary = self._sentences.check(contract, number)
+        check = CheckShown(
+            name=CHECK_NAME,
+            head_sha=head_sha,
+            external_id=f"gc-bounty:{contract_id}:{showing.target}",
+            conclusion=conclusion,
+            title=title,
+            summary=summary,
+        )
+        head = f"{head_sha[:12]}:"
+        digest = head + hashlib.sha256(repr(check).encode()).hexdigest()[:48]
+        # A check run belongs to one commit for good: another head needs one of its own.
+        remote = showing.remote_id if showing.digest and showing.digest.startswith(head) else None
+        if remote is None or digest != showing.digest:
+            remote = self._github.show_check(ref, check, remote)
+        self._store.shown(showing.id, showing.wanted, remote, digest)
+
+
+def marker(issue_id: int) -> str:
+    """What the App finds its own comment by; it holds no word that could be taken for a command."""
+    return f"<!-- gc-bounty:issue:{issue_id} -->"
