@@ -14,6 +14,7 @@ from app.core.events import (
     GitHubEvent,
     IssueView,
     Looked,
+    Lost,
     PaymentRecorded,
 )
 from app.service.ports import Clock, FundTaken, Reading, Store, Unit

@@ -65,15 +65,19 @@ class Reconcile:
         since = self._store.swept_at(repository.id)
         numbers = {ref.number for ref in self._store.live_issues(repository.id)}
         numbers |= set(self._github.labelled_issues(repository, since - OVERLAP if since else None))
-        late = 0
+        late, unread = 0, 0
         for number in sorted(numbers):
-            for outcome in self._read(IssueRef(repository=repository, number=number)):
+            outcomes = self._read(IssueRef(repository=repository, number=number))
+            unread += outcomes is None
+            for outcome in outcomes or ():
                 late += 1
                 report(f"{repository.full_name}#{number}: {outcome}")
-        self._store.swept(repository.id, started)
+        if not unread:
+            self._store.swept(repository.id, started)
         return late
 
-    def _read(self, ref: IssueRef) -> list[str]:
+    def _read(self, ref: IssueRef) -> list[str] | None:
+        """What was new, None where GitHub gave no answer: the next sweep must look there again."""
         try:
             return self._inbox.read_issue(ref)
         except (Unavailable, Gone) as problem:
@@ -81,4 +85,4 @@ class Reconcile:
                 "issue not read",
                 extra={"issue": f"{ref.repository.full_name}#{ref.number}", "why": str(problem)},
             )
-            return []
+            return None
