@@ -183,7 +183,7 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given) -
 def _tax(cents: int, at: datetime, given: Given) -> int | None:
     assert given.fund is not None
     try:
-        return tax_on(cents, given.policy.tax_basis_points(given.fund.region, treasury_day(at)))
+        return tax_on(cents, given.policy.tax_per_100k(given.fund.region, treasury_day(at)))
     except LookupError:
         return None
 

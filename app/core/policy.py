@@ -14,10 +14,10 @@ TREASURY_ZONE = ZoneInfo("America/Toronto")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxRate:
-    """Sales tax in basis points (1,300 is 13 %) that a supplier adds where the buyer's address is in ``region``."""
+    """Sales tax per 100,000 (13,000 is 13 %) that a supplier adds where the buyer's address is in ``region``."""
 
     region: str
-    basis_points: int
+    per_100k: int
     since: date
 
 
@@ -51,8 +51,8 @@ class Policy:
     def claim_period(self) -> timedelta:
         return timedelta(days=self.claim_days)
 
-    def tax_basis_points(self, region: str, on: date) -> int:
-        """The rate in force in ``region`` on a day, in basis points.
+    def tax_per_100k(self, region: str, on: date) -> int:
+        """The rate in force in ``region`` on a day, per 100,000.
 
         Raises:
             LookupError: no rate is configured for that region and day; guessing one would misstate what is owed.
@@ -60,7 +60,7 @@ class Policy:
         rates = [r for r in self.tax_rates if r.region == region and r.since <= on]
         if not rates:
             raise LookupError(f"no tax rate for {region} on {on}")
-        return max(rates, key=lambda r: r.since).basis_points
+        return max(rates, key=lambda r: r.since).per_100k
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,6 @@ def fiscal_year(moment: datetime) -> str:
     return f"{first}-{first + 1}"
 
 
-def tax_on(cents: int, basis_points: int) -> int:
+def tax_on(cents: int, per_100k: int) -> int:
     """Tax on an amount in cents, half a cent rounded up (Excise Tax Act s.165.2)."""
-    return (cents * basis_points + 5_000) // 10_000
+    return (cents * per_100k + 50_000) // 100_000

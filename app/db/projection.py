@@ -25,7 +25,7 @@ def create_contract(connection: Connection, state: Contract, head_hash: str) -> 
     row = {
         "issue_id": state.offer.issue_id,
         "generation": state.offer.generation,
-        **_contract(state, head_hash),
+        **contract_row(state, head_hash),
     }
     done = connection.execute(insert(t.contract).values(row).returning(t.contract.c.id))
     return int(done.scalar_one())
@@ -33,13 +33,13 @@ def create_contract(connection: Connection, state: Contract, head_hash: str) -> 
 
 def project(connection: Connection, contract_id: int, state: Contract, head_hash: str) -> None:
     connection.execute(
-        update(t.contract).where(t.contract.c.id == contract_id).values(_contract(state, head_hash))
+        update(t.contract).where(t.contract.c.id == contract_id).values(contract_row(state, head_hash))
     )
     # Ended claims first: the index that allows one holder must never see two.
     for claim in sorted(state.claims, key=lambda c: c.status is not ClaimStatus.ENDED):
         upsert(connection, t.claim, ["contract_id", "person_id"], _claim(contract_id, claim, state))
     for payable in state.payables:
-        upsert(connection, t.payable, ["contract_id", "payee_id"], _payable(contract_id, payable, state))
+        upsert(connection, t.payable, ["contract_id", "payee_id"], payable_row(contract_id, payable, state))
 
 
 def forget(connection: Connection) -> None:
@@ -47,7 +47,8 @@ def forget(connection: Connection) -> None:
     connection.execute(delete(t.claim))
 
 
-def _contract(state: Contract, head_hash: str) -> dict[str, Any]:
+def contract_row(state: Contract, head_hash: str) -> dict[str, Any]:
+    """A contract's row but for its number, issue and generation."""
     return {
         "repository_id": state.offer.repository_id,
         "status": state.status.value,
@@ -78,7 +79,8 @@ def _claim(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
     }
 
 
-def _payable(contract_id: int, payable: Payable, state: Contract) -> dict[str, Any]:
+def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str, Any]:
+    """A payable's row but for its number."""
     paid = payable.paid
     return {
         "contract_id": contract_id,

@@ -1,0 +1,164 @@
+"""Proves the stored facts, balances and read rows against each other, and writes the read rows anew from facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+
+from app.core.facts import Fact
+from app.core.funds import Move, move_of
+from app.core.state import Contract, apply
+from app.db import tables as t
+from app.db.codec import GENESIS, decode, encode, link_hash
+from app.db.projection import contract_row, forget, payable_row, project
+
+Balances = dict[int, tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """One contract recomputed from its facts: its state, last hash, fund movements and what does not fit."""
+
+    contract_id: int
+    state: Contract | None
+    head_hash: str
+    moves: tuple[Move, ...]
+    problems: tuple[str, ...]
+
+
+def verify(engine: Engine) -> list[str]:
+    """Recomputes every hash, state, balance and read row; answers the differences, one sentence each."""
+    problems: list[str] = []
+    balances: Balances = {}
+    with engine.connect() as connection:
+        for chain in _chains(connection):
+            problems += chain.problems
+            _count(balances, chain)
+            problems += _against_rows(connection, chain)
+        problems += _against_funds(connection, balances)
+        problems += _strangers(connection)
+    return problems
+
+
+def rebuild(engine: Engine) -> int:
+    """Writes the read tables and fund balances anew from the facts alone; answers how many contracts there are.
+
+    Raises:
+        ValueError: the facts themselves do not hold; nothing was changed.
+    """
+    done = 0
+    with engine.begin() as connection:
+        forget(connection)
+        balances: Balances = {}
+        for chain in _chains(connection):
+            if chain.problems or chain.state is None:
+                raise ValueError("; ".join(chain.problems) or f"contract {chain.contract_id} has no facts")
+            project(connection, chain.contract_id, chain.state, chain.head_hash)
+            _count(balances, chain)
+            done += 1
+        connection.execute(update(t.fund).values(reserved_cents=0, owed_cents=0, paid_cents=0))
+        for fund_id, (reserved, owed, paid) in balances.items():
+            values = {"reserved_cents": reserved, "owed_cents": owed, "paid_cents": paid}
+            connection.execute(update(t.fund).where(t.fund.c.id == fund_id).values(values))
+    return done
+
+
+def _chains(connection: Connection) -> Iterator[Chain]:
+    last = 0
+    while True:
+        query = select(t.contract.c.id).where(t.contract.c.id > last).order_by(t.contract.c.id).limit(500)
+        numbers = list(connection.execute(query).scalars())
+        if not numbers:
+            return
+        for contract_id in numbers:
+            yield _chain(connection, contract_id)
+        last = numbers[-1]
+
+
+def _chain(connection: Connection, contract_id: int) -> Chain:
+    state: Contract | None = None
+    head, problems, moves = GENESIS, [], []
+    query = select(t.fact).where(t.fact.c.contract_id == contract_id).order_by(t.fact.c.seq)
+    for place, row in enumerate(connection.execute(query).mappings(), start=1):
+        where = f"contract {contract_id}, fact {row['seq']}"
+        if row["seq"] != place or row["prev_hash"] != head:
+            problems.append(f"{where}: it does not follow the fact before it")
+        if row["hash"] != link_hash(head, contract_id, row["seq"], row["kind"], row["body"]):
+            problems.append(f"{where}: its hash does not fit its content")
+        head = row["hash"]
+        try:
+            fact = decode(row["kind"], row["body"])
+            moves.append(move_of(state, fact))
+            state = apply(state, fact)
+        except (LookupError, ValueError, AssertionError) as problem:
+            problems.append(f"{where}: it cannot follow what came before: {problem}")
+            continue
+        if not _columns_fit(row, fact):
+            problems.append(f"{where}: its columns and its body differ")
+    return Chain(
+        contract_id=contract_id, state=state, head_hash=head, moves=tuple(moves), problems=tuple(problems)
+    )
+
+
+def _columns_fit(row: RowMapping, fact: Fact) -> bool:
+    by = (fact.by.id, fact.by.login, fact.by.role) if fact.by else (None, None, None)
+    columns = (row["actor_id"], row["actor_login"], row["role"])
+    return (
+        columns == by and row["at"] == fact.at and row["cause"] == fact.cause and row["body"] == encode(fact)
+    )
+
+
+def _against_rows(connection: Connection, chain: Chain) -> list[str]:
+    """The contract's row and its payables beside what its facts make."""
+    name = f"contract {chain.contract_id}"
+    if chain.state is None:
+        return [f"{name}: it has no facts"]
+    found = []
+    row = connection.execute(select(t.contract).where(t.contract.c.id == chain.contract_id)).mappings().one()
+    for column, value in contract_row(chain.state, chain.head_hash).items():
+        if row[column] != value:
+            found.append(f"{name}: {column} is {row[column]!r}, its facts make {value!r}")
+    query = select(t.payable).where(t.payable.c.contract_id == chain.contract_id)
+    rows = {r["payee_id"]: r for r in connection.execute(query).mappings()}
+    made = {p.payee.id: payable_row(chain.contract_id, p, chain.state) for p in chain.state.payables}
+    if rows.keys() != made.keys():
+        found.append(f"{name}: payables for {sorted(rows)}, its facts make {sorted(made)}")
+    for payee, values in made.items():
+        for column, value in values.items():
+            if payee in rows and rows[payee][column] != value:
+                found.append(
+                    f"{name}: payable of {payee}: {column} is {rows[payee][column]!r}, not {value!r}"
+                )
+    return found
+
+
+def _against_funds(connection: Connection, balances: Balances) -> list[str]:
+    found = []
+    for row in connection.execute(select(t.fund)).mappings():
+        kept = (row["reserved_cents"], row["owed_cents"], row["paid_cents"])
+        made = balances.get(row["id"], (0, 0, 0))
+        if kept != made:
+            found.append(f"fund {row['id']}: reserved, owed, paid are {kept}, its contracts make {made}")
+    return found
+
+
+def _strangers(connection: Connection) -> list[str]:
+    """Facts and payables of no contract: a contract's row was taken away from under them."""
+    known = select(t.contract.c.id)
+    lost = select(t.fact.c.contract_id).where(t.fact.c.contract_id.not_in(known)).distinct()
+    return [
+        f"contract {contract_id}: facts without a contract"
+        for contract_id in connection.execute(lost).scalars()
+    ]
+
+
+def _count(balances: Balances, chain: Chain) -> None:
+    if chain.state is None:
+        return
+    fund_id = chain.state.offer.fund_id
+    reserved, owed, paid = balances.get(fund_id, (0, 0, 0))
+    for move in chain.moves:
+        reserved, owed, paid = reserved + move.reserved_cents, owed + move.owed_cents, paid + move.paid_cents
+    balances[fund_id] = (reserved, owed, paid)

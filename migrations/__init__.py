@@ -1,0 +1,1 @@
+"""The schema's history: each step only adds (expand) or removes what nothing reads any more (contract)."""
