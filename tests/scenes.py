@@ -78,7 +78,9 @@ def pull(author: e.Actor | None = FIRST, number: int = 21, **changes: object) ->
     return e.Pull(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def open_fund(engine: Engine, *, scope_id: int = 7, amount_cents: int = 10_000_00, scope: str = "repository") -> int:
+def open_fund(
+    engine: Engine, *, scope_id: int = 7, amount_cents: int = 10_000_00, scope: str = "repository"
+) -> int:
     row = {
         "scope": scope,
         "scope_id": scope_id,
