@@ -26,6 +26,7 @@ class Policy:
     """What an operator allows. The defaults are the standard policy.
 
     ``authority_roles``: ``role_name`` values that may offer, decide and accept.
+    ``allowed_accounts``: numeric ids of the accounts whose repositories may spend; empty: each that has a fund.
     ``claim_mode``: ``exclusive`` (one holder and a waitlist) or ``open`` (all may work, the first accepted is paid).
     """
 
@@ -46,6 +47,7 @@ class Policy:
     terms_version: str = "2026-11"
     terms_hash: str = ""
     tax_rates: tuple[TaxRate, ...] = ()
+    allowed_accounts: frozenset[int] = frozenset()
 
     @property
     def claim_period(self) -> timedelta:

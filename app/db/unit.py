@@ -189,7 +189,7 @@ class DbUnit:
         query = select(t.fund)
         if contract is not None and contract.live:
             query = query.where(t.fund.c.id == contract.offer.fund_id)
-        elif view is not None:
+        elif view is not None and self._may_spend(view.account_id):
             own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == view.repository_id)
             account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == view.account_id)
             query = query.where(
@@ -208,6 +208,10 @@ class DbUnit:
             free_cents=free,
             offer_ceiling_cents=row["offer_ceiling_cents"],
         )
+
+    def _may_spend(self, account_id: int) -> bool:
+        """Anyone may install a public App on their own account; what they label there offers nothing."""
+        return not self._policy.allowed_accounts or account_id in self._policy.allowed_accounts
 
     def _active_claims(self, person_id: int | None) -> int:
         if person_id is None:
