@@ -1,0 +1,214 @@
+"""Says what an operator can set, and refuses to start on what is missing, weak or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app import settings_rules as rules
+from app.settings_rules import Problem
+
+Need = Literal["app", "database"]
+EVERYTHING: Final[frozenset[Need]] = frozenset({"app", "database"})
+ENVIRONMENT_FILE: Final = ".env"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCredentials:
+    """What it takes to act as the GitHub App and to believe its deliveries."""
+
+    app_id: int
+    private_key: SecretStr = field(repr=False)
+    """PEM, RSA, at least 2048 bits."""
+    webhook_secrets: tuple[SecretStr, ...] = field(repr=False)
+    """The present one first, then the one before it while GitHub still signs with that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings that hold; ``app`` is None for a command which works on the database alone."""
+
+    app: AppCredentials | None
+    client_id: str
+    client_secret: SecretStr | None = field(repr=False)
+    github_api_url: str
+    github_graphql_url: str
+    database_url: str = field(repr=False)
+    """For SQLAlchemy; may hold a password, so it is never shown."""
+    policy_file: Path | None
+    base_url: str
+    host: str
+    port: int
+    log_level: str
+    allowed_accounts: frozenset[int]
+    """Numeric ids of the accounts whose installations may spend; empty: every account with a fund."""
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret's text, for the log to strike out."""
+        held = [self.client_secret] if self.client_secret else []
+        if self.app:
+            held += [self.app.private_key, *self.app.webhook_secrets]
+        return tuple(secret.get_secret_value() for secret in held)
+
+
+class SettingsProblem(Exception):
+    """Everything that is wrong with the settings, at once, in English and French."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        lines = [line for p in problems for line in (f"- {p.en}", f"  {p.fr}")]
+        head = "The settings cannot be used. / Les réglages ne peuvent pas servir."
+        super().__init__("\n".join([head, *lines]))
+
+
+class Environment(BaseSettings):
+    """The text of each setting, from the environment or else from the file ``.env``."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    app_id: str = Field("", description="The App's number. | Le numéro de l’application.")
+    private_key: SecretStr = Field(
+        SecretStr(""),
+        description="The App's private key: PEM, PEM with literal \\n, or base64 of it."
+        " | La clé privée de l’application\u00a0: PEM, PEM avec \\n littéral, ou sa forme base64.",
+    )
+    private_key_path: str = Field(
+        "", description="The file that holds the key, instead. | Ou le fichier qui contient la clé."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="What GitHub signs deliveries with, 32 characters or more."
+        " | Ce qui sert à GitHub pour signer ses livraisons, 32 caractères ou plus.",
+    )
+    webhook_secret_previous: SecretStr = Field(
+        SecretStr(""),
+        description="The secret before it, while it is being changed."
+        " | Le secret précédent, pendant qu’on le change.",
+    )
+    github_client_id: str = Field(
+        "", description="The App's client id, for signing in. | L’identifiant client, pour la connexion."
+    )
+    github_client_secret: SecretStr = Field(
+        SecretStr(""), description="The App's client secret, with it. | Le secret client qui l’accompagne."
+    )
+    github_api_url: str = Field(
+        rules.GITHUB_DOT_COM,
+        description="GitHub's API; for Enterprise Server https://HOST/api/v3."
+        " | L’API de GitHub; pour Enterprise Server https://HÔTE/api/v3.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///./data/gc-bounty.sqlite"),
+        description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE."
+        " | sqlite:///CHEMIN ou postgresql://UTILISATEUR:MOTDEPASSE@HÔTE/BASE.",
+    )
+    policy_file: str = Field(
+        "", description="A YAML file of limits and rules. | Un fichier YAML de limites et de règles."
+    )
+    base_url: str = Field(
+        "",
+        description="The address people and GitHub reach; else 127.0.0.1 and PORT."
+        " | L’adresse publique du service; sinon 127.0.0.1 et PORT.",
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on. | L’adresse d’écoute.")
+    port: str = Field("8000", description="The port to listen on. | Le port d’écoute.")
+    log_level: str = Field(
+        "INFO", description="DEBUG, INFO, WARNING, ERROR, CRITICAL. | Le niveau du journal."
+    )
+    allowed_accounts: str = Field(
+        "",
+        description="Numeric ids of the accounts that may spend; empty: each that has a fund."
+        " | Identifiants numériques des comptes qui peuvent dépenser; vide\u00a0: chacun qui a un fonds.",
+    )
+
+
+def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = ENVIRONMENT_FILE) -> Settings:
+    """The settings from the environment, then from ``env_file``.
+
+    ``need`` without "app" leaves the App's credentials unread, for commands on the database alone.
+
+    Raises:
+        SettingsProblem: something needed is missing, weak or wrong; it names all of them.
+    """
+    given = _environment(env_file)
+    found = _Found()
+    client_secret = given.github_client_secret.get_secret_value()
+    port = found.keep(rules.port(given.port), 0)
+    rest, graphql = found.keep(rules.github_api_url(given.github_api_url), ("", ""))
+    settings = Settings(
+        app=_credentials(given, found) if "app" in need else None,
+        client_id=given.github_client_id,
+        client_secret=given.github_client_secret if client_secret else None,
+        github_api_url=rest,
+        github_graphql_url=graphql,
+        database_url=found.keep(rules.database_url(given.database_url.get_secret_value()), ""),
+        policy_file=found.keep(rules.policy_file(given.policy_file), None),
+        base_url=found.keep(rules.base_url(given.base_url or f"http://127.0.0.1:{port or 8000}"), ""),
+        host=given.host,
+        port=port,
+        log_level=found.keep(rules.log_level(given.log_level), ""),
+        allowed_accounts=found.keep(rules.allowed_accounts(given.allowed_accounts), frozenset()),
+    )
+    found.keep(rules.sign_in(given.github_client_id, client_secret), None)
+    if found.problems:
+        raise SettingsProblem(tuple(found.problems))
+    return settings
+
+
+def settings_table() -> str:
+    """Every setting as a table in Markdown, in the order in which an operator meets them."""
+    lines = ["| Setting | Default | What it is | Ce que c’est |", "|---|---|---|---|"]
+    for name, setting in Environment.model_fields.items():
+        en, _, fr = (setting.description or "").partition(" | ")
+        default = setting.default
+        text = default.get_secret_value() if isinstance(default, SecretStr) else str(default)
+        lines.append(f"| `{name.upper()}` | {f'`{text}`' if text else ''} | {en} | {fr} |")
+    return "\n".join(lines) + "\n"
+
+
+class _Found:
+    """Collects problems, so that an operator mends all of them in one go."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def keep(self, result: T | Problem, otherwise: T) -> T:
+        if isinstance(result, Problem):
+            self.problems.append(result)
+            return otherwise
+        return result
+
+
+def _credentials(given: Environment, found: _Found) -> AppCredentials:
+    previous = given.webhook_secret_previous.get_secret_value()
+    texts = {"WEBHOOK_SECRET": given.webhook_secret.get_secret_value()}
+    if previous:
+        texts["WEBHOOK_SECRET_PREVIOUS"] = previous
+    app_id = found.keep(rules.app_id(given.app_id), 0)
+    key = found.keep(rules.private_key(given.private_key.get_secret_value(), given.private_key_path), "")
+    secrets = [found.keep(rules.webhook_secret(name, text), "") for name, text in texts.items()]
+    return AppCredentials(
+        app_id=app_id, private_key=SecretStr(key), webhook_secrets=tuple(map(SecretStr, secrets))
+    )
+
+
+def _environment(env_file: str | None) -> Environment:
+    # The keyword exists, but not in the signature that type checkers derive from the fields.
+    read: Callable[..., Environment] = Environment
+    try:
+        return read(_env_file=env_file)
+    except (OSError, UnicodeDecodeError) as reason:
+        raise SettingsProblem((rules.environment_file(env_file or "", reason),)) from None
+
+
+if __name__ == "__main__":
+    print(settings_table(), end="")
