@@ -58,7 +58,7 @@ def private_key(text: str, path: str) -> str | Problem:
         try:
             text = Path(path).expanduser().read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as reason:
-            return _problem(name, "key_unreadable", path=path, reason=_reason(reason))
+            return _problem(name, _unread("key", reason), path=path)
     return _rsa_key(name, _as_pem(text))
 
 
@@ -159,7 +159,7 @@ def sign_in(client_id: str, client_secret: str) -> Problem | None:
 
 def environment_file(path: str, reason: Exception) -> Problem:
     """The environment file is there but cannot be read."""
-    return _problem(path, "file_unreadable", reason=_reason(reason))
+    return _problem(path, _unread("file", reason))
 
 
 def _rsa_key(name: str, pem: str) -> str | Problem:
@@ -175,7 +175,7 @@ def _rsa_key(name: str, pem: str) -> str | Problem:
 
 
 def _as_pem(text: str) -> str:
-    plain = text.strip().replace("\\n", "\n").replace("\r\n", "\n")
+    plain = text.replace("\\n", "\n").replace("\r\n", "\n").strip()
     if "-----BEGIN" in plain:
         return plain + "\n"
     try:
@@ -218,8 +218,13 @@ def _runs(text: str) -> bool:
     return steps * 2 > len(text)
 
 
-def _reason(error: Exception) -> str:
-    return error.strerror or type(error).__name__ if isinstance(error, OSError) else "not UTF-8 text"
+def _unread(what: str, reason: Exception) -> str:
+    kinds: dict[type[Exception], str] = {
+        FileNotFoundError: "absent",
+        IsADirectoryError: "absent",
+        PermissionError: "forbidden",
+    }
+    return f"{what}_{kinds.get(type(reason), 'unreadable')}"
 
 
 def _problem(name: str, code: str, **blanks: str) -> Problem:

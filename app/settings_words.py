@@ -25,10 +25,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "PRIVATE_KEY and PRIVATE_KEY_PATH are both set. Keep one.",
         "PRIVATE_KEY et PRIVATE_KEY_PATH sont tous deux donnés. Gardez-en un seul.",
     ),
+    "key_absent": (
+        "{name} names {path}, where there is no file. Correct the path.",
+        "{name} indique {path}, où il n’y a pas de fichier. Corrigez le chemin.",
+    ),
+    "key_forbidden": (
+        "{name} names {path}, which the service's user may not read. Give it the right to.",
+        "{name} indique {path}, que l’utilisateur du service n’a pas le droit de lire. Donnez-lui ce droit.",
+    ),
     "key_unreadable": (
-        "The file {path} cannot be read ({reason}). Check the path and that the service's user may read it.",
-        "Le fichier {path} ne peut pas être lu ({reason}). Vérifiez le chemin et que l’utilisateur du "
-        "service a le droit de le lire.",
+        "{name} names {path}, which cannot be read as text. Use the .pem file that GitHub gave.",
+        "{name} indique {path}, qui ne se lit pas comme du texte. Utilisez le fichier .pem donné par GitHub.",
     ),
     "key_not_pem": (
         "{name} holds no unencrypted private key. Use the .pem file that GitHub gave, whole, from BEGIN "
@@ -124,9 +131,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together. Set {name} too, or neither.",
         "GITHUB_CLIENT_ID et GITHUB_CLIENT_SECRET vont ensemble. Donnez aussi {name}, ou aucun des deux.",
     ),
+    "file_absent": (
+        "{name} is not a file. Remove it and set the variables otherwise.",
+        "{name} n’est pas un fichier. Retirez-le et donnez les variables autrement.",
+    ),
+    "file_forbidden": (
+        "The service's user may not read the file {name}. Give it the right to.",
+        "L’utilisateur du service n’a pas le droit de lire le fichier {name}. Donnez-lui ce droit.",
+    ),
     "file_unreadable": (
-        "The file {name} cannot be read ({reason}). Mend it, or remove it and set the variables otherwise.",
-        "Le fichier {name} ne peut pas être lu ({reason}). Réparez-le, ou retirez-le et donnez les "
-        "variables autrement.",
+        "The file {name} cannot be read as text. Save it as UTF-8, or remove it.",
+        "Le fichier {name} ne se lit pas comme du texte. Enregistrez-le en UTF-8, ou retirez-le.",
     ),
 }

@@ -1,0 +1,1 @@
+"""Checks that keep the house: settings, logs, imports, sizes, completeness."""
