@@ -30,7 +30,7 @@ def plan(
         found.append(Effect(kind="comment"))
     if changed and contract is not None:
         found += [Effect(kind="check", target=str(pull_id)) for pull_id in _pulls(contract)]
-    if isinstance(event, CommandEvent):
+    if isinstance(event, CommandEvent) and event.comment_id:
         content = "confused" if decision.refusals else "+1"
         found.append(Effect(kind="reaction", target=f"{event.comment_id}:{content}"))
     if isinstance(event, OfferAsked) and any(isinstance(fact, OfferOpened) for fact in decision.facts):

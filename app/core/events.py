@@ -156,6 +156,8 @@ class Lost(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEvent(GitHubEvent):
+    """``comment_id`` is what a reaction answers; 0 for a claim in a pull request's own text."""
+
     comment_id: int
 
 

@@ -16,6 +16,7 @@ from app.service.ports import (
     Hint,
     IssueRef,
     Kind,
+    Poison,
     RepositoryRef,
     Store,
     Unavailable,
@@ -85,6 +86,9 @@ class Inbox:
             log.warning("delivery waits for GitHub", extra={"delivery": delivery.id, "why": problem.why})
         except Gone as problem:
             self._gone(delivery, str(problem))
+        except Poison as problem:
+            self._store.bury_delivery(delivery.id, str(problem))
+            log.warning("delivery set aside", extra={"delivery": delivery.id, "why": str(problem)})
         except Exception as fault:
             log.exception("delivery failed", extra={"delivery": delivery.id})
             self._failed(delivery, fault)

@@ -39,6 +39,10 @@ class CannotShow(Exception):
     """GitHub will not take this writing as things stand (locked issue, archived repository, 422)."""
 
 
+class Poison(Exception):
+    """A stored delivery that cannot be read as what it claims to be; another try would not change that."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryRef:
     """``full_name`` is where to ask; ``id`` is what the answer must carry."""

@@ -1,0 +1,157 @@
+"""GitHub's answers about issues and pull requests, read into our own values."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.core.events import Actor, Approval, Pull, PullState
+from app.core.ids import PullId, UserId
+from app.github.commands import ClaimCommand, parse
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSaid:
+    """A ``/claim`` written in a pull request: by whom, when, and what names it once and for all."""
+
+    source: str
+    comment_id: int
+    at: datetime
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullSeen:
+    """A pull request with what it says of one issue. ``updated_at`` is GitHub's, to tell how fresh it is."""
+
+    pull: Pull
+    claims: tuple[ClaimSaid, ...]
+    updated_at: datetime
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def maybe(text: str | None) -> datetime | None:
+    return moment(text) if text else None
+
+
+def actor(node: Json | None) -> Actor | None:
+    """None for an account that is no more, or that GitHub gives no number for: nobody can be held to it."""
+    if not node or node.get("databaseId") is None:
+        return None
+    return Actor(id=UserId(int(node["databaseId"])), login=node["login"], kind=node["__typename"])
+
+
+def text_hash(title: str, body: str) -> str:
+    """SHA-256 of what an issue says, line ends made alike."""
+    text = f"{title}\n{body}".replace("\r\n", "\n")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: datetime | None) -> PullSeen:
+    """A pull request as it bears on one issue of its own repository."""
+    repository = node["repository"]
+    closes = [n for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], repository)]
+    author = actor(node["author"])
+    claims = _claims(node, author, issue_number)
+    claimed = any(author is not None and c.by.id == author.id for c in claims)
+    opened, edited = moment(node["createdAt"]), maybe(node["lastEditedAt"])
+    merged = maybe(node["mergedAt"])
+    commits = [n["commit"] for n in _nodes(node["commits"])]
+    pushed = max((moment(c["pushedDate"] or c["committedDate"]) for c in commits), default=None)
+    pull = Pull(
+        id=PullId(int(node["fullDatabaseId"])),
+        number=node["number"],
+        node_id=node["id"],
+        title=node["title"],
+        author=author,
+        state=PullState(node["state"].lower()),
+        linked=claimed or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
+        link_doubtful=merged is not None and edited is not None and edited > merged,
+        issues_named=max(len({n["fullDatabaseId"] for n in closes}), 1),
+        base=node["baseRefName"],
+        default_branch=(repository["defaultBranchRef"] or {}).get("name", ""),
+        head_sha=node["headRefOid"],
+        opened_at=opened,
+        linked_at=max(opened, mentioned_at) if mentioned_at else opened,
+        pushed_at=pushed,
+        closed_at=maybe(node["closedAt"]),
+        merged_at=merged,
+        merged_by=actor(node["mergedBy"]),
+        merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
+        approvals=_approvals(node),
+    )
+    return PullSeen(pull=pull, claims=claims, updated_at=moment(node["updatedAt"]))
+
+
+def as_of(pull: Pull, at: datetime) -> Pull:
+    """The pull request with the state it had at a moment."""
+    if pull.merged_at is not None and pull.merged_at <= at:
+        return replace(pull, state=PullState.MERGED)
+    if pull.state is PullState.CLOSED and pull.closed_at is not None and pull.closed_at <= at:
+        return replace(pull, state=PullState.CLOSED)
+    return replace(pull, state=PullState.OPEN)
+
+
+def issues_named(node: Json) -> tuple[int, ...]:
+    """Numbers of the issues of its own repository that a pull request closes or claims."""
+    closes = {
+        n["number"]
+        for n in _nodes(node["closingIssuesReferences"])
+        if _same(n["repository"], node["repository"])
+    }
+    texts = [node["body"], *(n["body"] for n in _nodes(node["comments"]))]
+    claimed = {c.number for text in texts for c in parse(text) if isinstance(c, ClaimCommand) and c.number}
+    return tuple(sorted(closes | claimed))
+
+
+def _claims(node: Json, author: Actor | None, issue_number: int) -> tuple[ClaimSaid, ...]:
+    """``/claim #N`` in the body (its author's word) and in unedited comments."""
+    found = []
+    if author is not None and _claims_issue(node["body"], issue_number):
+        at = maybe(node["lastEditedAt"]) or moment(node["createdAt"])
+        found.append(ClaimSaid(source=f"{node['id']}:claim", comment_id=0, at=at, by=author))
+    for comment in _nodes(node["comments"]):
+        by = actor(comment["author"])
+        if (
+            by is None
+            or not by.human
+            or comment["lastEditedAt"]
+            or not _claims_issue(comment["body"], issue_number)
+        ):
+            continue
+        said = ClaimSaid(
+            source=f"{comment['id']}:claim",
+            comment_id=int(comment["fullDatabaseId"]),
+            at=moment(comment["createdAt"]),
+            by=by,
+        )
+        found.append(said)
+    return tuple(found)
+
+
+def _claims_issue(text: str, number: int) -> bool:
+    return any(isinstance(line, ClaimCommand) and line.number == number for line in parse(text))
+
+
+def _approvals(node: Json) -> tuple[Approval, ...]:
+    found = []
+    for review in _nodes(node["reviews"]):
+        by = actor(review["author"])
+        if by is not None and review["commit"] and review["submittedAt"]:
+            found.append(Approval(by=by, commit=review["commit"]["oid"], at=moment(review["submittedAt"])))
+    return tuple(found)
+
+
+def _nodes(connection: Json | None) -> list[Json]:
+    return [n for n in (connection or {}).get("nodes") or [] if n]
+
+
+def _same(one: Json, other: Json) -> bool:
+    return bool(one["databaseId"] == other["databaseId"])
