@@ -4,6 +4,7 @@ import re
 import shlex
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import yaml
 from typer.main import get_command
@@ -40,8 +41,7 @@ def commands() -> set[str]:
 
 
 def test_the_settings_table_is_what_settings_say() -> None:
-    page = (DEPLOY / "README.md").read_text("utf-8")
-    assert settings_table() in page, "stale; print it with: python -m app.settings"
+    assert settings_table() in _page(), "stale; print it with: python -m app.settings"
 
 
 def test_every_command_stands_in_the_readme() -> None:
@@ -59,7 +59,9 @@ def test_pages_name_only_commands_that_exist() -> None:
         DEPLOY / "compose.yaml",
         DEPLOY / "gc-bounty.service",
     ):
-        for first, second in re.findall(r"gc-bounty ([a-z]+)(?: ([a-z]+))?", path.read_text("utf-8")):
+        for first, second in re.findall(
+            r"(?<![/\w])gc-bounty ([a-z]+)(?: ([a-z]+))?", path.read_text("utf-8")
+        ):
             assert (f"{first} {second}" if first in groups else first) in known, path
 
 
@@ -96,6 +98,19 @@ def test_the_app_asks_for_no_more_than_it_uses() -> None:
     assert set(PERMISSION.values()) == set(manifest["default_permissions"])
 
 
+def test_the_registration_link_asks_for_what_the_manifest_lists() -> None:
+    manifest = yaml.safe_load((ROOT / "app.yml").read_text("utf-8"))
+    found = re.search(r"https://github\.com/organizations/ORG/settings/apps/new\?(\S+)", _page())
+    assert found
+    asked = parse_qs(found[1])
+    assert asked.pop("events[]") == manifest["default_events"]
+    assert asked.pop("webhook_url") == [manifest["hook_attributes"]["url"]]
+    assert {k: asked[k] for k in manifest["default_permissions"]} == {
+        name: [level] for name, level in manifest["default_permissions"].items()
+    }
+    assert asked["public"] == ["false"]
+
+
 def test_the_unit_shuts_what_the_service_does_not_need() -> None:
     lines = (DEPLOY / "gc-bounty.service").read_text("utf-8").splitlines()
     given = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z]\w+=", line))
@@ -115,3 +130,7 @@ def test_every_pin_has_a_hash() -> None:
                 assert "==" in line, line
                 assert "--hash=sha256:" in line, line
         assert "://" not in text, "a pin must not depend on one machine's index"
+
+
+def _page() -> str:
+    return (DEPLOY / "README.md").read_text("utf-8")
