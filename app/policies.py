@@ -105,9 +105,7 @@ def _policy(wanted: PolicyIn) -> Policy:
         **fields,
         label_prefixes=tuple(prefix.casefold() for prefix in wanted.label_prefixes),
         authority_roles=frozenset(wanted.authority_roles),
-        tax_rates=tuple(
-            TaxRate(region=r.region, per_100k=r.per_100k, since=r.since) for r in wanted.tax_rates
-        ),
+        tax_rates=tuple(TaxRate(region=r.region, per_100k=r.per_100k, since=r.since) for r in wanted.tax_rates),
         terms_version=CURRENT_TERMS,
         terms_hash=terms_hash(CURRENT_TERMS),
     )

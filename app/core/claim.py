@@ -88,9 +88,7 @@ def next_expiry(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> 
     return f.ClaimExpired(at=at, by=None, cause=cause, person_id=claim.person.id)
 
 
-def promoted(
-    contract: Contract, at: datetime, cause: str, text_hash: str, given: Given
-) -> tuple[f.Fact, ...]:
+def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
     """The first on the waitlist gets the claim that nobody holds any more."""
     if contract.active_claims or not contract.waitlist:
         return ()

@@ -20,9 +20,7 @@ class Effect:
     target: str = ""
 
 
-def plan(
-    contract: Contract | None, event: AnyEvent, decision: Decision, policy: Policy
-) -> tuple[Effect, ...]:
+def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy: Policy) -> tuple[Effect, ...]:
     """The effects of one decision on a contract as it now stands."""
     found: list[Effect] = []
     changed = bool(decision.facts or decision.refusals)

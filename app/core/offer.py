@@ -56,11 +56,7 @@ def withdraw(contract: Contract, event: e.GitHubEvent, code: str) -> Decision:
     """Free while nobody works on it; with a claimant in flight a maintainer decides (``/withdraw`` or ``/resume``)."""
     if contract.status is Status.OPEN and contract.merge is None:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=code))
-    if (
-        contract.status in UNACCEPTED
-        and contract.merge is None
-        and not any(h.code == code for h in contract.holds)
-    ):
+    if contract.status in UNACCEPTED and contract.merge is None and not any(h.code == code for h in contract.holds):
         return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=""))
     return ignored("already_decided")
 
@@ -76,9 +72,7 @@ def reopened(contract: Contract | None, event: e.IssueReopened, given: Given) ->
     if contract is None:
         return ignored("no_offer")
     if contract.status in (Status.ACCEPTED, Status.PAYABLE, Status.PAID):
-        return decided(
-            f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="issue_reopened", reason="")
-        )
+        return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="issue_reopened", reason=""))
     if contract.status is Status.WITHDRAWN and any(_ours(name, given) for name in event.view.labels):
         return refused(Code.REOPENED_WITHOUT_OFFER)
     return ignored("nothing_owed")
@@ -96,18 +90,14 @@ def withdrawal_asked(contract: Contract | None, event: e.WithdrawalAsked, given:
     quiet = contract.status is Status.OPEN and contract.merge is None
     if quiet or contract.held:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
-    return decided(
-        f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="contested", reason=event.reason)
-    )
+    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="contested", reason=event.reason))
 
 
 def expiry(contract: Contract, given: Given) -> datetime:
     return contract.offer.at + timedelta(days=given.policy.offer_days)
 
 
-def _propose_left(
-    contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given
-) -> Decision:
+def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given) -> Decision:
     """Of two amounts one is left: the person who took the other away has chosen it."""
     if len(left) != 1 or not has_authority(event.actor, given.policy):
         return ignored("no_offer")
@@ -175,9 +165,7 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given) -
     refusal = _outside_limits(cents, tax, contract.amount_cents + contract.tax_cents, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
-    return decided(
-        f.OfferAmended(at=event.at, by=event.actor, cause=event.source, amount_cents=cents, tax_cents=tax)
-    )
+    return decided(f.OfferAmended(at=event.at, by=event.actor, cause=event.source, amount_cents=cents, tax_cents=tax))
 
 
 def _tax(cents: int, at: datetime, given: Given) -> int | None:

@@ -59,9 +59,7 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.NOT_PAYABLE, status=contract.status)
     exact = (payable.amount_cents, payable.amount_cents + payable.tax_cents)
     if event.cents not in exact:
-        return refused(
-            Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents
-        )
+        return refused(Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents)
     if event.paid_on > treasury_day(event.at).isoformat():
         return refused(Code.PAID_IN_FUTURE, paid_on=event.paid_on)
     made = f.PaymentMade(
@@ -86,9 +84,7 @@ def _again(payable: Payable, event: e.PaymentRecorded) -> Decision:
     assert paid is not None
     if (paid.reference, paid.paid_on, paid.cents) == (event.reference, event.paid_on, event.cents):
         return Decision(outcome="already_recorded")
-    return refused(
-        Code.PAID_DIFFERENTLY, reference=paid.reference, paid_on=paid.paid_on, amount_cents=paid.cents
-    )
+    return refused(Code.PAID_DIFFERENTLY, reference=paid.reference, paid_on=paid.paid_on, amount_cents=paid.cents)
 
 
 def _dues(contract: Contract, merge: f.PullRequestMerged | None) -> list[tuple[e.Actor, int, int]]:

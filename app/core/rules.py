@@ -64,14 +64,10 @@ def failed(verdicts: tuple[Checked, ...]) -> tuple[str, ...]:
 def _linked(contract: Contract, pull: Pull) -> Checked:
     """A link recorded before the merge stands; one first seen after it must not come from a later edit."""
     recorded = contract.pull(pull.id) is not None or (
-        contract.merge is not None
-        and contract.merge.pull_id == pull.id
-        and _was_ok(contract.merge, "linked_at_merge")
+        contract.merge is not None and contract.merge.pull_id == pull.id and _was_ok(contract.merge, "linked_at_merge")
     )
     ok = recorded or (pull.linked and not pull.link_doubtful)
-    return Checked(
-        code="linked_at_merge", ok=ok, evidence=f"recorded={recorded} edited_after={pull.link_doubtful}"
-    )
+    return Checked(code="linked_at_merge", ok=ok, evidence=f"recorded={recorded} edited_after={pull.link_doubtful}")
 
 
 def _was_ok(merge: PullRequestMerged, code: str) -> bool:

@@ -188,9 +188,7 @@ def _with_claim(c: Contract, claim: Claim) -> Contract:
 def _ended(c: Contract, fact: f.ClaimReleased | f.ClaimExpired) -> Contract:
     lapsed = isinstance(fact, f.ClaimExpired)
     claims = tuple(
-        replace(x, status=ClaimStatus.ENDED, ended_at=fact.at, lapsed=lapsed)
-        if x.person.id == fact.person_id
-        else x
+        replace(x, status=ClaimStatus.ENDED, ended_at=fact.at, lapsed=lapsed) if x.person.id == fact.person_id else x
         for x in c.claims
     )
     pulls = tuple(replace(p, active=False) if p.author_id == fact.person_id else p for p in c.pulls)
@@ -200,9 +198,7 @@ def _ended(c: Contract, fact: f.ClaimReleased | f.ClaimExpired) -> Contract:
 def _extended(c: Contract, fact: f.ClaimExtended) -> Contract:
     asked = 1 if fact.reason == "asked" else 0
     claims = tuple(
-        replace(x, expires_at=fact.expires_at, extensions=x.extensions + asked)
-        if x.person.id == fact.person_id
-        else x
+        replace(x, expires_at=fact.expires_at, extensions=x.extensions + asked) if x.person.id == fact.person_id else x
         for x in c.claims
     )
     return replace(c, claims=claims)
@@ -233,18 +229,14 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
     """Time on hold is nobody's delay: running claims get it back."""
     held_for = fact.at - min(h.at for h in c.holds)
     claims = tuple(
-        replace(x, expires_at=x.expires_at + held_for)
-        if x.status is ClaimStatus.ACTIVE and x.expires_at
-        else x
+        replace(x, expires_at=x.expires_at + held_for) if x.status is ClaimStatus.ACTIVE and x.expires_at else x
         for x in c.claims
     )
     return replace(c, holds=(), claims=claims)
 
 
 def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
-    return replace(
-        c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables)
-    )
+    return replace(c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables))
 
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {

@@ -41,7 +41,7 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return ignored("no_offer")
     if contract.status not in UNACCEPTED or contract.merge is not None:
         return ignored("another_merge_counts")
-    if not pull.linked and not pull.link_doubtful and contract.pull(pull.id) is None:
+    if not _concerns(contract, pull):
         return ignored("not_linked")
     verdicts = accepting(contract, Work(pull=pull), given.policy)
     merge = f.PullRequestMerged(
@@ -61,9 +61,7 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return decided(merge, *(_hold(event, code, "") for code in missing))
     if contract.held:
         return decided(merge)
-    return decided(
-        merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given)
-    )
+    return decided(merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
@@ -159,9 +157,14 @@ def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
         return ignored("no_offer")
     if any(h.code == event.subject for h in contract.holds):
         return ignored("already_held")
-    return decided(
-        f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=event.subject.value, reason="")
-    )
+    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=event.subject.value, reason=""))
+
+
+def _concerns(contract: Contract, pull: e.Pull) -> bool:
+    """Linked now or before; where a later edit leaves that in doubt, the holder's own merge is looked at by a person."""
+    holders = {c.person.id for c in contract.active_claims}
+    doubtful = pull.link_doubtful and pull.author is not None and pull.author.id in holders
+    return pull.linked or doubtful or contract.pull(pull.id) is not None
 
 
 def _resumed(
@@ -170,9 +173,7 @@ def _resumed(
     lifted = _lifted(event, reason)
     ready = after(contract, (lifted,))
     assert ready is not None
-    return decided(
-        lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given)
-    )
+    return decided(lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:

@@ -97,17 +97,13 @@ def _chain(connection: Connection, contract_id: int) -> Chain:
             continue
         if not _columns_fit(row, fact):
             problems.append(f"{where}: its columns and its body differ")
-    return Chain(
-        contract_id=contract_id, state=state, head_hash=head, moves=tuple(moves), problems=tuple(problems)
-    )
+    return Chain(contract_id=contract_id, state=state, head_hash=head, moves=tuple(moves), problems=tuple(problems))
 
 
 def _columns_fit(row: RowMapping, fact: Fact) -> bool:
     by = (fact.by.id, fact.by.login, fact.by.role) if fact.by else (None, None, None)
     columns = (row["actor_id"], row["actor_login"], row["role"])
-    return (
-        columns == by and row["at"] == fact.at and row["cause"] == fact.cause and row["body"] == encode(fact)
-    )
+    return columns == by and row["at"] == fact.at and row["cause"] == fact.cause and row["body"] == encode(fact)
 
 
 def _against_rows(connection: Connection, chain: Chain) -> list[str]:
@@ -128,9 +124,7 @@ def _against_rows(connection: Connection, chain: Chain) -> list[str]:
     for payee, values in made.items():
         for column, value in values.items():
             if payee in rows and rows[payee][column] != value:
-                found.append(
-                    f"{name}: payable of {payee}: {column} is {rows[payee][column]!r}, not {value!r}"
-                )
+                found.append(f"{name}: payable of {payee}: {column} is {rows[payee][column]!r}, not {value!r}")
     return found
 
 
@@ -148,10 +142,7 @@ def _strangers(connection: Connection) -> list[str]:
     """Facts and payables of no contract: a contract's row was taken away from under them."""
     known = select(t.contract.c.id)
     lost = select(t.fact.c.contract_id).where(t.fact.c.contract_id.not_in(known)).distinct()
-    return [
-        f"contract {contract_id}: facts without a contract"
-        for contract_id in connection.execute(lost).scalars()
-    ]
+    return [f"contract {contract_id}: facts without a contract" for contract_id in connection.execute(lost).scalars()]
 
 
 def _count(balances: Balances, chain: Chain) -> None:

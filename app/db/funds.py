@@ -80,9 +80,7 @@ def find_scope(engine: Engine, scope: str, name: str) -> int:
     if scope == "repository":
         query = select(repository.c.id).where(func.lower(repository.c.full_name) == name.lower())
     else:
-        query = select(installation.c.account_id).where(
-            func.lower(installation.c.account_login) == name.lower()
-        )
+        query = select(installation.c.account_id).where(func.lower(installation.c.account_login) == name.lower())
     with engine.connect() as connection:
         found = connection.execute(query.limit(1)).scalar()
     if found is None:

@@ -32,9 +32,7 @@ def create_contract(connection: Connection, state: Contract, head_hash: str) -> 
 
 
 def project(connection: Connection, contract_id: int, state: Contract, head_hash: str) -> None:
-    connection.execute(
-        update(t.contract).where(t.contract.c.id == contract_id).values(contract_row(state, head_hash))
-    )
+    connection.execute(update(t.contract).where(t.contract.c.id == contract_id).values(contract_row(state, head_hash)))
     # Ended claims first: the index that allows one holder must never see two.
     for claim in sorted(state.claims, key=lambda c: c.status is not ClaimStatus.ENDED):
         upsert(connection, t.claim, ["contract_id", "person_id"], _claim(contract_id, claim, state))

@@ -108,17 +108,11 @@ class DbStore:
     def has_funds(self, repository: RepositoryRef) -> bool:
         own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == repository.id)
         account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == repository.account_id)
-        return (
-            self._row(select(t.fund.c.id).where(or_(own, account), t.fund.c.closed_at.is_(None))) is not None
-        )
+        return self._row(select(t.fund.c.id).where(or_(own, account), t.fund.c.closed_at.is_(None))) is not None
 
     def concerns(self, repository_id: int, number: int) -> bool:
-        held = select(t.issue.c.id).where(
-            t.issue.c.repository_id == repository_id, t.issue.c.number == number
-        )
-        linked = select(t.link.c.issue_id).where(
-            t.link.c.repository_id == repository_id, t.link.c.number == number
-        )
+        held = select(t.issue.c.id).where(t.issue.c.repository_id == repository_id, t.issue.c.number == number)
+        linked = select(t.link.c.issue_id).where(t.link.c.repository_id == repository_id, t.link.c.number == number)
         return self._row(held.union_all(linked)) is not None
 
     def has_live_contract(self, repository_id: int) -> bool:
@@ -133,9 +127,7 @@ class DbStore:
         )
         return tuple(row["number"] for row in self._rows(query))
 
-    def reading_state(
-        self, repository_id: int, number: int
-    ) -> tuple[datetime | None, tuple[int, ...], int | None]:
+    def reading_state(self, repository_id: int, number: int) -> tuple[datetime | None, tuple[int, ...], int | None]:
         query = select(t.issue.c.id, t.issue.c.read_until).where(
             t.issue.c.repository_id == repository_id, t.issue.c.number == number
         )
@@ -149,9 +141,7 @@ class DbStore:
         found: set[str] = set(sources)
         for start in range(0, len(sources), 500):
             part = list(sources[start : start + 500])
-            query = select(t.signal.c.source).where(
-                t.signal.c.issue_id == issue_id, t.signal.c.source.in_(part)
-            )
+            query = select(t.signal.c.source).where(t.signal.c.issue_id == issue_id, t.signal.c.source.in_(part))
             found -= {row["source"] for row in self._rows(query)}
         return found
 
@@ -211,9 +201,7 @@ class DbStore:
         with self._engine.connect() as connection:
             row = connection.execute(_issue_refs().where(t.issue.c.id == issue_id)).mappings().one()
             latest = select(t.contract.c.id).where(t.contract.c.issue_id == issue_id)
-            contract_id = connection.execute(
-                latest.order_by(t.contract.c.generation.desc()).limit(1)
-            ).scalar()
+            contract_id = connection.execute(latest.order_by(t.contract.c.generation.desc()).limit(1)).scalar()
             contract = rebuild(read_facts(connection, contract_id)) if contract_id else None
             newest = select(t.notice).where(t.notice.c.issue_id == issue_id).order_by(t.notice.c.id.desc())
             if contract is not None:
@@ -253,9 +241,7 @@ class DbStore:
                 return []
             values = {**lease, "attempts": table.c.attempts + 1}
             connection.execute(update(table).where(table.c.id.in_(ids)).values(values))
-            return list(
-                connection.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings()
-            )
+            return list(connection.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings())
 
     def _change(self, table: Table, row_id: int, values: dict[str, Any]) -> None:
         with self._engine.begin() as connection:

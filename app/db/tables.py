@@ -298,9 +298,7 @@ payable = Table(
         "(status = 'paid') = (paid_on is not null and reference is not null and paid_cents is not null)",
         name="paid",
     ),
-    CheckConstraint(
-        "paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"
-    ),
+    CheckConstraint("paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"),
     Index("ix_payable_status", "status", "id"),
     Index("ix_payable_fund", "fund_id", "id"),
     Index("ix_payable_repository", "repository_id", "id"),

@@ -51,9 +51,7 @@ class DbUnit:
 
     def contract(self, issue_id: int) -> tuple[int, Contract] | None:
         query = (
-            select(t.contract.c.id)
-            .where(t.contract.c.issue_id == issue_id)
-            .order_by(t.contract.c.generation.desc())
+            select(t.contract.c.id).where(t.contract.c.issue_id == issue_id).order_by(t.contract.c.generation.desc())
         )
         contract_id = self._db.execute(query.limit(1)).scalar()
         if contract_id is None:
@@ -62,9 +60,7 @@ class DbUnit:
         assert state is not None
         return int(contract_id), state
 
-    def given(
-        self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime
-    ) -> Given:
+    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given:
         return Given(
             policy=self._policy,
             policy_hash=self._policy_hash,
@@ -222,15 +218,11 @@ class DbUnit:
 
 def read_facts(connection: Connection, contract_id: int) -> list[Fact]:
     """A contract's facts in order."""
-    query = (
-        select(t.fact.c.kind, t.fact.c.body).where(t.fact.c.contract_id == contract_id).order_by(t.fact.c.seq)
-    )
+    query = select(t.fact.c.kind, t.fact.c.body).where(t.fact.c.contract_id == contract_id).order_by(t.fact.c.seq)
     return [decode(kind, body) for kind, body in connection.execute(query)]
 
 
-def finish_delivery(
-    connection: Connection, delivery_id: int, status: str, outcome: str, now: datetime
-) -> None:
+def finish_delivery(connection: Connection, delivery_id: int, status: str, outcome: str, now: datetime) -> None:
     """Ends a delivery with what became of it."""
     values = {"status": status, "outcome": outcome[:500], "processed_us": int(now.timestamp() * 1_000_000)}
     connection.execute(update(t.inbox).where(t.inbox.c.id == delivery_id).values(values))

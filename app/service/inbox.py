@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.core.events import Lost
 from app.service.handler import Handler
@@ -72,6 +73,8 @@ class Inbox:
         )
         if reading is None:
             return []
+        if reading.view.repository != ref.repository.full_name:
+            self._store.remember_repository(replace(ref.repository, full_name=reading.view.repository))
         outcomes = self._handler.read(reading)
         if outcomes:
             self._wake_effects()
@@ -156,9 +159,7 @@ class Inbox:
         outcomes: list[str] = []
         for issue in ours:
             outcomes += self.read_issue(IssueRef(repository=repository, number=issue), found.hint)
-        return (
-            ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
-        )
+        return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
 
     def _lost(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.lost is None or found.repository is None:

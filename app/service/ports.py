@@ -199,9 +199,7 @@ class Notice:
 
 
 class Sentences(Protocol):
-    def comment(
-        self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str
-    ) -> str:
+    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
         """The whole bilingual comment, without its marker."""
         ...
 
@@ -251,9 +249,7 @@ class Unit(Protocol):
         """The latest contract of an issue with its number, whatever its status."""
         ...
 
-    def given(
-        self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime
-    ) -> Given: ...
+    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given: ...
 
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
         """Adds facts to the chain, moves the fund, projects the read rows; answers the contract's number.
@@ -315,9 +311,7 @@ class Store(Protocol):
 
     def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]: ...
 
-    def reading_state(
-        self, repository_id: int, number: int
-    ) -> tuple[datetime | None, tuple[int, ...], int | None]:
+    def reading_state(self, repository_id: int, number: int) -> tuple[datetime | None, tuple[int, ...], int | None]:
         """Read until when, which linked pull request numbers, and the issue's id, None where unknown."""
         ...
 
@@ -334,9 +328,7 @@ class Store(Protocol):
 
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None: ...
 
-    def effect_failed(
-        self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False
-    ) -> None: ...
+    def effect_failed(self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False) -> None: ...
 
     def to_show(self, issue_id: int) -> tuple[IssueRef, int | None, Contract | None, list[Notice]]: ...
 

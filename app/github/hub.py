@@ -1,0 +1,304 @@
+"""The port ``GitHub`` over the calls: reads issues and pull requests, and shows what should be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from urllib.parse import quote
+
+from app.core.events import Actor, Approval, IssueView, Pull
+from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
+from app.core.money import NoAmount, read_label
+from app.github import queries
+from app.github.client import Calls, Json
+from app.github.evidence import PullSeen, issues_named, moment, pull_seen, text_hash
+from app.github.translate import People, events, happenings
+from app.service.ports import (
+    CheckShown,
+    Gone,
+    Hint,
+    InstallationSeen,
+    IssueRef,
+    Reading,
+    RepositoryRef,
+    Unavailable,
+)
+
+# GitHub may list an item a little after its time; what was handled already is known by its source.
+OVERLAP = timedelta(minutes=10)
+PULLS_A_QUESTION = 20
+COMMENTS_LOOKED_THROUGH_MAX = 3_000
+
+
+class Hub:
+    """Implements the port ``GitHub``. ``now`` gives an aware UTC moment."""
+
+    def __init__(self, calls: Calls, now: Callable[[], datetime], label_prefixes: Sequence[str]) -> None:
+        self._calls = calls
+        self._now = now
+        self._prefixes = tuple(label_prefixes)
+
+    @cached_property
+    def slug(self) -> str:
+        """The App's own name, by which its acts are known."""
+        return str(self._calls.get(None, "/app")["slug"])
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def read_issue(
+        self,
+        ref: IssueRef,
+        *,
+        since: datetime | None,
+        known_pulls: Sequence[int],
+        hint: Hint,
+        unseen: Callable[[Sequence[str]], set[str]],
+    ) -> Reading | None:
+        repository, issue, items = self._log(ref, since)
+        if issue is None:
+            return None
+        people = People(lambda who: self._role(ref, who), lambda login: self._person(ref, login))
+        seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
+        _check_fresh(issue, seen, hint)
+        found = happenings(items, seen, hint.comment, people, self.slug)
+        new = unseen([happening.source for happening in found])
+        view = _view(ref, repository, issue, tuple(s.pull for s in seen))
+        read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
+        return Reading(view=view, events=events(found, view, new, self._now(), people), read_until=read_until)
+
+    def issues_of_pull(self, repository: RepositoryRef, number: int) -> tuple[int, ...]:
+        node = self._pull_nodes(repository, [number]).get(number)
+        return issues_named(node) if node else ()
+
+    def labelled_issues(self, repository: RepositoryRef, since: datetime | None) -> Iterator[int]:
+        wanted: dict[str, str | int] = {
+            "state": "all" if since else "open",
+            "sort": "updated",
+            "direction": "asc",
+        }
+        if since is not None:
+            wanted["since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        path = f"/repos/{repository.full_name}/issues"
+        for issue in self._calls.pages(repository.installation_id, path, None, **wanted):
+            names = [str(label["name"]) for label in issue["labels"]]
+            ours = any(read_label(name, self._prefixes) is not NoAmount.NOT_OURS for name in names)
+            if "pull_request" not in issue and (since is not None or ours):
+                yield int(issue["number"])
+
+    def installations(self) -> Iterator[InstallationSeen]:
+        for found in self._calls.pages(None, "/app/installations", None):
+            yield InstallationSeen(
+                id=found["id"],
+                account_id=found["account"]["id"],
+                account_login=found["account"]["login"],
+                suspended=found.get("suspended_at") is not None,
+            )
+
+    def repositories(self, installation_id: int) -> Iterator[RepositoryRef]:
+        for found in self._calls.pages(installation_id, "/installation/repositories", "repositories"):
+            yield RepositoryRef(
+                id=found["id"],
+                installation_id=installation_id,
+                account_id=found["owner"]["id"],
+                full_name=found["full_name"],
+            )
+
+    # --- showing ------------------------------------------------------------------------------------
+
+    def show_comment(self, ref: IssueRef, marker: str, body: str, comment_id: int | None) -> int:
+        text = {"body": f"{body}\n\n{marker}"}
+        known = comment_id or self._marked(ref, marker)
+        if known is not None:
+            try:
+                return int(self._send(ref, "PATCH", f"/issues/comments/{known}", text)["id"])
+            except Gone:
+                # A person deleted it. It comes back once, below, if it is nowhere else.
+                known = self._marked(ref, marker)
+                if known is not None:
+                    return int(self._send(ref, "PATCH", f"/issues/comments/{known}", text)["id"])
+        return int(self._send(ref, "POST", f"/issues/{ref.number}/comments", text)["id"])
+
+    def show_reaction(self, ref: IssueRef, comment_id: int, content: str) -> int:
+        return int(self._send(ref, "POST", f"/issues/comments/{comment_id}/reactions", {"content": content})["id"])
+
+    def show_label(self, ref: IssueRef, name: str) -> None:
+        self._send(ref, "POST", f"/issues/{ref.number}/labels", {"labels": [name]})
+
+    def show_check(self, ref: IssueRef, check: CheckShown, check_id: int | None) -> int:
+        body: Json = {
+            "name": check.name,
+            "external_id": check.external_id,
+            "output": {"title": check.title, "summary": check.summary[:65_000]},
+        }
+        body |= (
+            {"status": "completed", "conclusion": check.conclusion} if check.conclusion else {"status": "in_progress"}
+        )
+        known = check_id or self._check_known(ref, check)
+        if known is not None:
+            return int(self._send(ref, "PATCH", f"/check-runs/{known}", body)["id"])
+        return int(self._send(ref, "POST", "/check-runs", {**body, "head_sha": check.head_sha})["id"])
+
+    # --- private ------------------------------------------------------------------------------------
+
+    def _log(self, ref: IssueRef, since: datetime | None) -> tuple[Json, Json | None, list[Json]]:
+        """The repository, the issue (None: the number is a pull request's) and its log's items since a moment."""
+        owner, name = ref.repository.full_name.split("/", 1)
+        start = (since - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ") if since else None
+        variables: Json = {"owner": owner, "name": name, "number": ref.number, "since": start, "after": None}
+        items: list[Json] = []
+        while True:
+            data = self._calls.graphql(ref.repository.installation_id, queries.ISSUE, variables)
+            repository = _ours(data.get("repository"), ref.repository)
+            issue = repository["issueOrPullRequest"]
+            if issue is None:
+                raise Gone(f"{ref.repository.full_name}#{ref.number}")
+            if issue["__typename"] != "Issue":
+                return repository, None, []
+            log = issue["timelineItems"]
+            items += [item for item in log["nodes"] if item and "id" in item]
+            if not log["pageInfo"]["hasNextPage"]:
+                return repository, issue, items
+            variables["after"] = log["pageInfo"]["endCursor"]
+
+    def _pulls(
+        self, ref: IssueRef, issue: Json, items: list[Json], known: Sequence[int], repository: Json
+    ) -> tuple[PullSeen, ...]:
+        """The pull requests of the same repository that could bear on the issue."""
+        mentioned = _mentions(items)
+        closing = issue["closedByPullRequestsReferences"] or {"nodes": []}
+        here = {
+            node["number"]
+            for node in closing["nodes"]
+            if node and node["repository"]["databaseId"] == repository["databaseId"]
+        }
+        nodes = self._pull_nodes(ref.repository, sorted({*here, *mentioned, *known}))
+        issue_id = int(issue["fullDatabaseId"])
+        seen = [pull_seen(node, issue_id, ref.number, mentioned.get(number)) for number, node in nodes.items()]
+        bearing = (s for s in seen if s.pull.linked or s.pull.link_doubtful or s.claims or s.pull.number in known)
+        return tuple(sorted(bearing, key=lambda s: s.pull.number))
+
+    def _pull_nodes(self, repository: RepositoryRef, numbers: list[int]) -> dict[int, Json]:
+        owner, name = repository.full_name.split("/", 1)
+        found: dict[int, Json] = {}
+        for start in range(0, len(numbers), PULLS_A_QUESTION):
+            part = numbers[start : start + PULLS_A_QUESTION]
+            data = self._calls.graphql(repository.installation_id, queries.pulls(part), {"owner": owner, "name": name})
+            answer = _ours(data.get("repository"), repository)
+            found |= {number: answer[f"p{number}"] for number in part if answer.get(f"p{number}")}
+        return found
+
+    def _with_roles(self, seen: PullSeen, people: People) -> PullSeen:
+        """Only where the work is merged does anyone's right to accept it matter."""
+        pull = seen.pull
+        if pull.merged_at is None or not (pull.linked or pull.link_doubtful):
+            return seen
+        approvals = tuple(
+            Approval(by=people.with_role(a.by) or a.by, commit=a.commit, at=a.at)
+            for a in pull.approvals
+            if a.commit == pull.head_sha
+        )
+        changed: Pull = replace(pull, merged_by=people.with_role(pull.merged_by), approvals=approvals)
+        return replace(seen, pull=changed)
+
+    def _role(self, ref: IssueRef, who: Actor) -> str:
+        """``role_name`` by numeric id: an old login may by now be another person's."""
+        answer = self._permission(ref, who.login)
+        if answer is None or answer["user"]["id"] != who.id:
+            login = self._calls.get(ref.repository.installation_id, f"/user/{who.id}")["login"]
+            answer = self._permission(ref, login)
+        if answer is None or answer["user"]["id"] != who.id:
+            raise Unavailable(f"the role of user {who.id} is not known")
+        return str(answer.get("role_name") or answer["permission"])
+
+    def _permission(self, ref: IssueRef, login: str) -> Json | None:
+        path = f"/repos/{ref.repository.full_name}/collaborators/{quote(login, safe='')}/permission"
+        try:
+            answer: Json = self._calls.get(ref.repository.installation_id, path)
+        except Gone:
+            return None
+        return answer if answer.get("user") else None
+
+    def _person(self, ref: IssueRef, login: str) -> Actor | None:
+        try:
+            found = self._calls.get(ref.repository.installation_id, f"/users/{quote(login, safe='')}")
+        except Gone:
+            return None
+        return Actor(id=UserId(found["id"]), login=found["login"], kind=found["type"])
+
+    def _marked(self, ref: IssueRef, marker: str) -> int | None:
+        """The App's own comment on the issue; another's comment with our marker in it is not ours."""
+        path = f"/repos/{ref.repository.full_name}/issues/{ref.number}/comments"
+        for count, comment in enumerate(self._calls.pages(ref.repository.installation_id, path, None)):
+            user = comment.get("user") or {}
+            own = user.get("type") == "Bot" and user.get("login") == f"{self.slug}[bot]"
+            if own and marker in (comment.get("body") or ""):
+                return int(comment["id"])
+            if count >= COMMENTS_LOOKED_THROUGH_MAX:
+                break
+        return None
+
+    def _check_known(self, ref: IssueRef, check: CheckShown) -> int | None:
+        path = f"/repos/{ref.repository.full_name}/commits/{check.head_sha}/check-runs"
+        found = self._calls.pages(
+            ref.repository.installation_id, path, "check_runs", check_name=check.name, filter="all"
+        )
+        return next((int(run["id"]) for run in found if run.get("external_id") == check.external_id), None)
+
+    def _send(self, ref: IssueRef, method: str, path: str, body: Json) -> Json:
+        answer = self._calls.send(
+            ref.repository.installation_id, method, f"/repos/{ref.repository.full_name}{path}", body
+        )
+        return answer if isinstance(answer, dict) else {}
+
+
+def _ours(repository: Json | None, ref: RepositoryRef) -> Json:
+    """The answer's repository, if it is the one asked about: a name may by now belong to another."""
+    if repository is None or repository["databaseId"] != ref.id:
+        raise Gone(f"repository {ref.id} is not at {ref.full_name}")
+    return repository
+
+
+def _mentions(items: list[Json]) -> dict[int, datetime]:
+    """Pull requests of the same repository that the log names, each with its first mention."""
+    found: dict[int, datetime] = {}
+    for item in items:
+        if item["__typename"] == "CrossReferencedEvent" and not item["isCrossRepository"]:
+            number = item["source"].get("number")
+        elif item["__typename"] == "ConnectedEvent":
+            number = item["subject"].get("number")
+        else:
+            continue
+        if number is not None:
+            found.setdefault(number, moment(item["createdAt"]))
+    return found
+
+
+def _check_fresh(issue: Json, seen: tuple[PullSeen, ...], hint: Hint) -> None:
+    """A delivery may be ahead of the API: what it tells is then not there yet, and nothing follows from that."""
+    if hint.updated_at is None:
+        return
+    read = moment(issue["updatedAt"])
+    if hint.pull_number is not None:
+        read = next((s.updated_at for s in seen if s.pull.number == hint.pull_number), hint.updated_at)
+    if read < hint.updated_at:
+        raise Unavailable("GitHub's answer is older than its delivery", retry_seconds=1)
+
+
+def _view(ref: IssueRef, repository: Json, issue: Json, pulls: tuple[Pull, ...]) -> IssueView:
+    owner = repository.get("owner") or {}
+    return IssueView(
+        id=IssueId(int(issue["fullDatabaseId"])),
+        repository_id=RepositoryId(repository["databaseId"]),
+        installation_id=InstallationId(ref.repository.installation_id),
+        account_id=owner.get("databaseId") or ref.repository.account_id,
+        number=issue["number"],
+        node_id=issue["id"],
+        repository=repository["nameWithOwner"],
+        title=issue["title"],
+        text_hash=text_hash(issue["title"], issue["body"]),
+        open=issue["state"] == "OPEN",
+        labels=tuple(sorted(node["name"] for node in issue["labels"]["nodes"])),
+        pulls=pulls,
+    )
