@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # --no-deps: the pins are complete, and pip's hash mode stumbles over the extras that githubkit asks of httpx.
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install --no-deps --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-deps --require-hashes
 PINS := uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes \
         --no-emit-index-url --no-annotate --quiet
 

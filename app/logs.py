@@ -30,9 +30,7 @@ _NOISE: Final = frozenset({"color_message"})
 _NAMED: Final = "|".join(name.replace("_", "[-_]") for name in sorted(_NAMES, key=len, reverse=True))
 _SHAPES: Final = (
     (
-        re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
-        ),
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
         STRUCK,
     ),
     # GitHub's installation tokens are some 520 characters long and hold dots.
@@ -127,9 +125,7 @@ class _Strike:
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if isinstance(value, Mapping) and depth < DEPTH_MAX:
-            return {
-                self.text(str(k)): self._item(str(k), v, depth) for k, v in value.items() if k not in _NOISE
-            }
+            return {self.text(str(k)): self._item(str(k), v, depth) for k, v in value.items() if k not in _NOISE}
         if isinstance(value, (list, tuple, set, frozenset)) and depth < DEPTH_MAX:
             return [self._value(item, depth + 1) for item in value]
         if isinstance(value, (bytes, bytearray)):

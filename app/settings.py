@@ -72,9 +72,7 @@ class SettingsProblem(Exception):
 class Environment(BaseSettings):
     """The text of each setting, from the environment or else from the file ``.env``."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     app_id: str = Field("", description="The App's number. | Le numéro de l’application.")
     private_key: SecretStr = Field(
@@ -92,8 +90,7 @@ class Environment(BaseSettings):
     )
     webhook_secret_previous: SecretStr = Field(
         SecretStr(""),
-        description="The secret before it, while it is being changed."
-        " | Le secret précédent, pendant qu’on le change.",
+        description="The secret before it, while it is being changed. | Le secret précédent, pendant qu’on le change.",
     )
     github_client_id: str = Field(
         "", description="The App's client id, for signing in. | L’identifiant client, pour la connexion."
@@ -121,9 +118,7 @@ class Environment(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on. | L’adresse d’écoute.")
     port: str = Field("8000", description="The port to listen on. | Le port d’écoute.")
-    log_level: str = Field(
-        "INFO", description="DEBUG, INFO, WARNING, ERROR, CRITICAL. | Le niveau du journal."
-    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING, ERROR, CRITICAL. | Le niveau du journal.")
     allowed_accounts: str = Field(
         "",
         description="Numeric ids of the accounts that may spend; empty: each that has a fund."
@@ -196,9 +191,7 @@ def _credentials(given: Environment, found: _Found) -> AppCredentials:
     app_id = found.keep(rules.app_id(given.app_id), 0)
     key = found.keep(rules.private_key(given.private_key.get_secret_value(), given.private_key_path), "")
     secrets = [found.keep(rules.webhook_secret(name, text), "") for name, text in texts.items()]
-    return AppCredentials(
-        app_id=app_id, private_key=SecretStr(key), webhook_secrets=tuple(map(SecretStr, secrets))
-    )
+    return AppCredentials(app_id=app_id, private_key=SecretStr(key), webhook_secrets=tuple(map(SecretStr, secrets)))
 
 
 def _environment(env_file: str | None) -> Environment:

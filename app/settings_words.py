@@ -7,8 +7,7 @@ from typing import Final
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "app_id_missing": (
         "Set {name} to the App's number (“App ID” on the App's page on GitHub).",
-        "Donnez à {name} le numéro de l’application («\u00a0App ID\u00a0» sur la page de l’application dans "
-        "GitHub).",
+        "Donnez à {name} le numéro de l’application («\u00a0App ID\u00a0» sur la page de l’application dans GitHub).",
     ),
     "app_id_not_number": (
         "{name} must be the App's number, such as 123456. The client id, which begins with “Iv”, goes in "
@@ -38,8 +37,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{name} indique {path}, qui ne se lit pas comme du texte. Utilisez le fichier .pem donné par GitHub.",
     ),
     "key_not_pem": (
-        "{name} holds no unencrypted private key. Use the .pem file that GitHub gave, whole, from BEGIN "
-        "to END.",
+        "{name} holds no unencrypted private key. Use the .pem file that GitHub gave, whole, from BEGIN to END.",
         "{name} ne contient pas de clé privée non chiffrée. Utilisez le fichier .pem donné par GitHub, "
         "en entier, de BEGIN à END.",
     ),
@@ -57,8 +55,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Donnez à {name} le secret du webhook de l’application. Pour en créer un\u00a0: openssl rand -hex 32",
     ),
     "secret_known": (
-        "{name} is a secret from a public sample, so anyone can sign. Make a new one with: openssl rand "
-        "-hex 32",
+        "{name} is a secret from a public sample, so anyone can sign. Make a new one with: openssl rand -hex 32",
         "{name} est un secret tiré d’un exemple public; n’importe qui peut donc signer. Créez-en un "
         "nouveau\u00a0: openssl rand -hex 32",
     ),
@@ -67,15 +64,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{name} a {length} caractères; il en faut au moins 32. Pour en créer un\u00a0: openssl rand -hex 32",
     ),
     "secret_guessable": (
-        "{name} repeats itself or follows a pattern, so it can be guessed. Make one with: openssl rand "
-        "-hex 32",
-        "{name} se répète ou suit un motif; il peut donc être deviné. Pour en créer un\u00a0: openssl rand "
-        "-hex 32",
+        "{name} repeats itself or follows a pattern, so it can be guessed. Make one with: openssl rand -hex 32",
+        "{name} se répète ou suit un motif; il peut donc être deviné. Pour en créer un\u00a0: openssl rand -hex 32",
     ),
     "url_unreadable": (
         "{name} is not a web address ({given}). Write it as https://api.github.com or https://HOST/api/v3.",
-        "{name} n’est pas une adresse Web ({given}). Écrivez-la comme https://api.github.com ou "
-        "https://HÔTE/api/v3.",
+        "{name} n’est pas une adresse Web ({given}). Écrivez-la comme https://api.github.com ou https://HÔTE/api/v3.",
     ),
     "api_url_not_api": (
         "{name} is not where GitHub's API answers. Use https://api.github.com, or https://HOST/api/v3 "

@@ -59,9 +59,7 @@ def test_pages_name_only_commands_that_exist() -> None:
         DEPLOY / "compose.yaml",
         DEPLOY / "gc-bounty.service",
     ):
-        for first, second in re.findall(
-            r"(?<![/\w])gc-bounty ([a-z]+)(?: ([a-z]+))?", path.read_text("utf-8")
-        ):
+        for first, second in re.findall(r"(?<![/\w])gc-bounty ([a-z]+)(?: ([a-z]+))?", path.read_text("utf-8")):
             assert (f"{first} {second}" if first in groups else first) in known, path
 
 

@@ -94,9 +94,7 @@ def test_no_secret_comes_out(
 
 
 @pytest.mark.parametrize("kind", TOLD)
-def test_what_a_name_tells_to_be_secret_is_struck(
-    kind: str, lines: Callable[[], list[dict[str, Any]]]
-) -> None:
+def test_what_a_name_tells_to_be_secret_is_struck(kind: str, lines: Callable[[], list[dict[str, Any]]]) -> None:
     text, secret = TOLD[kind]
     logs.logger("t").info("x", value=text)
     assert secret not in json.dumps(lines())
@@ -106,9 +104,7 @@ def test_what_a_name_tells_to_be_secret_is_struck(
 def test_fields_with_a_secret_name_are_struck_whatever_they_hold(
     lines: Callable[[], list[dict[str, Any]]],
 ) -> None:
-    logs.logger("t").info(
-        "x", headers={"X-Hub-Signature-256": "abc", "Cookie": ["a"]}, token="q", password=None
-    )
+    logs.logger("t").info("x", headers={"X-Hub-Signature-256": "abc", "Cookie": ["a"]}, token="q", password=None)
     assert lines()[0]["headers"] == {"X-Hub-Signature-256": logs.STRUCK, "Cookie": logs.STRUCK}
     assert (lines()[0]["token"], lines()[0]["password"]) == (logs.STRUCK, None)
 

@@ -78,9 +78,7 @@ def test_good_settings_load_with_their_defaults() -> None:
 
 
 @pytest.mark.parametrize(("name", "text"), [(n, t) for n, texts in WRONG.items() for t in texts])
-def test_what_is_wrong_is_named_and_never_repeated(
-    name: str, text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_wrong_is_named_and_never_repeated(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "PRIVATE_KEY_PATH":
         monkeypatch.delenv("PRIVATE_KEY")
     problem = refused(monkeypatch, **{name: text})
@@ -99,9 +97,7 @@ def test_every_setting_has_a_wrong_value_above() -> None:
 
 
 def test_every_problem_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = {
-        name: texts[-1] for name, texts in WRONG.items() if name not in ("PRIVATE_KEY_PATH", "PRIVATE_KEY")
-    }
+    wrong = {name: texts[-1] for name, texts in WRONG.items() if name not in ("PRIVATE_KEY_PATH", "PRIVATE_KEY")}
     problem = refused(monkeypatch, **wrong, PRIVATE_KEY="nonsense")
     # Client id and secret are both set here, so they hold together.
     assert {p.name for p in problem.problems} == set(wrong) - {"GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"} | {
@@ -165,9 +161,7 @@ def test_two_secrets_hold_while_one_is_changed(monkeypatch: pytest.MonkeyPatch) 
         ("http://localhost:9999/api/v3", "http://localhost:9999/api/v3", "http://localhost:9999/api/graphql"),
     ],
 )
-def test_graphql_is_found_beside_rest(
-    given: str, rest: str, graphql: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_graphql_is_found_beside_rest(given: str, rest: str, graphql: str, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = loaded(monkeypatch, GITHUB_API_URL=given)
     assert (settings.github_api_url, settings.github_graphql_url) == (rest, graphql)
 
@@ -185,9 +179,7 @@ def test_a_database_is_named_the_usual_ways(given: str, kept: str, monkeypatch: 
     assert loaded(monkeypatch, DATABASE_URL=given).database_url == kept
 
 
-def test_the_environment_file_is_read_and_the_environment_wins(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_environment_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=9001\nLOG_LEVEL=debug\nUNKNOWN=1\nALLOWED_ACCOUNTS=1, 2 3\n")
     settings = loaded(monkeypatch, PORT="9002", LOG_LEVEL="")
     assert (settings.port, settings.log_level, settings.allowed_accounts) == (
