@@ -1,1 +1,1 @@
-"""The job engine's floor: wakes work; the tables stay the truth."""
+"""The job engine's floor (DBOS Transact): wakes work; the tables stay the truth."""
