@@ -7,6 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+__all__ = ["DatabaseProblem", "Engine", "is_sqlite", "open_engine"]
+
+# What the floors above may catch without knowing the library.
+DatabaseProblem = SQLAlchemyError
 
 
 def open_engine(url: str, *, reads: bool = False) -> Engine:
@@ -24,6 +30,10 @@ def open_engine(url: str, *, reads: bool = False) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_deferred if reads else _begin_immediate)
     return engine
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

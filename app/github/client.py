@@ -39,12 +39,19 @@ class _Kept(httpx.HTTPTransport):
 class Calls:
     """GitHub's REST and GraphQL, as the App itself (``installation`` None) or as one of its installations."""
 
-    def __init__(self, app_id: int, private_key: str, api_url: str, graphql_url: str) -> None:
+    def __init__(
+        self,
+        app_id: int,
+        private_key: str,
+        api_url: str,
+        graphql_url: str,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
         self._app_id = app_id
         self._private_key = private_key
         self._api_url = api_url.rstrip("/")
         self._graphql_url = graphql_url
-        self._transport = _Kept(retries=0)
+        self._transport = transport or _Kept(retries=0)
         self._clients: dict[int | None, GitHub[Any]] = {}
         self._lock = threading.Lock()
 

@@ -1,0 +1,247 @@
+"""The operator's commands; each prints what it did, or a sentence that says what to do, and leaves with a status."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from app import bootstrap
+from app.core.lifecycle import drawing
+from app.core.money import Doubt, format_en, read_amount
+from app.core.policy import fiscal_year
+from app.db.funds import FundProblem, NewFund
+from app.policies import PolicyProblem
+from app.settings import SettingsProblem
+
+main_app = typer.Typer(
+    name="gc-bounty",
+    help="Bounties on GitHub issues, from label to payment. / Des primes sur GitHub, de l’étiquette au paiement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")
+token_app = typer.Typer(no_args_is_help=True, help="Tokens of the finance API.")
+deliveries_app = typer.Typer(no_args_is_help=True, help="What GitHub delivered and what became of it.")
+main_app.add_typer(fund_app, name="fund")
+main_app.add_typer(token_app, name="token")
+main_app.add_typer(deliveries_app, name="deliveries")
+
+
+def main() -> None:
+    """Runs a command; an expected problem becomes one sentence on standard error and status 1."""
+    try:
+        main_app()
+    except (SettingsProblem, PolicyProblem, FundProblem, bootstrap.CannotStart) as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(1)
+
+
+@main_app.command()
+def serve() -> None:
+    """Run the web server and a worker in one process."""
+    bootstrap.serve()
+
+
+@main_app.command()
+def work() -> None:
+    """Run one more worker (PostgreSQL only)."""
+    bootstrap.work()
+
+
+@main_app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    bootstrap.migrate()
+    print("The database is up to date.")
+
+
+@main_app.command()
+def doctor() -> None:
+    """Check settings, database, App credentials, permissions and webhook; say how to mend what is wrong."""
+    if not bootstrap.doctor(print):
+        raise typer.Exit(1)
+
+
+@main_app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Leave after the story instead of serving on.")] = False,
+) -> None:
+    """Play the whole story against a sandbox GitHub, then keep serving."""
+    bootstrap.demo(once=once)
+
+
+@main_app.command()
+def reconcile() -> None:
+    """Look through every installation for what no delivery told."""
+    late = bootstrap.reconcile(print)
+    print(f"{late} found late." if late else "Nothing was missed.")
+
+
+@main_app.command()
+def verify() -> None:
+    """Recompute every hash, state and balance from the facts."""
+    problems = bootstrap.verify()
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} differences. The facts and the tables above need a person's look.", file=sys.stderr)
+        raise typer.Exit(1)
+    print("Every chain, state and balance agrees with its facts.")
+
+
+@main_app.command()
+def rebuild() -> None:
+    """Write the read tables and fund balances anew from the facts."""
+    print(f"{bootstrap.rebuild()} contracts rebuilt.")
+
+
+@main_app.command()
+def replay(
+    delivery: Annotated[int | None, typer.Argument(help="Number of one delivery; all dead ones if left out.")] = None,
+) -> None:
+    """Give dead deliveries another try."""
+    count = bootstrap.replay(delivery)
+    print(f"{count} put back in line.")
+    if delivery is not None and not count:
+        raise typer.Exit(1)
+
+
+@main_app.command()
+def explain(contract: Annotated[int, typer.Argument(help="Number of a contract.")]) -> None:
+    """Say in words where a contract stands and why it is not payable (yet)."""
+    words = bootstrap.explain(contract)
+    if words is None:
+        print(f"There is no contract {contract}. / Il n’y a pas de micromarché {contract}.", file=sys.stderr)
+        raise typer.Exit(1)
+    print(words)
+
+
+@main_app.command()
+def states() -> None:
+    """Draw the lifecycle as a Mermaid diagram."""
+    print(drawing(), end="")
+
+
+@deliveries_app.command("list")
+def deliveries_list(
+    status: Annotated[str, typer.Option(help="Comma-separated: new, done, ignored, dead, quarantined.")] = (
+        "dead,quarantined"
+    ),
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    before: Annotated[int | None, typer.Option(help="Only below this number (for the next page).")] = None,
+) -> None:
+    """List deliveries, newest first."""
+    for row in bootstrap.deliveries(tuple(part.strip() for part in status.split(",")), limit, before):
+        received = datetime.fromtimestamp(row["received_us"] / 1_000_000).astimezone().isoformat("T", "seconds")
+        print(f"{row['id']}\t{received}\t{row['event']}\t{row['status']}\t{row['outcome'] or ''}")
+
+
+@fund_app.command("add")
+def fund_add(
+    amount: Annotated[str, typer.Option(help="For example: '$50,000' or '50 000 $'.")],
+    cost_centre: Annotated[str, typer.Option(help="Cost centre that pays.")],
+    region: Annotated[str, typer.Option(help="Province or territory of the fund's address: ON, QC, …")],
+    repository: Annotated[str | None, typer.Option(help="OWNER/NAME or numeric id.")] = None,
+    account: Annotated[str | None, typer.Option(help="Login of the organization or user, or numeric id.")] = None,
+    ceiling: Annotated[str, typer.Option(help="The most one offer may take, tax included.")] = "$10,000",
+    year: Annotated[str | None, typer.Option(help="Fiscal year as 2026-2027; the current one if left out.")] = None,
+    coding: Annotated[str, typer.Option(help="Financial coding that finance needs on the line.")] = "",
+    name: Annotated[str, typer.Option(help="What people call it.")] = "",
+) -> None:
+    """Open a fund for a repository or an account: no fund, no offer."""
+    if (repository is None) == (account is None):
+        raise FundProblem("Give either --repository or --account.")
+    scope, wanted = ("repository", repository) if repository else ("account", account)
+    new = NewFund(
+        scope=scope,
+        scope_id=bootstrap.find_scope(scope, wanted or ""),
+        name=name or f"{cost_centre}",
+        fiscal_year=_year(year),
+        cost_centre=cost_centre,
+        coding=coding,
+        region=_region(region),
+        amount_cents=_cents(amount),
+        offer_ceiling_cents=_cents(ceiling),
+    )
+    number = bootstrap.open_fund(new)
+    print(f"Fund {number}: {format_en(new.amount_cents)} for {scope} {new.scope_id} in {new.fiscal_year}.")
+
+
+@fund_app.command("list")
+def fund_list() -> None:
+    """List funds with their balances."""
+    for row in bootstrap.funds():
+        free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
+        parts = {"of": row["amount_cents"], "reserved": row["reserved_cents"], "owed": row["owed_cents"]}
+        parts |= {"paid": row["paid_cents"], "free": free}
+        sums = ", ".join(f"{name} {format_en(cents)}" for name, cents in parts.items())
+        closed = " (closed)" if row["closed_at"] else ""
+        place = f"{row['scope']} {row['scope_id']}"
+        print(f"{row['id']}\t{row['fiscal_year']}\t{place}\t{row['cost_centre']}\t{sums}{closed}")
+
+
+@fund_app.command("close")
+def fund_close(fund: Annotated[int, typer.Argument(help="Number of the fund.")]) -> None:
+    """Take no new offers on a fund; what is reserved or owed there stays good."""
+    bootstrap.close_fund(fund)
+    print(f"Fund {fund} is closed to new offers.")
+
+
+@token_app.command("create")
+def token_create(
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    owner: Annotated[str, typer.Option(help="GitHub login of the person who answers for it.")],
+    owner_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
+    scopes: Annotated[str, typer.Option(help="payables:read, payments:write, contracts:read")] = (
+        "payables:read,contracts:read"
+    ),
+    days: Annotated[int, typer.Option(min=1, max=366, help="Days until it ends.")] = 90,
+) -> None:
+    """Make a token; it is shown this once."""
+    text = bootstrap.create_token(name, owner_id, owner, [s.strip() for s in scopes.split(",")], days)
+    print(text)
+    print("Keep it now: it is stored as a hash only and cannot be shown again.", file=sys.stderr)
+
+
+@token_app.command("list")
+def token_list() -> None:
+    """List tokens by name, owner, scopes and dates; never the token itself."""
+    for line in bootstrap.tokens():
+        print(line)
+
+
+@token_app.command("revoke")
+def token_revoke(token: Annotated[int, typer.Argument(help="Number of the token.")]) -> None:
+    """End a token at once."""
+    if not bootstrap.revoke_token(token):
+        print(f"There is no valid token {token}. See: gc-bounty token list", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"Token {token} is revoked.")
+
+
+def _cents(text: str) -> int:
+    reading = read_amount(text)
+    if isinstance(reading, Doubt):
+        raise FundProblem(f"{text!r} is not a clear amount ({reading.code}). Write it as $1,250.50 or 1 250,50 $.")
+    return reading.cents
+
+
+def _year(text: str | None) -> str:
+    from app.bootstrap import now
+
+    if text is None:
+        return fiscal_year(now())
+    first, _, second = text.partition("-")
+    if not (first.isdecimal() and second.isdecimal() and len(first) == 4 and int(second) == int(first) + 1):
+        raise FundProblem(f"{text!r} is not a fiscal year. Write it as 2026-2027.")
+    return text
+
+
+def _region(text: str) -> str:
+    if not bootstrap.knows_region(text.upper()):
+        raise FundProblem(f"No tax rate is configured for {text!r}. Use ON, QC, BC … or add it to POLICY_FILE.")
+    return text.upper()
