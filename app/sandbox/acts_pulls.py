@@ -219,12 +219,15 @@ class PullActs(IssueActs):
                     repository=repository,
                     head_sha=document["head_sha"],
                     name=document["name"],
-                    document={"status": "queued"},
+                    document={"status": "queued", "external_id": ""},
                 )
                 repository.check_runs.append(self.keep(run))
+                self._change_check(run, document)
                 self._tell_check("created", self.app.bot, run)
-            was = run.document.get("status")
-            self._change_check(run, document)
+                was = None
+            else:
+                was = run.document["status"]
+                self._change_check(run, document)
             if run.document["status"] == "completed" and was != "completed":
                 self._tell_check("completed", self.app.bot, run)
             return run

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.sandbox.graphql_base import FIRST_MAX, Arguments, Asking, PullCommit, connection, pull_part
-from app.sandbox.model import Issue, Item, Repository
+from app.sandbox.model import Commit, Issue, Item, Repository
 from app.sandbox.shapes import stamp
 
 
@@ -31,7 +31,7 @@ PULL_ONLY = ("MergedEvent", "PullRequestCommit", "PullRequestReview", "HeadRefFo
 def _thing(item: Item) -> Any:
     """Comments, reviews and commits stand in the log themselves."""
     if item.kind == "PullRequestCommit":
-        return PullCommit(id=item.node_id, commit=item.data["commit"])
+        return pull_commit(item.data["commit"])
     return item.data.get("comment") or item.data.get("review") or item
 
 
@@ -69,8 +69,11 @@ def reviews(asking: Asking, source: Issue, arguments: Arguments) -> dict[str, An
 
 
 def commits(asking: Asking, source: Issue, arguments: Arguments) -> dict[str, Any]:
-    commits = [PullCommit(id="PURC_" + c.node_id, commit=c) for c in pull_part(source).commits]
-    return connection(asking, commits, arguments)
+    return connection(asking, [pull_commit(c) for c in pull_part(source).commits], arguments)
+
+
+def pull_commit(commit: Commit) -> PullCommit:
+    return PullCommit(id=f"PURC_{commit.node_id}", commit=commit)
 
 
 def state_of(issue: Issue) -> str:

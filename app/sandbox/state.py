@@ -40,6 +40,9 @@ EVENTS = [
     "repository",
 ]
 
+# These stand in the log as themselves: the line has no node of its own.
+THINGS_IN_LOG = ("IssueComment", "PullRequestReview", "PullRequestCommit")
+
 
 class TickingClock:
     """A clock that stands still until told: each look adds ``step_seconds``, ``advance`` jumps."""
@@ -257,7 +260,7 @@ class State:
             actor=actor,
             data=data,
         )
-        issue.timeline.append(self.keep(item))
+        issue.timeline.append(item if kind in THINGS_IN_LOG else self.keep(item))
         issue.updated_at = max(issue.updated_at, item.created_at)
         return item
 
