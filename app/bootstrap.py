@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 
 from app.core.policy import Policy
-from app.db.engine import Engine
+from app.db import migrate
+from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
 from app.db.store import DbStore
+from app.github.client import Calls
 from app.github.hub import Hub
 from app.github.payloads import classify
+from app.github.payloads_guard import inspect_json
+BilingualSentences = None
+from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
 from app.service.outbox import Outbox
-from app.service.ports import Clock, Sentences
+from app.service.ports import Classified, Clock, Quarantined, Sentences
 from app.service.reconcile import Reconcile
+from app.settings import Settings
+
+
+class CannotStart(Exception):
+    """Something outside the settings is not as it must be; the message says what to do, in both languages."""
 
 
 class SystemClock:
@@ -26,7 +36,7 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The running program without its web server and job engine."""
+    """The program without its web server and job engine."""
 
     engine: Engine
     policy: Policy
@@ -38,10 +48,14 @@ class Parts:
     reconcile: Reconcile
 
 
+def now() -> datetime:
+    return SystemClock().now()
+
+
 def assemble(
     engine: Engine,
     policy: tuple[Policy, str],
-    open_hub: Callable[[Clock], Hub],
+    calls: Calls,
     sentences: Sentences,
     clock: Clock,
     wake_effects: Callable[[], None],
@@ -49,9 +63,15 @@ def assemble(
     """``policy`` is the policy in force with the SHA-256 of its content."""
     rules, rules_hash = policy
     store = DbStore(engine, rules, rules_hash, clock.now)
-    hub = open_hub(clock)
+    hub = Hub(calls, clock.now, rules.label_prefixes)
     handler = Handler(store, clock)
-    told = partial(classify, prefixes=rules.label_prefixes)
+
+    def told(event: str, body: bytes) -> Classified:
+        doubt = inspect_json(body)
+        if doubt is not None:
+            raise Quarantined(doubt)
+        return classify(event, body, rules.label_prefixes)
+
     inbox = Inbox(store, hub, handler, told, clock, wake_effects)
     return Parts(
         engine=engine,
@@ -62,4 +82,60 @@ def assemble(
         inbox=inbox,
         outbox=Outbox(store, hub, sentences),
         reconcile=Reconcile(store, hub, inbox, clock),
+    )
+
+
+@contextmanager
+def database(settings: Settings, *, at_head: bool = True) -> Iterator[Engine]:
+    """The opened database, closed afterwards.
+
+    Raises:
+        CannotStart: it does not answer, or its schema is not this version's.
+    """
+    engine = open_engine(settings.database_url)
+    try:
+        missing = migrate.pending(engine) if at_head else None
+        if missing is not None and is_sqlite(settings.database_url):
+            # One file of one machine: nobody else can be in the middle of something.
+            migrate.upgrade(engine)
+        elif missing is not None:
+            raise CannotStart(
+                "The database's schema is not this version's. Run: gc-bounty migrate\n"
+                "Le schéma de la base n’est pas celui de cette version. Exécutez : gc-bounty migrate"
+            )
+        yield engine
+    except DatabaseProblem as problem:
+        raise CannotStart(_database_words(problem)) from problem
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None) -> Iterator[Parts]:
+    """Everything that works on deliveries, from settings with the App's credentials.
+
+    Raises:
+        CannotStart, PolicyProblem.
+    """
+    policy, policy_hash = load_policy(settings.policy_file)
+    policy = replace(policy, allowed_accounts=settings.allowed_accounts)
+    with database(settings) as engine:
+        yield assemble(
+            engine, (policy, policy_hash), open_calls(settings), BilingualSentences(), SystemClock(), wake_effects
+        )
+
+
+def open_calls(settings: Settings) -> Calls:
+    """GitHub as the App of these settings, which must hold its credentials."""
+    if settings.app is None:
+        raise CannotStart("This command needs the App's credentials. / Cette commande exige les accès de l’application.")
+    key = settings.app.private_key.get_secret_value()
+    return Calls(settings.app.app_id, key, settings.github_api_url, settings.github_graphql_url)
+
+
+def _database_words(problem: DatabaseProblem) -> str:
+    cause = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+    return (
+        f"The database cannot be used: {cause}. Check DATABASE_URL, that it runs, and that its disk has room.\n"
+        f"La base de données est inutilisable : {cause}. Vérifiez DATABASE_URL, qu’elle tourne et qu’elle a de la place."
     )

@@ -211,6 +211,10 @@ class DbStore:
             notices = connection.execute(newest.limit(NOTICES_SHOWN_MAX)).mappings().all()
         return _issue_ref(row), contract_id, contract, [_notice(n) for n in reversed(notices)]
 
+    def contract_by_number(self, contract_id: int) -> Contract | None:
+        with self._engine.connect() as connection:
+            return rebuild(read_facts(connection, contract_id))
+
     def linked_pull(self, issue_id: int, pull_id: int) -> tuple[int, str] | None:
         query = select(t.link.c.number, t.link.c.head_sha).where(
             t.link.c.issue_id == issue_id, t.link.c.pull_id == pull_id

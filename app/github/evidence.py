@@ -102,9 +102,7 @@ def as_of(pull: Pull, at: datetime) -> Pull:
 def issues_named(node: Json) -> tuple[int, ...]:
     """Numbers of the issues of its own repository that a pull request closes or claims."""
     closes = {
-        n["number"]
-        for n in _nodes(node["closingIssuesReferences"])
-        if _same(n["repository"], node["repository"])
+        n["number"] for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], node["repository"])
     }
     texts = [node["body"], *(n["body"] for n in _nodes(node["comments"]))]
     claimed = {c.number for text in texts for c in parse(text) if isinstance(c, ClaimCommand) and c.number}
@@ -119,12 +117,7 @@ def _claims(node: Json, author: Actor | None, issue_number: int) -> tuple[ClaimS
         found.append(ClaimSaid(source=f"{node['id']}:claim", comment_id=0, at=at, by=author))
     for comment in _nodes(node["comments"]):
         by = actor(comment["author"])
-        if (
-            by is None
-            or not by.human
-            or comment["lastEditedAt"]
-            or not _claims_issue(comment["body"], issue_number)
-        ):
+        if by is None or not by.human or comment["lastEditedAt"] or not _claims_issue(comment["body"], issue_number):
             continue
         said = ClaimSaid(
             source=f"{comment['id']}:claim",

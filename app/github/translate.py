@@ -215,9 +215,7 @@ def _pull(seen: PullSeen, people: People) -> list[Happening]:
 
 def _claim(said: ClaimSaid) -> Happening:
     def make(view: IssueView) -> AnyEvent:
-        return e.ClaimAsked(
-            at=said.at, source=said.source, view=view, actor=said.by, comment_id=said.comment_id
-        )
+        return e.ClaimAsked(at=said.at, source=said.source, view=view, actor=said.by, comment_id=said.comment_id)
 
     return Happening(at=said.at, kind="Claim", source=said.source, make=make)
 

@@ -138,6 +138,11 @@ class Deliveries:
             leaving, self.held = self.held, []
         self.send(leaving)
 
+    def wait(self) -> None:
+        """Return when everything handed to the network was answered."""
+        if isinstance(self.transport, HttpTransport):
+            self.transport.join()
+
     def redeliver(self, delivery_id: int) -> bool:
         """Send a logged delivery again with the same guid and a new id; False when the id is unknown."""
         with self.world.guard:
@@ -235,6 +240,10 @@ class HttpTransport:
             code, text = post(delivery)
             if self.note:
                 self.note(delivery, code, text)
+            self._queue.task_done()
+
+    def join(self) -> None:
+        self._queue.join()
 
 
 def post(delivery: Delivery) -> tuple[int, str]:

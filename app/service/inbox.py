@@ -18,6 +18,7 @@ from app.service.ports import (
     IssueRef,
     Kind,
     Poison,
+    Quarantined,
     RepositoryRef,
     Store,
     Unavailable,
@@ -90,7 +91,8 @@ class Inbox:
         except Gone as problem:
             self._gone(delivery, str(problem))
         except Poison as problem:
-            self._store.bury_delivery(delivery.id, str(problem))
+            status = "quarantined" if isinstance(problem, Quarantined) else "dead"
+            self._store.end_delivery(delivery.id, status, str(problem))
             log.warning("delivery set aside", extra={"delivery": delivery.id, "why": str(problem)})
         except Exception as fault:
             log.exception("delivery failed", extra={"delivery": delivery.id})

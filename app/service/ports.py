@@ -43,6 +43,10 @@ class Poison(Exception):
     """A stored delivery that cannot be read as what it claims to be; another try would not change that."""
 
 
+class Quarantined(Poison):
+    """JSON that two readers could take differently, or that a database refuses: kept, never acted on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryRef:
     """``full_name`` is where to ask; ``id`` is what the answer must carry."""

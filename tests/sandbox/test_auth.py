@@ -38,7 +38,7 @@ def test_a_wrong_jwt_is_refused(api: Api) -> None:
         "too far ahead": app_jwt(name, seconds=1200),
         "from the future": app_jwt(name, issued=now + 600, seconds=10),
         "shared secret": jwt.encode({"iss": name, "iat": now, "exp": now + 60}, "x" * 32, algorithm="HS256"),
-        "unsigned": jwt.encode({"iss": name, "iat": now, "exp": now + 60}, None, algorithm="none"),
+        "unsigned": jwt.encode({"iss": name, "iat": now, "exp": now + 60}, "", algorithm="none"),
         "without an end": jwt.encode({"iss": name, "iat": int(now)}, keys()[0], algorithm="RS256"),
         "nonsense": "a.b.c",
     }

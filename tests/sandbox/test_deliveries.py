@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from app.sandbox.deliveries import Delivery, schedule
 from tests.sandbox.api import Api, new_api, read
