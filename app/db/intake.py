@@ -61,25 +61,17 @@ class GroupCommitter:
         self._limits = limits
         self._waiting: deque[Waiter] = deque()
         self._waiting_bytes = 0
-        self._lanes: list[Lane] = []
         self._idle: list[Lane] = []
         self._handing_out = False
         self._open = False
         self._drained = asyncio.Event()
 
     def start(self) -> None:
-        """To be called on the event loop that ``put`` will be called on."""
         self._loop = asyncio.get_running_loop()
-        self._lanes = [Lane(writer, self._loop, self._done) for writer in self._writers]
-        self._idle = list(self._lanes)
+        self._idle = [Lane(writer, self._loop, self._done) for writer in self._writers]
         self._open = True
 
     async def put(self, delivery: StoredDelivery) -> bool:
-        """True if new, False if (target, guid) is stored already; committed either way.
-
-        Raises:
-            IntakeRefused: it is not stored, and why.
-        """
         self._admit(delivery)
         future: asyncio.Future[bool] = self._loop.create_future()
         self._waiting.append((delivery, future))
@@ -88,63 +80,73 @@ class GroupCommitter:
             # Not at once: what else arrives in this turn of the loop goes into the same commit.
             self._handing_out = True
             self._loop.call_soon(self._hand_out)
+        late = self._loop.call_later(self._limits.answer_seconds_max, _refuse, future, NotStored.LATE)
         try:
-            async with asyncio.timeout(self._limits.answer_seconds_max):
-                return await future
-        except TimeoutError:
-            raise IntakeRefused(NotStored.LATE) from None
+            return await future
+        finally:
+            late.cancel()
 
     async def close(self) -> None:
-        """Takes no more, commits what waits, then ends the lanes."""
         self._open = False
-        while self._waiting or len(self._idle) < len(self._lanes):
+        if self._waiting or len(self._idle) < len(self._writers):
             self._drained.clear()
-            await self._drained.wait()
-        for lane in self._lanes:
+            try:
+                await asyncio.wait_for(self._drained.wait(), self._limits.answer_seconds_max)
+            except TimeoutError:
+                log.error("intake closed while a commit was under way; GitHub shows its deliveries as failed")
+        for lane in self._idle:
             await self._loop.run_in_executor(None, lane.stop)
+        self._idle = []
 
     def _admit(self, delivery: StoredDelivery) -> None:
         if not self._open:
             raise IntakeRefused(NotStored.CLOSED)
-        full = len(self._waiting) >= self._limits.waiting_rows_max
-        if full or self._waiting_bytes + len(delivery.body) > self._limits.waiting_bytes_max:
+        # One alone is let in whatever its size, or the largest that GitHub sends would never be.
+        bytes_after = self._waiting_bytes + len(delivery.body)
+        too_many_bytes = bool(self._waiting) and bytes_after > self._limits.waiting_bytes_max
+        if too_many_bytes or len(self._waiting) >= self._limits.waiting_rows_max:
             raise IntakeFull
 
     def _hand_out(self) -> None:
         self._handing_out = False
-        while self._idle and self._waiting:
-            self._idle.pop().take(self._next_batch())
+        while self._idle and (batch := self._next_batch()):
+            self._idle.pop().take(batch)
 
     def _next_batch(self) -> list[Waiter]:
         batch: list[Waiter] = []
-        size = 0
+        room = self._limits.batch_bytes_max
         while self._waiting and len(batch) < self._limits.batch_rows_max:
-            size += len(self._waiting[0][0].body)
-            if batch and size > self._limits.batch_bytes_max:
+            delivery, future = self._waiting[0]
+            if batch and len(delivery.body) > room:
                 break
-            batch.append(self._waiting.popleft())
-            self._waiting_bytes -= len(batch[-1][0].body)
+            self._waiting.popleft()
+            self._waiting_bytes -= len(delivery.body)
+            if not future.done():
+                room -= len(delivery.body)
+                batch.append((delivery, future))
         return batch
 
     def _done(self, lane: Lane, batch: list[Waiter], answers: list[Answer]) -> None:
+        """On the loop, after the commit: answers each waiter by what became of its own row."""
         self._idle.append(lane)
-        new = 0
-        for (_, future), answer in zip(batch, answers, strict=True):
-            new += answer is True
-            # A client that went away has ended its wait; its delivery is stored all the same.
-            if future.done():
-                continue
-            if isinstance(answer, NotStored):
-                future.set_exception(IntakeRefused(answer))
-            else:
-                future.set_result(answer)
         self._hand_out()
-        self._drained.set()
-        if new:
-            self._wake(new)
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if isinstance(answer, NotStored):
+                _refuse(future, answer)
+            elif not future.done():
+                future.set_result(answer)
+        if stored := answers.count(True):
+            self._wake(stored)
+        if not self._waiting and len(self._idle) == len(self._writers):
+            self._drained.set()
 
     def _wake(self, stored: int) -> None:
         try:
             self._on_stored(stored)
         except Exception:
-            log.exception("nobody could be told of stored deliveries")
+            log.exception("stored deliveries could not be announced; the sweep finds them")
+
+
+def _refuse(future: asyncio.Future[bool], reason: NotStored) -> None:
+    if not future.done():
+        future.set_exception(IntakeRefused(reason))

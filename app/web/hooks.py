@@ -1,4 +1,4 @@
-"""The webhook route: bounded, signed, stored, then 202; nothing else happens while GitHub waits."""
+"""The webhook door: takes a delivery in only if GitHub signed it, and says so only once it is safe on disk."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from app.web import hooks_answers as answers
 from app.web.hooks_answers import Answer
 from app.web.hooks_body import BODY_BYTES_MAX, BodyLimits, BodyReader
 
-# The path Probot uses, so that an App can be moved here without touching its settings.
 PATH: Final = "/api/github/webhooks"
+
+# What is kept of a request besides its body: enough to check the signature again, nothing private.
 KEPT: Final = (
     b"content-type",
     b"user-agent",
     b"x-github-delivery",
     b"x-github-event",
+    b"x-github-enterprise-host",
+    b"x-github-enterprise-version",
     b"x-github-hook-id",
     b"x-github-hook-installation-target-id",
     b"x-github-hook-installation-target-type",
     b"x-hub-signature-256",
 )
-KEPT_BYTES_MAX: Final = 500
+KEPT_BYTES_MAX: Final = 1024
 _EVENT: Final = re.compile(rb"[a-z][a-z0-9_]{0,63}")
 _GUID: Final = re.compile(rb"[!-~]{1,128}")
 _TARGET: Final = re.compile(rb"[0-9]{1,18}")
