@@ -15,7 +15,7 @@ from app.github.client import Calls
 from app.github.hub import Hub
 from app.github.payloads import classify
 from app.github.payloads_guard import inspect_json
-BilingualSentences = None
+from app.github.render import BilingualSentences
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox

@@ -15,6 +15,7 @@ from app.db import tables as t
 from app.db.intake import open_intake
 from app.db.migrate import upgrade
 from app.github.client import Calls
+from app.github.render import BilingualSentences
 from app.policies import load_policy
 from app.sandbox.deliveries import Delivery
 from app.sandbox.faults import Hang
@@ -31,14 +32,6 @@ PEM = KEY.private_bytes(
 PUBLIC = KEY.public_key().public_bytes(
     serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 ).decode()
-class PlainSentences:
-    def comment(self, contract, notices, issue_number, repository):  # type: ignore[no-untyped-def]
-        return f"{contract.status if contract else ''} {[n.refusal.code.value for n in notices]}"
-
-    def check(self, contract, pull_number):  # type: ignore[no-untyped-def]
-        return "neutral", "t", "s"
-
-
 START = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
 
@@ -91,7 +84,7 @@ class Town:
             transport=FrontTransport(Front(self.world)),
         )
         self.parts = bootstrap.assemble(
-            self.engine, load_policy(None), calls, PlainSentences(), self, lambda: None
+            self.engine, load_policy(None), calls, BilingualSentences(), self, lambda: None
         )
 
     def now(self) -> datetime:

@@ -1,0 +1,366 @@
+"""Everything the App says, once in English and once in French, under the code it says it for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# In this file ~ stands for the space that must not break: before : ; ? ! % $ and inside « ».
+Pair = tuple[str, str]
+
+
+def _pairs(written: dict[str, Pair]) -> dict[str, Pair]:
+    return {code: (en, fr.replace("~", "\u00a0")) for code, (en, fr) in written.items()}
+
+
+REFUSALS: Final = _pairs(
+    {
+        "not_authorised": (
+            "Your role here is {role}. Only {roles} may do this: ask one of them to repeat it.",
+            "Votre rôle ici est {role}. Seuls les rôles {roles} le permettent~: demandez à l’un d’eux de le refaire.",
+        ),
+        "bot_cannot_offer": (
+            "A bot cannot commit money. A person with the right must put the label or write `/bounty $500`.",
+            "Un robot ne peut pas engager d’argent. Une personne autorisée doit poser l’étiquette ou écrire "
+            "`/prime 500 $`.",
+        ),
+        "bot_cannot_claim": (
+            "Only a person's own account can claim.",
+            "Seul le compte d’une personne peut réclamer.",
+        ),
+        "amount_doubtful": (
+            "The amount {text} is not clear: {problem}. {readings}Write it as `$1,250.50` or `1 250,50 $`.",
+            "Le montant {text} n’est pas clair~: {problem}. {readings}Écrivez-le `1 250,50 $` ou `$1,250.50`.",
+        ),
+        "amount_missing": (
+            "The label names no amount. Write `/bounty $500` here, or put the label `bounty: $500`.",
+            "L’étiquette ne porte pas de montant. Écrivez `/prime 500 $` ici, ou posez l’étiquette `prime : 500 $`.",
+        ),
+        "several_amounts": (
+            "There is more than one amount on this issue ({labels}). Nothing changes until one label is left.",
+            "Il y a plus d’un montant sur cette question ({labels}). Rien ne change tant qu’il n’en reste pas un seul.",
+        ),
+        "issue_is_closed": (
+            "The issue is closed. Reopen it first, then put the label again.",
+            "La question est fermée. Rouvrez-la d’abord, puis reposez l’étiquette.",
+        ),
+        "no_fund": (
+            "No fund covers {repository} this fiscal year, so nothing is offered. Ask your finance officer to open one.",
+            "Aucun fonds ne couvre {repository} pour cet exercice~: rien n’est offert. Demandez aux finances d’en "
+            "ouvrir un.",
+        ),
+        "fund_too_low": (
+            "The fund has {free} left and this offer needs {total}, tax included. Lower it or have the fund raised.",
+            "Il reste {free} dans le fonds et cette offre exige {total}, taxes comprises. Baissez-la ou faites augmenter "
+            "le fonds.",
+        ),
+        "over_ceiling": (
+            "{total}, tax included, is over this fund's limit of {limit} for one offer. Lower the amount.",
+            "{total}, taxes comprises, dépasse la limite de {limit} par offre de ce fonds. Baissez le montant.",
+        ),
+        "under_minimum": (
+            "{amount} is under the least that may be offered, {limit}. Raise the amount.",
+            "{amount} est sous le minimum permis, {limit}. Augmentez le montant.",
+        ),
+        "over_maximum": (
+            "{total}, tax included, is over the most that one offer may be, {limit}. Lower the amount.",
+            "{total}, taxes comprises, dépasse le maximum d’une offre, {limit}. Baissez le montant.",
+        ),
+        "tax_unknown": (
+            "No tax rate is configured for {region}. Ask the operator to add it to the policy.",
+            "Aucun taux de taxe n’est réglé pour {region}. Demandez à l’exploitant de l’ajouter à la politique.",
+        ),
+        "only_upward": (
+            "Someone holds the claim at {amount}: the amount can only rise. To end the offer, write `/withdraw reason`.",
+            "Quelqu’un détient la réclamation à {amount}~: le montant ne peut que monter. Pour retirer l’offre, écrivez "
+            "`/retirer raison`.",
+        ),
+        "too_late": (
+            "The work is accepted already (status: {status}); this can no longer be changed here.",
+            "Le travail est déjà accepté (état~: {status}); cela ne se change plus ici.",
+        ),
+        "no_offer": (
+            "There is no bounty on this issue. A maintainer can offer one with `/bounty $500`.",
+            "Il n’y a pas de prime sur cette question. Un responsable peut en offrir une par `/prime 500 $`.",
+        ),
+        "offer_ended": (
+            "This bounty is over (status: {status}). Look for an open one.",
+            "Cette prime est terminée (état~: {status}). Cherchez-en une qui soit ouverte.",
+        ),
+        "own_offer": (
+            "You set this amount, so you cannot be paid it. Someone else must claim.",
+            "Vous avez fixé ce montant~: il ne peut pas vous être payé. Quelqu’un d’autre doit réclamer.",
+        ),
+        "is_held": (
+            "The contract is on hold ({codes}). A maintainer decides with `/resume` or `/withdraw reason`.",
+            "Le micromarché est suspendu ({codes}). Un responsable décide par `/reprendre` ou `/retirer raison`.",
+        ),
+        "already_yours": ("You hold this claim already.", "Vous détenez déjà cette réclamation."),
+        "already_waiting": ("You are on the waitlist already.", "Vous êtes déjà sur la liste d’attente."),
+        "waitlist_full": (
+            "The waitlist is full ({limit}). Try again when someone has left it.",
+            "La liste d’attente est pleine ({limit}). Réessayez quand une place se libère.",
+        ),
+        "too_many_claims": (
+            "You hold {limit} claims, the most one person may. Finish one or give it back with `/release`.",
+            "Vous détenez {limit} réclamations, le maximum par personne. Terminez-en une ou rendez-la par `/libérer`.",
+        ),
+        "cooling_off": (
+            "Your claim here lapsed; you can claim again from {until}.",
+            "Votre réclamation ici s’est éteinte; vous pourrez réclamer de nouveau à partir du {until}.",
+        ),
+        "no_claim": (
+            "There is no claim to act on. Write `/status` to see who holds what.",
+            "Il n’y a pas de réclamation à traiter. Écrivez `/état` pour voir qui détient quoi.",
+        ),
+        "no_more_extensions": (
+            "The claim was extended as often as the policy allows ({limit}).",
+            "La réclamation a été prolongée autant que la politique le permet ({limit}).",
+        ),
+        "person_unknown": (
+            "GitHub knows no account {login}. Check the spelling and write the command again.",
+            "GitHub ne connaît pas de compte {login}. Vérifiez l’orthographe et réécrivez la commande.",
+        ),
+        "payee_not_human": (
+            "{login} is not a person's account and cannot be paid. Name a person.",
+            "{login} n’est pas le compte d’une personne et ne peut pas être payé. Nommez une personne.",
+        ),
+        "own_benefit": (
+            "Nobody decides on money for themself or for who set the price. Another maintainer must do this.",
+            "Personne ne décide d’argent pour soi-même ni pour qui a fixé le prix. Un autre responsable doit le faire.",
+        ),
+        "not_held": (
+            "The contract is not on hold. Write `/status` to see where it stands.",
+            "Le micromarché n’est pas suspendu. Écrivez `/état` pour voir où il en est.",
+        ),
+        "still_missing": (
+            "It cannot go on yet: {codes}. If the work is good all the same, write `/award @person reason`.",
+            "Impossible de reprendre~: {codes}. Si le travail est bon malgré tout, écrivez `/attribuer @personne raison`.",
+        ),
+        "contested": (
+            "Someone is working on this. Write `/withdraw reason` once more to end it, or `/resume`.",
+            "Quelqu’un y travaille. Écrivez `/retirer raison` encore une fois pour y mettre fin, ou `/reprendre`.",
+        ),
+        "command_unreadable": (
+            "`/{command}` could not be read: {problem}. Correct it in a new comment.",
+            "`/{command}` n’a pas pu être lu~: {problem}. Corrigez-le dans un nouveau commentaire.",
+        ),
+        "not_payable": (
+            "This contract is not payable (status: {status}). Pull the list of payables again.",
+            "Ce micromarché n’est pas payable (état~: {status}). Relisez la liste des sommes à payer.",
+        ),
+        "not_a_payee": (
+            "Nothing is owed to this person on this contract. Pull the list of payables again.",
+            "Rien n’est dû à cette personne pour ce micromarché. Relisez la liste des sommes à payer.",
+        ),
+        "amount_not_exact": (
+            "{amount} is not what is owed: exactly {net} without tax or {total} with it. Check the payment.",
+            "{amount} n’est pas la somme due~: exactement {net} sans taxe ou {total} avec taxe. Vérifiez le paiement.",
+        ),
+        "paid_differently": (
+            "This payable was paid on {paid_on} ({amount}, reference {reference}). A second payment needs a person's look.",
+            "Cette somme a été payée le {paid_on} ({amount}, référence {reference}). Un second paiement demande un examen.",
+        ),
+        "paid_in_future": (
+            "{paid_on} is in the future. Report the payment on or after its day.",
+            "Le {paid_on} est dans le futur. Signalez le paiement le jour même ou après.",
+        ),
+        "label_stands": (
+            "The label was taken off by someone without the right, so the offer of {amount} stands. A maintainer can "
+            "end it with `/withdraw reason`.",
+            "L’étiquette a été enlevée par quelqu’un qui n’en a pas le droit~: l’offre de {amount} tient. Un responsable "
+            "peut la retirer par `/retirer raison`.",
+        ),
+        "reopened_without_offer": (
+            "The issue is open again but its bounty was withdrawn. Write `/bounty $500` to offer anew.",
+            "La question est rouverte, mais sa prime a été retirée. Écrivez `/prime 500 $` pour en offrir une autre.",
+        ),
+    }
+)
+
+AMOUNT_PROBLEMS: Final = _pairs(
+    {
+        "empty": ("nothing is written", "rien n’est écrit"),
+        "too_long": ("it is too long for an amount", "c’est trop long pour un montant"),
+        "hidden_characters": ("it holds characters one cannot see", "il contient des caractères invisibles"),
+        "not_ascii_digits": ("only the digits 0 to 9 count", "seuls les chiffres de 0 à 9 comptent"),
+        "negative": ("it is negative", "il est négatif"),
+        "exponent": ("an exponent is not an amount", "un exposant n’est pas un montant"),
+        "other_currency": ("only Canadian dollars are paid", "seuls les dollars canadiens sont payés"),
+        "doubtful_decimal": (
+            "the comma may mean cents or thousands",
+            "la virgule peut marquer les cents ou les milliers",
+        ),
+        "doubtful_thousands": (
+            "the separator may mean thousands or cents",
+            "le séparateur peut marquer les milliers ou les cents",
+        ),
+        "too_many_decimals": ("it has more than two decimals", "il a plus de deux décimales"),
+        "bad_grouping": ("its thousands are not in groups of three", "ses milliers ne sont pas groupés par trois"),
+        "zero": ("zero offers nothing", "zéro n’offre rien"),
+        "too_large": ("it is too large", "il est trop grand"),
+        "not_an_amount": ("it is not an amount", "ce n’est pas un montant"),
+    }
+)
+
+COMMAND_PROBLEMS: Final = _pairs(
+    {
+        "unexpected_argument": ("nothing more may follow it", "rien de plus ne peut suivre"),
+        "bad_number": ("the number is not one", "le nombre n’en est pas un"),
+        "missing_login": ("name a person as `@login`", "nommez une personne par `@compte`"),
+        "bad_login": ("that cannot be a login", "cela ne peut pas être un compte"),
+        "several_logins": (
+            "name one person; `/split` is for several",
+            "nommez une personne; `/partager` est pour plusieurs",
+        ),
+        "missing_reason": ("give a reason after it", "donnez une raison à la suite"),
+        "split_bad_share": ("a share is written as `60%` or `12.5%`", "une part s’écrit `60 %` ou `12,5 %`"),
+        "split_too_few": ("a split is between two people at least", "un partage compte au moins deux personnes"),
+        "split_too_many": ("a split is between ten people at most", "un partage compte au plus dix personnes"),
+        "split_repeated": ("one person stands in it twice", "une personne y figure deux fois"),
+        "split_not_whole": ("the shares do not make 100% together", "les parts ne font pas 100~% ensemble"),
+        "hidden_characters": (
+            "the line holds characters one cannot see",
+            "la ligne contient des caractères invisibles",
+        ),
+        "too_long": ("the line is too long", "la ligne est trop longue"),
+        "too_many": ("a comment holds 20 commands at most", "un commentaire contient au plus 20 commandes"),
+    }
+)
+
+STATUSES: Final = _pairs(
+    {
+        "open": ("Open", "Ouverte"),
+        "claimed": ("Claimed", "Réclamée"),
+        "submitted": ("In review", "En révision"),
+        "accepted": ("Accepted", "Acceptée"),
+        "payable": ("Payable", "À payer"),
+        "paid": ("Paid", "Payée"),
+        "withdrawn": ("Withdrawn", "Retirée"),
+        "expired": ("Expired", "Échue"),
+    }
+)
+
+NEXT: Final = _pairs(
+    {
+        "open": (
+            "anyone may claim it: write `/claim` in a comment.",
+            "toute personne peut la réclamer~: écrivez `/réclamer` dans un commentaire.",
+        ),
+        "claimed": (
+            "{holder} opens a pull request that says `Fixes #{issue}`, by {until}.",
+            "{holder} ouvre une demande de tirage qui dit `Fixes #{issue}`, d’ici le {until}.",
+        ),
+        "submitted": (
+            "a maintainer reviews and merges pull request #{pull}.",
+            "un responsable révise et fusionne la demande de tirage #{pull}.",
+        ),
+        "accepted": ("finance certifies the work.", "les finances attestent le travail."),
+        "payable": ("finance pays by {due}.", "les finances paient d’ici le {due}."),
+        "paid": ("nothing; thank you.", "rien; merci."),
+        "withdrawn": ("nothing; the money is free again.", "rien; l’argent est libéré."),
+        "expired": ("nothing; a maintainer may offer again.", "rien; un responsable peut offrir de nouveau."),
+        "held": (
+            "a maintainer decides: `/resume reason`, `/award @person reason` or `/withdraw reason`.",
+            "un responsable décide~: `/reprendre raison`, `/attribuer @personne raison` ou `/retirer raison`.",
+        ),
+        "held_payable": (
+            "a maintainer decides with `/resume reason`; nothing is paid until then.",
+            "un responsable décide par `/reprendre raison`; rien n’est payé d’ici là.",
+        ),
+    }
+)
+
+HOLDS: Final = _pairs(
+    {
+        "asked": ("a maintainer put it on hold", "un responsable l’a suspendu"),
+        "contested": (
+            "a maintainer wants to withdraw it while someone works on it",
+            "un responsable veut le retirer pendant qu’on y travaille",
+        ),
+        "unlabelled": (
+            "the label was taken off while someone works on it",
+            "l’étiquette a été enlevée pendant qu’on y travaille",
+        ),
+        "issue_closed": ("the issue was closed without a merge", "la question a été fermée sans fusion"),
+        "issue_reopened": (
+            "the issue was reopened after its fix was accepted",
+            "la question a été rouverte après l’acceptation",
+        ),
+        "issue_gone": ("the issue was deleted", "la question a été supprimée"),
+        "issue_transferred": (
+            "the issue was moved to another repository",
+            "la question a été déplacée vers un autre dépôt",
+        ),
+        "repository_gone": (
+            "the repository was archived, deleted or made private",
+            "le dépôt a été archivé, supprimé ou rendu privé",
+        ),
+        "merged": ("the pull request is not merged", "la demande de tirage n’est pas fusionnée"),
+        "default_branch": (
+            "it was merged into another branch than the default one",
+            "la fusion s’est faite dans une autre branche que celle par défaut",
+        ),
+        "linked_at_merge": (
+            "the pull request cannot be shown to have named this issue when it was merged",
+            "rien ne montre que la demande de tirage nommait cette question à la fusion",
+        ),
+        "author_holds_claim": ("its author does not hold the claim", "son auteur ne détient pas la réclamation"),
+        "accepted_by_other": (
+            "no maintainer other than its author has accepted it",
+            "aucun responsable autre que l’auteur ne l’a acceptée",
+        ),
+        "within_link_cap": ("the pull request names too many issues", "la demande de tirage nomme trop de questions"),
+        "no_hold": ("it is on hold", "il est suspendu"),
+        "terms_accepted": (
+            "its author has not accepted the terms by a claim",
+            "son auteur n’a pas accepté les conditions par une réclamation",
+        ),
+    }
+)
+
+VERDICTS: Final = _pairs(
+    {
+        "merged": ("merged", "fusionnée"),
+        "default_branch": ("into the default branch", "dans la branche par défaut"),
+        "linked_at_merge": ("names this issue", "nomme cette question"),
+        "author_holds_claim": ("by the holder of the claim", "par qui détient la réclamation"),
+        "accepted_by_other": (
+            "accepted by a maintainer who is not paid",
+            "acceptée par un responsable qui n’est pas payé",
+        ),
+        "within_link_cap": ("names few enough issues", "nomme assez peu de questions"),
+        "no_hold": ("no hold", "aucune suspension"),
+        "terms_accepted": ("terms accepted", "conditions acceptées"),
+        "awarded": ("awarded by a maintainer", "attribuée par un responsable"),
+    }
+)
+
+WORDS: Final = _pairs(
+    {
+        "bounty": ("Bounty", "Prime"),
+        "tax": ("plus tax if any, up to {tax}", "plus les taxes s’il y a lieu, jusqu’à {tax}"),
+        "holder": ("Claimed by {holder} until {until}.", "Réclamée par {holder} jusqu’au {until}."),
+        "waiting": ("Waiting: {names}.", "En attente~: {names}."),
+        "next": ("**Next:** {step}", "**Prochaine étape~:** {step}"),
+        "held": ("**On hold:** {why}", "**Suspension~:** {why}"),
+        "owed": ("Owed to {payee}: {total}, due {due}.", "Dû à {payee}~: {total}, échéance {due}."),
+        "owed_tax": (
+            "Owed to {payee}: {total} plus tax if any, due {due}.",
+            "Dû à {payee}~: {total} plus les taxes s’il y a lieu, échéance {due}.",
+        ),
+        "paid": ("Paid to {payee}: {total} on {day}.", "Payé à {payee}~: {total} le {day}."),
+        "checks": ("Pull request #{pull}: {list}.", "Demande de tirage #{pull}~: {list}."),
+        "readings": ("It may mean {list}. ", "Il peut vouloir dire {list}. "),
+        "and_or": (" or ", " ou "),
+        "foot": (
+            "Only this comment by the App counts. Nobody is asked for bank data on GitHub.",
+            "Seul ce commentaire de l’application fait foi. Personne ne demande de données bancaires sur GitHub.",
+        ),
+        "waiting_for_merge": ("Waiting for a maintainer's merge", "En attente de la fusion par un responsable"),
+        "rule": ("Rule", "Règle"),
+        "result": ("Result", "Résultat"),
+        "yes": ("yes", "oui"),
+        "no": ("no", "non"),
+        "pending": ("later", "plus tard"),
+    }
+)
