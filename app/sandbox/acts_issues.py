@@ -1,4 +1,4 @@
-"""What people do on issues: open, label, comment, react, edit, close, lock, move and delete."""
+"""What people do on issues: open, label, edit, close, lock, move and delete."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.sandbox.links import mentions
-from app.sandbox.model import Account, Comment, Issue, Label, Reaction, Refused, Repository
-from app.sandbox.shapes import REACTIONS
+from app.sandbox.model import Account, Issue, Label, Refused, Repository
 from app.sandbox.shapes_pulls import full_pull
 from app.sandbox.state import State
 
@@ -40,7 +39,7 @@ class IssueActs(State):
 
     def edit_issue(self, by: Who, issue: Issue, *, title: str | None = None, body: str | None = None) -> None:
         with self.acting():
-            who = self._editor_of(by, issue.author, issue.repository)
+            who = self.editor_of(by, issue.author, issue.repository)
             changes = self._change_text(who, issue, title, body)
             if changes:
                 self.tell(issue, "edited", who, changes=changes)
@@ -69,55 +68,6 @@ class IssueActs(State):
             self.log(issue, "UnlabeledEvent", who, label=label, name=label.name)
             self.tell(issue, "unlabeled", who, label=self.shapes.label(issue.repository, label))
 
-    def comment(self, by: Who, issue: Issue, body: str) -> Comment:
-        """Anyone who reads may comment; on a locked issue only write, and never the App."""
-        with self.acting():
-            who = self.user(by)
-            self.need(who, issue.repository, "read")
-            by_app = who is self.app.bot
-            if issue.locked and (by_app or not self.may(who, issue.repository, "write")):
-                raise Refused(403, "Unable to create comment because issue is locked.")
-            comment = self._comment(who, issue, body, by_app)
-            self._tell_comment("created", who, comment)
-            self.refer(who, issue, body)
-            return comment
-
-    def edit_comment(self, by: Who, comment: Comment, body: str) -> Comment:
-        with self.acting():
-            who = self._editor_of(by, comment.author, comment.issue.repository)
-            before, comment.body = comment.body, body
-            comment.editor, comment.last_edited_at = who, self.now()
-            comment.updated_at = self.now()
-            self._tell_comment("edited", who, comment, changes={"body": {"from": before}})
-            self.refer(who, comment.issue, body)
-            return comment
-
-    def delete_comment(self, by: Who, comment: Comment) -> None:
-        with self.acting():
-            who = self._editor_of(by, comment.author, comment.issue.repository)
-            issue = comment.issue
-            issue.comments.remove(comment)
-            issue.timeline = [item for item in issue.timeline if item.data.get("comment") is not comment]
-            self.nodes.pop(comment.node_id, None)
-            issue.updated_at = self.now()
-            self._tell_comment("deleted", who, comment)
-
-    def react(self, by: Who, target: Issue | Comment, content: str) -> tuple[Reaction, bool]:
-        """Returns the reaction and whether it is new; the same one twice is one."""
-        with self.acting():
-            who = self.user(by)
-            if content not in REACTIONS:
-                raise Refused(422, "Validation Failed")
-            for reaction in target.reactions:
-                if reaction.user is who and reaction.content == content:
-                    return reaction, False
-            number = self.next_id()
-            made = Reaction(
-                id=number, node_id=self.node("REA", number), user=who, content=content, created_at=self.now()
-            )
-            target.reactions.append(self.keep(made))
-            return made, True
-
     def close_issue(self, by: Who, issue: Issue, reason: str = "completed") -> None:
         """``reason``: completed, not_planned or duplicate. Its author may close an issue, else triage."""
         with self.acting():
@@ -129,6 +79,8 @@ class IssueActs(State):
             who = self._own_or(by, issue, "triage")
             if issue.state == "open":
                 return
+            if issue.pull and (issue.pull.merged_at or issue.pull.head_repository is None):
+                raise Refused(422, "The pull request cannot be reopened")
             issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "open", "reopened", None, None
             self.log(issue, "ReopenedEvent", who, reason="REOPENED")
             self.tell(issue, "reopened", who)
@@ -220,6 +172,12 @@ class IssueActs(State):
             return None
         return found.moved_to or found
 
+    def editor_of(self, by: Who, author: Account, repository: Repository) -> Account:
+        """Who changes a text: its author, or somebody with write. Raises Refused."""
+        who = self.user(by)
+        self.need(who, repository, "read" if who is author else "write")
+        return who
+
     def _open(self, who: Account, repository: Repository, title: str, body: str, labels: Sequence[Label]) -> Issue:
         issue = self._new_issue(who, repository, title, body)
         for label in labels:
@@ -287,26 +245,6 @@ class IssueActs(State):
         self.emit("label", "created", repository, who, label=self.shapes.label(repository, label))
         return label
 
-    def _comment(self, who: Account, issue: Issue, body: str, by_app: bool) -> Comment:
-        number, now = self.next_id(), self.now()
-        comment = Comment(
-            id=number,
-            node_id=self.node("IC", number),
-            issue=issue,
-            author=who,
-            body=body,
-            created_at=now,
-            updated_at=now,
-            by_app=by_app,
-        )
-        issue.comments.append(self.keep(comment))
-        self.log(issue, "IssueComment", who, comment=comment)
-        return comment
-
-    def _tell_comment(self, action: str, who: Account, comment: Comment, **parts: Any) -> None:
-        told = {"issue": self.shapes.issue(comment.issue), "comment": self.shapes.comment(comment), **parts}
-        self.emit("issue_comment", action, comment.issue.repository, who, **told)
-
     def _change_text(self, who: Account, issue: Issue, title: str | None, body: str | None) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         if title is not None and title != issue.title:
@@ -318,11 +256,6 @@ class IssueActs(State):
             issue.body, issue.editor, issue.last_edited_at = body, who, self.now()
         issue.updated_at = self.now()
         return changes
-
-    def _editor_of(self, by: Who, author: Account, repository: Repository) -> Account:
-        who = self.user(by)
-        self.need(who, repository, "read" if who is author else "write")
-        return who
 
     def _own_or(self, by: Who, issue: Issue, least: str) -> Account:
         who = self.user(by)

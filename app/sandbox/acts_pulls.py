@@ -59,7 +59,7 @@ class PullActs(IssueActs):
         base: str | None = None,
     ) -> None:
         with self.acting():
-            who, part = self._editor_of(by, pull.author, pull.repository), pull_of(pull)
+            who, part = self.editor_of(by, pull.author, pull.repository), pull_of(pull)
             changes = self._change_text(who, pull, title, body)
             if base is not None and base != part.base_ref:
                 changes["base"] = {"ref": {"from": part.base_ref}, "sha": {"from": part.base_sha}}
@@ -73,10 +73,10 @@ class PullActs(IssueActs):
         """A new head commit; ``force`` puts it in place of the old ones."""
         with self.acting():
             who, part = self.user(by), pull_of(pull)
-            if pull.state == "closed":
-                raise Refused(422, "The pull request is closed")
+            if pull.state == "closed" or part.head_repository is None:
+                raise Refused(422, "The pull request is closed or its fork is gone")
             before = part.commits[-1]
-            made = self.commit(part.head_repository or pull.repository, who, message)
+            made = self.commit(part.head_repository, who, message)
             part.commits = [made] if force else [*part.commits, made]
             self.log(pull, "PullRequestCommit", None, commit=made)
             if force:
@@ -160,10 +160,8 @@ class PullActs(IssueActs):
             self.shut(self._own_or(by, pull, "triage"), pull, None, None)
 
     def reopen_pull(self, by: Who, pull: Issue) -> None:
-        with self.acting():
-            if pull_of(pull).merged_at:
-                raise Refused(422, "The pull request is merged")
-            self.reopen_issue(by, pull)
+        """Not when it is merged, nor when its fork is gone."""
+        self.reopen_issue(by, pull)
 
     def link(self, by: Who, pull: Issue, issue: Issue) -> None:
         """Link in the sidebar: only the log tells, there is no webhook."""

@@ -19,8 +19,9 @@ class Fault:
 
     ``path`` is a pattern for the path, ``operation`` one for a GraphQL operation's name. The first ``skip``
     matching calls pass, the next ``times`` are hit. ``kind``: *status* answers ``status``; *limit* answers
-    ``status`` (403 or 429) with ``retry_after`` seconds; *lag* answers 404; *hang* never answers; *graphql*
-    answers 200 with an error; *lost_answer* does the work, then answers ``status``.
+    ``status`` (403 or 429) with ``retry_after`` seconds, or without them as the spent hourly limit; *lag*
+    answers 404; *hang* never answers; *graphql* answers 200 with an error; *lost_answer* does the work, then
+    answers ``status``.
     """
 
     kind: FaultKind

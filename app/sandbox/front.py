@@ -178,9 +178,17 @@ def _faulty(fault: Fault) -> Reply:
             text = fault.message or "Something went wrong while executing your query."
             return Reply(body={"data": None, "errors": [{"type": fault.error_type, "message": text}]})
         case "limit":
-            reply = refusal(Refused(fault.status, fault.message or "You have exceeded a secondary rate limit."))
-            if fault.retry_after is not None:
-                reply.headers["Retry-After"] = str(fault.retry_after)
-            return reply
+            return _limit(fault)
         case _:
             return refusal(Refused(fault.status, fault.message or "Server Error"))
+
+
+def _limit(fault: Fault) -> Reply:
+    """A secondary limit tells when to come back; the primary one tells that nothing remains."""
+    if fault.retry_after is None:
+        reply = refusal(Refused(fault.status, fault.message or "API rate limit exceeded for installation."))
+        reply.headers["X-RateLimit-Remaining"] = "0"
+        return reply
+    reply = refusal(Refused(fault.status, fault.message or "You have exceeded a secondary rate limit."))
+    reply.headers["Retry-After"] = str(fault.retry_after)
+    return reply

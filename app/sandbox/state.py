@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.sandbox.deliveries import Deliveries, HttpTransport, Transport
+from app.sandbox.deliveries import Deliveries, HttpTransport, Logged, Transport
 from app.sandbox.faults import Faults
 from app.sandbox.model import (
     ROLES,
@@ -122,14 +122,17 @@ class State:
     @contextmanager
     def acting(self) -> Iterator[None]:
         """Hold the lock; when the outermost act ends its deliveries leave, in order, outside the lock."""
-        with self.guard:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                due = self.deliveries.take() if self._depth == 0 else []
-        self.deliveries.send(due)
+        due: list[Logged] = []
+        try:
+            with self.guard:
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+                    due = self.deliveries.take() if self._depth == 0 else []
+        finally:
+            self.deliveries.send(due)
 
     # --- accounts and repositories ------------------------------------------------------------------
 

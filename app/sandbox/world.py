@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.sandbox.acts_comments import CommentActs
 from app.sandbox.acts_installations import InstallationActs
 from app.sandbox.acts_pulls import PullActs
 from app.sandbox.model import Account, Installation, Repository
 
 
-class World(InstallationActs, PullActs):
+class World(InstallationActs, PullActs, CommentActs):
     """A GitHub in memory; see ``State`` for its settings and the ``acts_*`` files for what can be done."""
 
 

@@ -119,10 +119,17 @@ def description() -> Description:
 
 
 def _correct(document: Json) -> None:
-    """An installation's account is a user or an enterprise; one place of the description demands both."""
+    """Two places where the description is known to be wrong.
+
+    An installation's account is a user or an enterprise, one list demands both; a pull request's
+    ``head.repo`` is null once its fork was deleted, as most webhooks' descriptions have it.
+    """
     answer = document["paths"]["/app/installations"]["get"]["responses"]["200"]
     account = answer["content"]["application/json"]["schema"]["items"]["properties"]["account"]
     account["anyOf"] = account.pop("allOf")
+    for name in ("pull-request", "pull-request-simple"):
+        head = document["components"]["schemas"][name]["properties"]["head"]["properties"]
+        head["repo"] = {"anyOf": [head["repo"], {"type": "null"}]}
 
 
 def _convert(part: Json) -> None:

@@ -84,6 +84,9 @@ def pulls(api: Api, number: int) -> None:
 @cache
 def described() -> dict[str, Any]:
     document = json.loads(published("@octokit/openapi-webhooks", "generated/api.github.com.json"))
+    # One of the two shapes of a pull request forgets that its fork may be gone; the other one knows.
+    head = document["components"]["schemas"]["pull-request"]["properties"]["head"]["properties"]
+    head["repo"] = {"anyOf": [head["repo"], {"type": "null"}]}
     return {"components": document["components"]}
 
 

@@ -40,6 +40,20 @@ def test_limits_say_when_to_come_back(api: Api) -> None:
         assert "secondary rate limit" in read(answer)["message"]
 
 
+def test_a_spent_hour_says_that_nothing_remains(api: Api) -> None:
+    api.world.faults.add(Fault(kind="limit", status=403))
+    answer = api.call("GET", api.home)
+    assert (answer.status, answer.headers["x-ratelimit-remaining"]) == (403, "0")
+    assert "retry-after" not in answer.headers
+
+
+def test_deliveries_leave_though_the_answer_does_not(api: Api) -> None:
+    api.world.faults.add(Fault(kind="lost_answer", method="POST", path=".*/comments"))
+    api.sent.clear()
+    api.call("POST", f"{api.home}/issues/1/comments", {"body": "Told"})
+    assert api.names() == ["issue_comment.created"]
+
+
 def test_work_done_but_not_told(api: Api) -> None:
     api.world.faults.add(Fault(kind="lost_answer", method="POST", path=".*/comments", status=502))
     assert api.call("POST", f"{api.home}/issues/1/comments", {"body": "Once"}).status == 502

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -131,7 +132,7 @@ def test_label_renamed_or_deleted_changes_issues_without_their_events(api: Api) 
 def test_nobody_approves_or_merges_beyond_their_rights(api: Api) -> None:
     world, people = api.world, api.village
     pull = world.open_pull(people.contributor, people.repository, "Fix", draft=True)
-    refusals = [
+    refusals: list[tuple[int, Callable[[], object]]] = [
         (422, lambda: world.review(people.contributor, pull)),
         (403, lambda: world.merge(people.contributor, pull)),
         (405, lambda: world.merge(people.maintainer, pull)),
