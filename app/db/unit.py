@@ -49,16 +49,12 @@ class DbUnit:
         query = select(t.issue.c.id).where(t.issue.c.id == issue_id)
         self._db.execute(query.with_for_update() if self._postgres else query)
 
-    def contract(self, issue_id: int) -> tuple[int, Contract] | None:
-        query = (
-            select(t.contract.c.id).where(t.contract.c.issue_id == issue_id).order_by(t.contract.c.generation.desc())
-        )
-        contract_id = self._db.execute(query.limit(1)).scalar()
+    def contract(self, issue_id: int, contract_id: int | None = None) -> tuple[int, Contract] | None:
         if contract_id is None:
-            return None
-        state = rebuild(read_facts(self._db, contract_id))
-        assert state is not None
-        return int(contract_id), state
+            query = select(t.contract.c.id).where(t.contract.c.issue_id == issue_id)
+            contract_id = self._db.execute(query.order_by(t.contract.c.generation.desc()).limit(1)).scalar()
+        state = rebuild(read_facts(self._db, contract_id)) if contract_id is not None else None
+        return (int(contract_id), state) if contract_id is not None and state is not None else None
 
     def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given:
         return Given(

@@ -34,23 +34,25 @@ class Handler:
         """Everything new on an issue, in order, in one transaction."""
         return self._retried(lambda: self._read(reading))
 
-    def pay(self, issue_id: int, event: PaymentRecorded) -> Decision:
-        """Finance's report about one payee."""
-        return self._about(issue_id, event, event.actor.id)
+    def pay(self, issue_id: int, contract_id: int, event: PaymentRecorded) -> Decision:
+        """Finance's report about one payee of one contract, which need not be the issue's latest."""
+        return self._about(issue_id, contract_id, event, event.actor.id)
 
     def lose(self, issue_id: int, event: Lost) -> str:
         """GitHub told that the issue or its repository went away."""
-        return self._about(issue_id, event, None).outcome
+        return self._about(issue_id, None, event, None).outcome
 
-    def _about(self, issue_id: int, event: PaymentRecorded | Lost, actor_id: int | None) -> Decision:
+    def _about(
+        self, issue_id: int, contract_id: int | None, event: PaymentRecorded | Lost, actor_id: int | None
+    ) -> Decision:
         with self._store.unit() as unit:
             unit.lock_issue_id(issue_id)
-            found = unit.contract(issue_id)
-            contract_id, contract = found if found else (None, None)
+            found = unit.contract(issue_id, contract_id)
+            number, contract = found if found else (None, None)
             given = unit.given(None, contract, actor_id, event.at)
             decision = decide(contract, event, given)
             if decision.facts:
-                unit.append(contract_id, contract, decision.facts)
+                unit.append(number, contract, decision.facts)
                 unit.want(issue_id, plan(after(contract, decision.facts), event, decision, given.policy))
         return decision
 

@@ -249,8 +249,8 @@ class Unit(Protocol):
         """Takes the issue's row for this transaction, making it where there is none yet."""
         ...
 
-    def contract(self, issue_id: int) -> tuple[int, Contract] | None:
-        """The latest contract of an issue with its number, whatever its status."""
+    def contract(self, issue_id: int, contract_id: int | None = None) -> tuple[int, Contract] | None:
+        """The given or else the latest contract of an issue with its number, whatever its status."""
         ...
 
     def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given: ...

@@ -174,7 +174,7 @@ class Lives(RuleBasedStateMachine):
             paid_on="2026-11-23",
             cents=payable.amount_cents + payable.tax_cents,
         )
-        self.handler.pay(view.id, event)
+        self.handler.pay(view.id, found[0], event)
         self.model.pay(issue)
 
     @invariant()

@@ -1,0 +1,166 @@
+"""What finance asks for and reports, in our own types, so that web, database and exports agree without meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from app.core.events import Actor
+from app.core.refusals import Refusal
+
+PAGE_ROWS_MAX = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableFilter:
+    """Which payables are wanted; None asks for no such limit, both ends of a range are included.
+
+    ``repository`` is a numeric id or ``owner/name``. ``accepted_*`` are days by the treasury's clock
+    (America/Toronto). ``after_id`` is the last payable already seen.
+    """
+
+    status: str | None = None
+    fund_id: int | None = None
+    repository: int | str | None = None
+    fiscal_year: str | None = None
+    payee_id: int | None = None
+    accepted_from: date | None = None
+    accepted_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    held: bool | None = None
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableRow:
+    """One payable as finance sees it. Amounts in Canadian cents, dates as ISO text, moments in UTC.
+
+    ``repository`` and ``issue_url`` are None for a repository the App no longer knows.
+    """
+
+    payable_id: int
+    contract_id: int
+    repository_id: int
+    repository: str | None
+    issue_number: int
+    issue_url: str | None
+    payee_id: int
+    payee_login: str
+    net_cents: int
+    tax_cents: int
+    total_cents: int
+    total: str
+    currency: str
+    fund_id: int
+    cost_centre: str
+    coding: str
+    fiscal_year: str
+    status: str
+    held: bool
+    accepted_at: datetime
+    due_on: str
+    paid_on: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRow:
+    """A fact as stored: ``body`` is the canonical JSON text that ``hash`` was taken over."""
+
+    seq: int
+    kind: str
+    body: str
+    actor_id: int | None
+    actor_login: str | None
+    role: str | None
+    at: datetime
+    cause: str
+    hash: str
+    prev_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableDossier:
+    """One payable with what finance needs to certify it; ``paid_cents`` is what was really paid."""
+
+    row: PayableRow
+    paid_cents: int | None
+    hold_codes: tuple[str, ...]
+    facts: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractDossier:
+    """One contract with all its facts in order."""
+
+    contract_id: int
+    issue_id: int
+    issue_number: int
+    issue_url: str | None
+    repository_id: int
+    repository: str | None
+    generation: int
+    status: str
+    held: bool
+    hold_codes: tuple[str, ...]
+    amount_cents: int
+    tax_cents: int
+    fund_id: int
+    opened_at: datetime
+    changed_at: datetime
+    fact_count: int
+    head_hash: str
+    payable_ids: tuple[int, ...]
+    facts: tuple[FactRow, ...]
+
+
+class PayableRows(Protocol):
+    """An open reading of a whole filtered list in constant memory; close it on every path."""
+
+    def __iter__(self) -> Iterator[PayableRow]: ...
+
+    def close(self) -> None: ...
+
+
+class FinanceReads(Protocol):
+    """The reads behind the finance API."""
+
+    def page(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
+        """Up to ``limit`` payables in the order of their numbers."""
+        ...
+
+    def rows(self, chosen: PayableFilter) -> PayableRows: ...
+
+    def payable(self, payable_id: int) -> PayableDossier | None: ...
+
+    def contract(self, contract_id: int) -> ContractDossier | None: ...
+
+
+# --- payments ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTaken:
+    """The payment is on record; ``already`` if the same report had been made before."""
+
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRefused:
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableUnknown:
+    pass
+
+
+PaymentOutcome = PaymentTaken | PaymentRefused | PayableUnknown
+
+# (payable_id, owner, reference, paid_on, cents, request_id): the token's owner reports that a payable was paid
+# on an ISO date, exactly ``cents``. ``request_id`` names the request once and for all and becomes the fact's cause.
+RecordPayment = Callable[[int, Actor, str, str, int, str], PaymentOutcome]
