@@ -21,7 +21,7 @@ RECOVERIES_MAX: Final = 10
 PAUSE_SECONDS_FIRST: Final = 1.0
 PAUSE_SECONDS_MAX: Final = 60.0
 PURGE_EVERY_SECONDS: Final = 600.0
-DRAIN_SECONDS_MAX: Final = 30
+DRAIN_SECONDS_MAX: Final = 30.0
 SHARES: Final = "shares"
 SHARE_EVERY_SECONDS: Final = 1.0
 
@@ -71,7 +71,8 @@ class Jobs:
             held.callback(_engine.release)
             if is_sqlite(self._url):
                 held.enter_context(hold_alone(self._url))
-            held.callback(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=DRAIN_SECONDS_MAX)
+            self._stopping.clear()
+            held.callback(DBOS.destroy, destroy_registry=True)
             self._launch()
             self._held = held.pop_all()
         for job in self._handlers:
@@ -87,9 +88,12 @@ class Jobs:
         until = time.monotonic() + DRAIN_SECONDS_MAX
         for thread in self._threads:
             thread.join(timeout=max(0.0, until - time.monotonic()))
-            if thread.is_alive():
-                log.warning("job did not end in time", extra={"thread": thread.name})
         self._threads.clear()
+        for job, turn in self._turns.items():
+            if turn.acquire(timeout=max(0.0, until - time.monotonic())):
+                turn.release()
+            else:
+                log.warning("job did not end in time", extra={"job": job})
         self._held.close()
 
     def wake(self, job: str) -> None:
