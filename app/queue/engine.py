@@ -42,6 +42,9 @@ def engine_config(database_url: str, executor_id: str | None = None) -> DBOSConf
         "executor_id": executor_id or uuid.uuid4().hex,
         "application_version": VERSION,
         "serializer": DBOSPortableJSONSerializer(),
+        # Nothing here waits for the engine's messages: no LISTEN connection, and a look that ends fast at a stop.
+        "use_listen_notify": False,
+        "notification_listener_polling_interval_sec": 0.2,
         "enable_otlp": False,
         "log_level": "WARNING",
     }
