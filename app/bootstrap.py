@@ -63,7 +63,7 @@ def assemble(
     """``policy`` is the policy in force with the SHA-256 of its content."""
     rules, rules_hash = policy
     store = DbStore(engine, rules, rules_hash, clock.now)
-    hub = Hub(calls, clock.now, rules.label_prefixes)
+    hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
 
     def told(event: str, body: bytes) -> Classified:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
 from cryptography.hazmat.primitives import serialization
@@ -29,10 +29,10 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PEM = KEY.private_bytes(
     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
 ).decode()
-PUBLIC = KEY.public_key().public_bytes(
-    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-).decode()
-START = datetime(2026, 11, 23, 15, tzinfo=UTC)
+PUBLIC = (
+    KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+)
+START = scenes.NOON + timedelta(hours=1)
 
 
 class FrontTransport(httpx.BaseTransport):
@@ -83,9 +83,7 @@ class Town:
             "https://api.github.com/graphql",
             transport=FrontTransport(Front(self.world)),
         )
-        self.parts = bootstrap.assemble(
-            self.engine, load_policy(None), calls, BilingualSentences(), self, lambda: None
-        )
+        self.parts = bootstrap.assemble(self.engine, load_policy(None), calls, BilingualSentences(), self, lambda: None)
 
     def now(self) -> datetime:
         return self.moment

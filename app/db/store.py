@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Select, Table, and_, or_, select, update
+from sqlalchemy import Engine, Select, Table, and_, func, or_, select, update
 
 from app.core.policy import Policy
 from app.core.refusals import Code, Refusal
@@ -105,10 +105,14 @@ class DbStore:
         row = self._row(select(t.repository).where(t.repository.c.id == repository_id))
         return _repository(row) if row else None
 
-    def has_funds(self, repository: RepositoryRef) -> bool:
+    def funded_since(self, repository: RepositoryRef) -> datetime | None:
         own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == repository.id)
         account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == repository.account_id)
-        return self._row(select(t.fund.c.id).where(or_(own, account), t.fund.c.closed_at.is_(None))) is not None
+        query = select(func.min(t.fund.c.opened_at).label("since")).where(
+            or_(own, account), t.fund.c.closed_at.is_(None)
+        )
+        since: datetime | None = self._row(query)["since"]
+        return since
 
     def concerns(self, repository_id: int, number: int) -> bool:
         held = select(t.issue.c.id).where(t.issue.c.repository_id == repository_id, t.issue.c.number == number)

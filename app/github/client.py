@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from githubkit import AppAuthStrategy, AppInstallationAuthStrategy, GitHub
+from githubkit.cache import MemCacheStrategy
 from githubkit.exception import (
     GitHubException,
     RateLimitExceeded,
@@ -146,6 +147,8 @@ class Calls:
             user_agent=USER_AGENT,
             timeout=TIMEOUT_SECONDS,
             follow_redirects=False,
+            # Tokens are kept there, by default for the whole process: a revoked one would come back for ever.
+            cache_strategy=MemCacheStrategy(),
             http_cache=False,
             auto_retry=False,
             trust_env=False,

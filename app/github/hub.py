@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from app.core.events import Actor, Approval, IssueView, Pull
 from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
-from app.core.money import NoAmount, read_label
 from app.github import queries
 from app.github.client import Calls, Json
 from app.github.evidence import PullSeen, issues_named, moment, pull_seen, text_hash
@@ -35,10 +34,9 @@ COMMENTS_LOOKED_THROUGH_MAX = 3_000
 class Hub:
     """Implements the port ``GitHub``. ``now`` gives an aware UTC moment."""
 
-    def __init__(self, calls: Calls, now: Callable[[], datetime], label_prefixes: Sequence[str]) -> None:
+    def __init__(self, calls: Calls, now: Callable[[], datetime]) -> None:
         self._calls = calls
         self._now = now
-        self._prefixes = tuple(label_prefixes)
 
     @cached_property
     def slug(self) -> str:
@@ -72,19 +70,11 @@ class Hub:
         node = self._pull_nodes(repository, [number]).get(number)
         return issues_named(node) if node else ()
 
-    def labelled_issues(self, repository: RepositoryRef, since: datetime | None) -> Iterator[int]:
-        wanted: dict[str, str | int] = {
-            "state": "all" if since else "open",
-            "sort": "updated",
-            "direction": "asc",
-        }
-        if since is not None:
-            wanted["since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    def changed_issues(self, repository: RepositoryRef, since: datetime) -> Iterator[int]:
         path = f"/repos/{repository.full_name}/issues"
+        wanted = {"state": "all", "sort": "updated", "direction": "asc", "since": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
         for issue in self._calls.pages(repository.installation_id, path, None, **wanted):
-            names = [str(label["name"]) for label in issue["labels"]]
-            ours = any(read_label(name, self._prefixes) is not NoAmount.NOT_OURS for name in names)
-            if "pull_request" not in issue and (since is not None or ours):
+            if "pull_request" not in issue:
                 yield int(issue["number"])
 
     def installations(self) -> Iterator[InstallationSeen]:

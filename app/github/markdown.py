@@ -51,9 +51,7 @@ _HTML_BLOCK: Final = re.compile(
     re.IGNORECASE,
 )
 _HTML_TAG_ALONE: Final = re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?: [^<>]*|/)?> *")
-_RAW_BLOCK: Final = re.compile(
-    r" {0,3}<(?:!--|\?|!\[cdata\[|(?:pre|script|style|textarea)(?=[ >]|$))", re.IGNORECASE
-)
+_RAW_BLOCK: Final = re.compile(r" {0,3}<(?:!--|\?|!\[cdata\[|(?:pre|script|style|textarea)(?=[ >]|$))", re.IGNORECASE)
 _RAW_OPENER: Final = re.compile(
     r"(?P<comment><!--)|<(?P<tag>pre|script|style|textarea|code|blockquote)(?=[\s/>]|$)|(?P<cdata><!\[cdata\[)"
     r"|(?P<instruction><\?)",

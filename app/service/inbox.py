@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.core.events import Lost
 from app.service.handler import Handler
@@ -32,6 +33,8 @@ ATTEMPTS_MAX = 5
 # GitHub may answer 404 for what it has just announced; after this many tries it is taken as gone for now.
 GONE_TRIES_MAX = 8
 WAIT_SECONDS_MAX = 600.0
+# Without a fund only what just happened is answered, with the reason why it offers nothing.
+UNFUNDED_LOOK = timedelta(hours=1)
 
 
 class Inbox:
@@ -64,10 +67,10 @@ class Inbox:
         Raises:
             Unavailable, Gone: GitHub gave no answer to decide on.
         """
-        since, pulls, issue_id = self._store.reading_state(ref.repository.id, ref.number)
+        read_until, pulls, issue_id = self._store.reading_state(ref.repository.id, ref.number)
         reading = self._github.read_issue(
             ref,
-            since=since,
+            since=read_until or self._first(ref.repository),
             known_pulls=pulls,
             hint=hint,
             unseen=lambda sources: self._store.unseen(issue_id, sources) if issue_id else set(sources),
@@ -80,6 +83,10 @@ class Inbox:
         if outcomes:
             self._wake_effects()
         return outcomes
+
+    def _first(self, repository: RepositoryRef) -> datetime:
+        """From where an issue is read that was never read: what is older than the money can have offered nothing."""
+        return self._store.funded_since(repository) or self._clock.now() - UNFUNDED_LOOK
 
     def _guarded(self, delivery: Delivery) -> None:
         try:

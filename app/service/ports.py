@@ -159,8 +159,8 @@ class GitHub(Protocol):
         """Numbers of this repository's issues that a pull request closes, claims or mentions."""
         ...
 
-    def labelled_issues(self, repository: RepositoryRef, since: datetime | None) -> Iterator[int]:
-        """Numbers of issues (open or closed) changed since a moment, for the sweep."""
+    def changed_issues(self, repository: RepositoryRef, since: datetime) -> Iterator[int]:
+        """Numbers of issues, open or closed, that changed since a moment."""
         ...
 
     def installations(self) -> Iterator[InstallationSeen]: ...
@@ -305,7 +305,9 @@ class Store(Protocol):
 
     def repository(self, repository_id: int) -> RepositoryRef | None: ...
 
-    def has_funds(self, repository: RepositoryRef) -> bool: ...
+    def funded_since(self, repository: RepositoryRef) -> datetime | None:
+        """When the oldest open fund that covers a repository was opened, None without one."""
+        ...
 
     def concerns(self, repository_id: int, number: int) -> bool:
         """Whether anything of ours hangs on this issue or pull request number."""

@@ -59,12 +59,13 @@ class Reconcile:
         return late
 
     def _repository(self, repository: RepositoryRef, report: Callable[[str], None]) -> int:
-        if not self._store.has_funds(repository) and not self._store.has_live_contract(repository.id):
+        funded = self._store.funded_since(repository)
+        if funded is None and not self._store.has_live_contract(repository.id):
             return 0
         started = self._clock.now()
-        since = self._store.swept_at(repository.id)
+        since = (self._store.swept_at(repository.id) or funded or started) - OVERLAP
         numbers = {ref.number for ref in self._store.live_issues(repository.id)}
-        numbers |= set(self._github.labelled_issues(repository, since - OVERLAP if since else None))
+        numbers |= set(self._github.changed_issues(repository, since))
         late, unread = 0, 0
         for number in sorted(numbers):
             outcomes = self._read(IssueRef(repository=repository, number=number))

@@ -1,0 +1,235 @@
+"""Reads what finance pulls; nothing is decided or written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, func, select
+
+from app.core.money import format_plain
+from app.core.policy import TREASURY_ZONE
+from app.db import tables as t
+from app.service.payments import ContractDossier, FactRow, PayableDossier, PayableFilter, PayableRow
+
+GITHUB_URL: Final = "https://github.com"
+# Rows held at once while a whole list is read.
+BATCH_ROWS: Final = 1_000
+# The facts a payable rests on; the rest stand with the contract.
+EVIDENCE: Final = (
+    "SplitDecided",
+    "PullRequestMerged",
+    "ClaimAwarded",
+    "WorkAccepted",
+    "PayableOpened",
+    "HoldPlaced",
+    "HoldsLifted",
+    "PaymentMade",
+)
+
+
+class Queries:
+    """Implements the port ``FinanceReads``.
+
+    On SQLite ``engine`` is one opened for reading alone, so that no reader takes the write lock.
+    ``github_url`` is where people see issues.
+    """
+
+    def __init__(self, engine: Engine, github_url: str = GITHUB_URL) -> None:
+        self._github_url = github_url.rstrip("/")
+        # Several reads make one answer: they must see one moment.
+        snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._engine = engine.execution_options(**snapshot) if engine.dialect.name == "postgresql" else engine
+
+    def page(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(_payables(chosen).limit(limit)).mappings()
+            return [_payable(row, self._github_url) for row in rows]
+
+    def rows(self, chosen: PayableFilter) -> OpenRows:
+        return OpenRows(self._engine, _payables(chosen), self._github_url)
+
+    def payable(self, payable_id: int) -> PayableDossier | None:
+        query = _joined(*_SHOWN, t.payable.c.paid_cents, t.contract.c.hold_codes)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(t.payable.c.id == payable_id)).mappings().first()
+            if row is None:
+                return None
+            facts = _facts(connection, row["contract_id"], t.fact.c.kind.in_(EVIDENCE))
+        return PayableDossier(
+            row=_payable(row, self._github_url),
+            paid_cents=row["paid_cents"],
+            hold_codes=_codes(row["hold_codes"]),
+            facts=facts,
+        )
+
+    def contract(self, contract_id: int) -> ContractDossier | None:
+        query = (
+            select(t.contract, t.issue.c.number, t.repository.c.full_name)
+            .join(t.issue, t.issue.c.id == t.contract.c.issue_id)
+            .outerjoin(t.repository, t.repository.c.id == t.contract.c.repository_id)
+            .where(t.contract.c.id == contract_id)
+        )
+        owed = select(t.payable.c.id).where(t.payable.c.contract_id == contract_id).order_by(t.payable.c.id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+            if row is None:
+                return None
+            payable_ids = tuple(connection.execute(owed).scalars())
+            facts = _facts(connection, contract_id)
+        return _contract(row, payable_ids, facts, self._github_url)
+
+
+class OpenRows:
+    """Implements ``PayableRows``: a server-side cursor on PostgreSQL, a stepped one on SQLite."""
+
+    def __init__(self, engine: Engine, query: Select[Any], github_url: str) -> None:
+        self._github_url = github_url
+        self._connection: Connection = engine.connect()
+        try:
+            # Asked now, so that a database that does not answer is told before any row is sent.
+            stepped = self._connection.execution_options(stream_results=True, yield_per=BATCH_ROWS)
+            self._result: CursorResult[Any] = stepped.execute(query)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __iter__(self) -> Iterator[PayableRow]:
+        for row in self._result.mappings():
+            yield _payable(row, self._github_url)
+
+    def close(self) -> None:
+        self._result.close()
+        self._connection.close()
+
+
+_AS_STORED: Final = (
+    "contract_id",
+    "repository_id",
+    "payee_id",
+    "payee_login",
+    "tax_cents",
+    "fund_id",
+    "fiscal_year",
+    "status",
+    "held",
+    "accepted_at",
+    "due_on",
+    "paid_on",
+    "reference",
+)
+_SHOWN: Final = (
+    t.payable.c.id.label("payable_id"),
+    t.payable.c.amount_cents,
+    *(t.payable.c[name] for name in _AS_STORED),
+    t.repository.c.full_name,
+    t.issue.c.number,
+    t.fund.c.cost_centre,
+    t.fund.c.coding,
+)
+
+
+def _payables(chosen: PayableFilter) -> Select[Any]:
+    return _joined(*_SHOWN).where(*_conditions(chosen)).order_by(t.payable.c.id)
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(t.payable)
+        .join(t.contract, t.contract.c.id == t.payable.c.contract_id)
+        .join(t.issue, t.issue.c.id == t.contract.c.issue_id)
+        .join(t.fund, t.fund.c.id == t.payable.c.fund_id)
+        # What is owed stays in the list even where the repository's name was never learnt.
+        .outerjoin(t.repository, t.repository.c.id == t.payable.c.repository_id)
+    )
+
+
+def _conditions(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
+    row = t.payable.c
+    yield row.id > chosen.after_id
+    for name, value in {
+        "status": chosen.status,
+        "fund_id": chosen.fund_id,
+        "fiscal_year": chosen.fiscal_year,
+        "payee_id": chosen.payee_id,
+        "held": chosen.held,
+    }.items():
+        if value is not None:
+            yield row[name] == value
+    yield from _place(chosen)
+    yield from _days(chosen)
+
+
+def _place(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
+    if isinstance(chosen.repository, int):
+        yield t.payable.c.repository_id == chosen.repository
+    elif chosen.repository is not None:
+        named = func.lower(t.repository.c.full_name) == chosen.repository.lower()
+        yield t.payable.c.repository_id.in_(select(t.repository.c.id).where(named))
+
+
+def _days(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
+    row = t.payable.c
+    if chosen.accepted_from is not None:
+        yield row.accepted_at >= _day_begins(chosen.accepted_from)
+    # The last day there is has no day after it to stop at.
+    if chosen.accepted_to is not None and chosen.accepted_to < date.max:
+        yield row.accepted_at < _day_begins(chosen.accepted_to + timedelta(days=1))
+    if chosen.due_from is not None:
+        yield row.due_on >= chosen.due_from.isoformat()
+    if chosen.due_to is not None:
+        yield row.due_on <= chosen.due_to.isoformat()
+
+
+def _day_begins(day: date) -> datetime:
+    return datetime.combine(day, time(), TREASURY_ZONE).astimezone(UTC)
+
+
+def _payable(row: Any, github_url: str) -> PayableRow:
+    net, total = row["amount_cents"], row["amount_cents"] + row["tax_cents"]
+    return PayableRow(
+        payable_id=row["payable_id"],
+        repository=row["full_name"],
+        issue_number=row["number"],
+        issue_url=_issue_url(github_url, row["full_name"], row["number"]),
+        net_cents=net,
+        total_cents=total,
+        total=format_plain(total),
+        currency="CAD",
+        cost_centre=row["cost_centre"],
+        coding=row["coding"],
+        **{name: row[name] for name in _AS_STORED},
+    )
+
+
+def _contract(row: Any, payable_ids: tuple[int, ...], facts: tuple[FactRow, ...], github_url: str) -> ContractDossier:
+    same = ("issue_id", "repository_id", "generation", "status", "held", "amount_cents", "tax_cents", "fund_id")
+    kept = ("opened_at", "changed_at", "fact_count", "head_hash")
+    return ContractDossier(
+        contract_id=row["id"],
+        issue_number=row["number"],
+        issue_url=_issue_url(github_url, row["full_name"], row["number"]),
+        repository=row["full_name"],
+        hold_codes=_codes(row["hold_codes"]),
+        payable_ids=payable_ids,
+        facts=facts,
+        **{name: row[name] for name in (*same, *kept)},
+    )
+
+
+def _facts(connection: Connection, contract_id: int, *which: ColumnElement[bool]) -> tuple[FactRow, ...]:
+    names = ("seq", "kind", "body", "actor_id", "actor_login", "role", "at", "cause", "hash", "prev_hash")
+    query = select(*(t.fact.c[name] for name in names)).where(t.fact.c.contract_id == contract_id, *which)
+    rows = connection.execute(query.order_by(t.fact.c.seq)).mappings()
+    return tuple(FactRow(**{name: row[name] for name in names}) for row in rows)
+
+
+def _issue_url(github_url: str, repository: str | None, number: int) -> str | None:
+    return None if repository is None else f"{github_url}/{quote(repository)}/issues/{number}"
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code for code in text.split(",") if code)
