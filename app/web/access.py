@@ -1,0 +1,47 @@
+"""Lets a request in by the token it bears, and only for what the token's scopes allow."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.db.tokens import Fault, Scope, Token
+from app.web.parts import Parts
+from app.web.problems import Problem
+
+REALM = 'Bearer realm="gc-bounty"'
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    bearerFormat="gcb_…",
+    description="A token made by an operator with `gc-bounty token create`; it acts in its owner's name.",
+)
+
+
+class Needs:
+    """Answers the token of a request that may do what ``scope`` names.
+
+    Raises:
+        Problem: 401 without a valid token, 403 without the scope.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __call__(self, parts: Parts, given: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> Token:
+        if given is None:
+            raise Problem("token_missing", headers={"WWW-Authenticate": REALM})
+        found = parts.tokens(given.credentials)
+        if isinstance(found, Fault):
+            raise Problem(found.value, headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
+        if self._scope not in found.scopes:
+            needed = f'{REALM}, error="insufficient_scope", scope="{self._scope}"'
+            raise Problem("scope_missing", headers={"WWW-Authenticate": needed}, members={"scope": self._scope.value})
+        return found
+
+
+PayablesReader = Annotated[Token, Depends(Needs(Scope.PAYABLES_READ))]
+PaymentsWriter = Annotated[Token, Depends(Needs(Scope.PAYMENTS_WRITE))]
+ContractsReader = Annotated[Token, Depends(Needs(Scope.CONTRACTS_READ))]

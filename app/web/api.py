@@ -1,0 +1,122 @@
+"""The finance API: each route parses, calls one thing and answers."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+
+from app.core.events import Actor
+from app.core.ids import UserId
+from app.db.tokens import Token
+from app.service.payments import PayableUnknown, PaymentRefused, PaymentTaken
+from app.web import api_docs as docs
+from app.web.access import ContractsReader, PayablesReader, PaymentsWriter
+from app.web.csv_answer import csv_answer, wants_csv
+from app.web.cursor import write_cursor
+from app.web.parts import Parts
+from app.web.problems import Problem, refused
+from app.web.request_checks import no_repeated_members, no_repeated_parameters
+from app.web.requests import Id, PayablesQuery, PaymentReport
+from app.web.schemas import ContractDetail, PayableDetail, PayableItem, PayablesPage, PaymentReceipt
+
+PREFIX = "/api/v1"
+router = APIRouter(prefix=PREFIX, redirect_slashes=False)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        pattern="^[!-~]{1,100}$",
+        description="Names this report; kept with the payment's fact, so that a report can be found again.",
+        examples=["2026-12-15-run-7-line-12"],
+    ),
+]
+PayableId = Annotated[Id, Path(description="Number of a payable.", examples=[42])]
+ContractId = Annotated[Id, Path(description="Number of a contract.", examples=[17])]
+
+
+@router.get(
+    "/payables", tags=["payables"], summary="List payables", response_model=PayablesPage, responses=docs.PAYABLES
+)
+def payables(
+    _token: PayablesReader,
+    _checked: Annotated[None, Depends(no_repeated_parameters)],
+    query: Annotated[PayablesQuery, Query()],
+    parts: Parts,
+    request: Request,
+    response: Response,
+) -> Any:
+    """Pages in the order of payable_id, or the whole filtered list as CSV (`Accept: text/csv` or `format=csv`).
+
+    What was there when you began comes exactly once. A payable that is written while you page may come now or
+    with your next pull, so begin each pull without a cursor.
+    """
+    if wants_csv(query.format, request.headers.get("accept", "")):
+        return csv_answer(parts, query)
+    rows = parts.queries.page(query.chosen(), query.limit + 1)
+    shown = rows[: query.limit]
+    following = write_cursor(shown[-1].payable_id) if len(rows) > len(shown) else None
+    if following is not None:
+        response.headers["Link"] = f'<{_page_url(parts.base_url, query, following)}>; rel="next"'
+    response.headers["Vary"] = "Accept"
+    return PayablesPage(items=[PayableItem.model_validate(row) for row in shown], next=following)
+
+
+@router.get(
+    "/payables/{payable_id}", tags=["payables"], summary="One payable with its evidence", responses=docs.PAYABLE
+)
+def payable(_token: PayablesReader, payable_id: PayableId, parts: Parts) -> PayableDetail:
+    """Everything to certify it by: the acceptance rules as they came out, who acted, and the chained facts."""
+    found = parts.queries.payable(payable_id)
+    if found is None:
+        raise Problem("payable_unknown")
+    return PayableDetail.of(found)
+
+
+@router.post("/payables/{payable_id}/paid", tags=["payables"], summary="Report a payment", responses=docs.PAID)
+def paid(
+    token: PaymentsWriter,
+    payable_id: PayableId,
+    _checked: Annotated[None, Depends(no_repeated_members)],
+    report: PaymentReport,
+    parts: Parts,
+    idempotency_key: IdempotencyKey = None,
+) -> PaymentReceipt:
+    """Records that finance paid exactly the net or the total amount, in the name of the token's owner.
+
+    The same report again is answered as the first time; another report on the same payable is refused.
+    """
+    paid_on, cause = report.paid_on.isoformat(), _cause(token, idempotency_key)
+    outcome = parts.record_payment(payable_id, _owner(token), report.reference, paid_on, report.amount_cents, cause)
+    match outcome:
+        case PaymentTaken():
+            return PaymentReceipt(payable_id=payable_id, status="paid", **report.model_dump())
+        case PaymentRefused(refusal=refusal):
+            raise refused(refusal)
+        case PayableUnknown():
+            raise Problem("payable_unknown")
+
+
+@router.get("/contracts/{contract_id}", tags=["contracts"], summary="One contract, all facts", responses=docs.CONTRACT)
+def contract(_token: ContractsReader, contract_id: ContractId, parts: Parts) -> ContractDetail:
+    """The contract from offer to payment as its append-only, hash-chained facts tell it."""
+    found = parts.queries.contract(contract_id)
+    if found is None:
+        raise Problem("contract_unknown")
+    return ContractDetail.of(found)
+
+
+def _page_url(base_url: str, query: PayablesQuery, cursor: str) -> str:
+    asked = query.model_dump(mode="json", exclude_unset=True, exclude={"cursor"})
+    return f"{base_url}{PREFIX}/payables?{urlencode({**asked, 'cursor': cursor})}"
+
+
+def _owner(token: Token) -> Actor:
+    return Actor(id=UserId(token.owner_id), login=token.owner_login, role="finance")
+
+
+def _cause(token: Token, key: str | None) -> str:
+    """Keys are the caller's own, so a key of one token never meets the same key of another."""
+    return f"api:{token.id}:key:{key}" if key is not None else f"api:{token.id}:{uuid.uuid4()}"

@@ -1,0 +1,88 @@
+"""Builds the web application out of the parts it is handed: webhook's door, finance API, health."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp
+
+from app.web import api, health
+from app.web.armour import Armour
+from app.web.parts import NotReady, WebParts
+from app.web.problems import install
+from app.web.schemas import FieldError, ProblemBody
+
+__all__ = ["NotReady", "WebParts", "build"]
+
+# A payment's report is some hundred bytes long.
+BODY_BYTES_MAX: Final = 64 * 1024
+_DESCRIPTION: Final = """\
+Finance pulls what is payable, pays in its own system and reports each payment back.
+
+Amounts are integers in Canadian cents, moments are UTC, fiscal years run from 1 April to 31 March by
+America/Toronto. Errors are problem details (RFC 9457) in English (`detail`) and French (`detail_fr`).
+
+Les finances tirent ce qui est payable, paient dans leur propre système et signalent chaque paiement. Les montants
+sont des entiers en cents canadiens, les heures sont en UTC, les exercices vont du 1er avril au 31 mars (heure de
+Toronto). Les erreurs sont bilingues."""
+
+
+def build(parts: WebParts) -> ASGIApp:
+    """The whole application as ASGI; nothing is opened or started before its lifespan."""
+    inner = finance_app(parts)
+    whole = parts.webhook(inner) if parts.webhook else inner
+    return Armour(whole, tls=parts.base_url.startswith("https://"))
+
+
+def finance_app(parts: WebParts) -> FastAPI:
+    """The finance API and the health routes, without webhook and security headers."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if parts.lifespan is None:
+            yield
+            return
+        async with parts.lifespan():
+            yield
+
+    app = FastAPI(
+        title="GC Bounty",
+        version=parts.version,
+        description=_DESCRIPTION,
+        servers=[{"url": parts.base_url}],
+        openapi_url=f"{api.PREFIX}/openapi.json",
+        # Their pages would load scripts from someone else's network.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=BODY_BYTES_MAX,
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    app.include_router(api.router)
+    app.include_router(health.router)
+    install(app)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Adds to the description what FastAPI does not derive: the form of problems."""
+    described = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        servers=app.servers,
+    )
+    models = (ProblemBody, FieldError)
+    schemas: dict[str, Any] = described["components"]["schemas"]
+    for model in models:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        schemas[model.__name__] = schema
+    app.openapi_schema = described

@@ -1,0 +1,95 @@
+"""Tells machines whether the process lives and can work, and people what this address is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.responses import Response
+
+from app import logs
+from app.db.engine import DatabaseProblem
+from app.web.api_docs import HEALTH, INDEX, READY
+from app.web.parts import NotReady, Parts
+from app.web.problem_words import WORDS, Words
+from app.web.problems import RETRY_SECONDS, Problem, problem_response
+
+router = APIRouter()
+_log = logs.logger(__name__)
+
+_DATABASE: Final = NotReady(
+    code="database_unavailable",
+    en="The database does not answer. Check DATABASE_URL, that it runs, and that its disk has room.",
+    fr="La base de données ne répond pas. Vérifiez DATABASE_URL, qu’elle tourne et que son disque a de la place.",
+)
+_SCHEMA: Final = NotReady(
+    code="schema_behind",
+    en="The database's schema is not this version's. Run: gc-bounty migrate",
+    fr="Le schéma de la base n’est pas celui de cette version. Exécutez\u00a0: gc-bounty migrate",
+)
+_PAGE: Final = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body>
+<main>
+<section><h1>{heading}</h1><p>{en}</p></section>
+<section lang="fr"><h1>{heading_fr}</h1><p>{fr}</p></section>
+</main>
+</body>
+</html>
+"""
+_DESCRIPTION: Final = '<a href="/api/v1/openapi.json">/api/v1/openapi.json</a>'
+
+
+def database_doubts(pending: Callable[[], str | None]) -> tuple[NotReady, ...]:
+    """Why the database cannot serve, none if it can; ``pending`` names a missing migration, None at head."""
+    try:
+        return () if pending() is None else (_SCHEMA,)
+    except DatabaseProblem:
+        _log.warning("database does not answer", exc_info=True)
+        return (_DATABASE,)
+
+
+@router.get("/healthz", tags=["operation"], summary="Does the process live?", responses=HEALTH)
+def healthz(parts: Parts) -> dict[str, str]:
+    """Asks nothing of the database: a process that answers need not be started anew."""
+    return {"status": "ok", "version": parts.version}
+
+
+@router.get("/readyz", tags=["operation"], summary="Can it work?", responses=READY, response_model=dict[str, str])
+def readyz(parts: Parts, request: Request) -> Response:
+    """200 when the database answers at this version's schema and a worker runs; 503 with the reasons if not."""
+    doubts = parts.readiness()
+    if not doubts:
+        return JSONResponse({"status": "ready"})
+    errors: list[dict[str, Any]] = [
+        {"in": "service", "name": doubt.code, "code": doubt.code, "detail": doubt.en, "detail_fr": doubt.fr}
+        for doubt in doubts
+    ]
+    problem = Problem("not_ready", headers={"Retry-After": RETRY_SECONDS}, members={"errors": errors})
+    return problem_response(problem, request.url.path)
+
+
+@router.get("/", tags=["operation"], summary="What this is", response_class=HTMLResponse, responses=INDEX)
+def index() -> str:
+    """A word for whoever opens the address in a browser."""
+    return _PAGE.format(
+        title="GC Bounty",
+        heading="GC Bounty",
+        en="A GitHub App that turns a labelled issue into a paid micro-contract. "
+        f"Its API is described at {_DESCRIPTION}.",
+        heading_fr="GC Bounty",
+        fr="Une application GitHub qui fait d’un billet étiqueté un micromarché payé. "
+        f"Son API est décrite à {_DESCRIPTION}.",
+    )
+
+
+@router.get("/problems/{code}", include_in_schema=False, response_class=HTMLResponse)
+def problem_page(code: str) -> str:
+    """What the type of a problem means: its address leads here."""
+    words: Words | None = WORDS.get(code)
+    if words is None:
+        raise Problem("not_found")
+    return _PAGE.format(title=words.title, heading=words.title, en=words.en, heading_fr=words.title_fr, fr=words.fr)

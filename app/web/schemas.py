@@ -1,0 +1,159 @@
+"""What the finance API gives, as pydantic writes and describes it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.service.payments import ContractDossier, FactRow, PayableDossier
+
+Status = Literal["payable", "scheduled", "paid", "void"]
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class PayableItem(_Given):
+    payable_id: int
+    contract_id: int
+    repository_id: int
+    repository: Annotated[str | None, Field(description="OWNER/NAME of today; null if no longer known.")]
+    issue_number: int
+    issue_url: str | None
+    payee_id: Annotated[int, Field(description="Numeric GitHub id: this is who is paid, whatever the login.")]
+    payee_login: str
+    net_cents: Annotated[int, Field(description="Without tax, in Canadian cents.")]
+    tax_cents: Annotated[int, Field(description="The most tax that can come on it.")]
+    total_cents: int
+    total: Annotated[str, Field(description="total_cents as dollars with a decimal point.")]
+    currency: Literal["CAD"]
+    fund_id: int
+    cost_centre: str
+    coding: str
+    fiscal_year: str
+    status: Status
+    held: bool
+    accepted_at: datetime
+    due_on: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    paid_on: Annotated[str | None, Field(json_schema_extra={"format": "date"})]
+    reference: str | None
+
+
+class PayablesPage(_Given):
+    items: list[PayableItem]
+    next: Annotated[str | None, Field(description="Cursor of the next page, null on the last.")]
+
+
+class Person(_Given):
+    id: int
+    login: str | None
+
+
+class FactItem(_Given):
+    seq: int
+    kind: str
+    body: Annotated[
+        dict[str, Any], Field(description="Canonical form for the hash: sorted keys, no spaces, UTF-8, unescaped.")
+    ]
+    actor: Annotated[Person | None, Field(description="Who caused it; null for the passing of time.")]
+    role: str | None
+    at: datetime
+    cause: Annotated[str, Field(description="The happening at GitHub, or the request, that led to it.")]
+    hash: Annotated[str, Field(description="SHA-256 of prev_hash, contract_id, seq, kind, body, joined by newlines.")]
+    prev_hash: str
+
+    @classmethod
+    def of(cls, fact: FactRow) -> FactItem:
+        actor = None if fact.actor_id is None else Person(id=fact.actor_id, login=fact.actor_login)
+        same = {name: getattr(fact, name) for name in ("seq", "kind", "role", "at", "cause", "hash", "prev_hash")}
+        return cls(body=json.loads(fact.body), actor=actor, **same)
+
+
+class Verdict(_Given):
+    code: str
+    ok: bool
+    evidence: str
+
+
+class PayableDetail(PayableItem):
+    paid_cents: Annotated[int | None, Field(description="What was paid: net_cents or total_cents.")]
+    hold_codes: list[str]
+    verdicts: Annotated[list[Verdict], Field(description="The acceptance rules as they came out.")]
+    evidence: Annotated[list[FactItem], Field(description="The facts that the payable rests on, in order.")]
+
+    @classmethod
+    def of(cls, dossier: PayableDossier) -> PayableDetail:
+        facts = [FactItem.of(fact) for fact in dossier.facts]
+        accepted = [fact for fact in facts if fact.kind == "WorkAccepted"]
+        verdicts = [Verdict(**v) for v in accepted[-1].body["verdicts"]] if accepted else []
+        item = PayableItem.model_validate(dossier.row).model_dump()
+        held = list(dossier.hold_codes)
+        return cls(**item, paid_cents=dossier.paid_cents, hold_codes=held, verdicts=verdicts, evidence=facts)
+
+
+class ContractDetail(_Given):
+    contract_id: int
+    issue_id: int
+    issue_number: int
+    issue_url: str | None
+    repository_id: int
+    repository: str | None
+    generation: Annotated[int, Field(description="1 for the first offer on the issue, 2 for the one after it …")]
+    status: str
+    held: bool
+    hold_codes: list[str]
+    amount_cents: int
+    tax_cents: int
+    fund_id: int
+    opened_at: datetime
+    changed_at: datetime
+    fact_count: int
+    head_hash: Annotated[str, Field(description="Hash of the last fact.")]
+    payable_ids: list[int]
+    facts: list[FactItem]
+
+    @classmethod
+    def of(cls, dossier: ContractDossier) -> ContractDetail:
+        facts = [FactItem.of(fact) for fact in dossier.facts]
+        same = {name: getattr(dossier, name) for name in cls.model_fields}
+        return cls.model_validate({**same, "facts": facts})
+
+
+class PaymentReceipt(_Given):
+    payable_id: int
+    status: Literal["paid"]
+    reference: str
+    paid_on: date
+    amount_cents: int
+
+
+class FieldError(_Given):
+    """``in`` is query, path, header or body; ``name`` the parameter or the path into the body."""
+
+    in_: Annotated[str, Field(alias="in")]
+    name: str
+    code: str
+    detail: str
+    detail_fr: str
+
+
+class ProblemBody(_Given):
+    """An error as RFC 9457 has it, in both languages."""
+
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+    title: str
+    title_fr: str
+    status: int
+    code: str
+    detail: str
+    detail_fr: str
+    instance: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+    errors: list[FieldError] | None = None
+    details: Annotated[dict[str, Any] | None, Field(description="The particulars of a refusal; amounts in cents.")] = (
+        None
+    )
+    id: Annotated[str | None, Field(description="Names the failure in the log.")] = None
