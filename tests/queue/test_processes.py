@@ -8,7 +8,7 @@ import pytest
 from app.queue.jobs import AlreadyRunning, Jobs
 from tests.databases import fresh_url
 from tests.queue.conftest import Start
-from tests.queue.handlers import Counted
+from tests.queue.handlers import Counted, Held
 from tests.queue.running import PATIENCE_SECONDS, add_task, do_one, doers, make_tasks, worker
 
 EVERY_SECOND = "* * * * * *"
@@ -30,6 +30,20 @@ def test_work_left_by_a_killed_process_is_done_by_the_next(database_url: str, st
     runs.until(4)
     assert doers(engine) == ["next"] * 3
     engine.dispose()
+
+
+def test_a_run_taken_up_after_a_kill_does_not_go_beside_the_one_woken_at_the_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/data.sqlite"
+    make_tasks(url, 0).dispose()
+    with worker(url, "hang") as process:
+        assert {process.hear(), process.hear()} == {"started", "inside"}
+    held = Held()
+    jobs = Jobs(url, {"deliveries": held}, {})
+    jobs.start()
+    held.let_go(10)
+    held.until(2)
+    jobs.stop()
+    assert not held.beside_itself
 
 
 def test_work_that_nobody_was_told_of_is_found_by_the_resync(database_url: str, start: Start) -> None:
