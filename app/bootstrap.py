@@ -128,7 +128,9 @@ def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None)
 def open_calls(settings: Settings) -> Calls:
     """GitHub as the App of these settings, which must hold its credentials."""
     if settings.app is None:
-        raise CannotStart("This command needs the App's credentials. / Cette commande exige les accès de l’application.")
+        raise CannotStart(
+            "This command needs the App's credentials. / Cette commande exige les accès de l’application."
+        )
     key = settings.app.private_key.get_secret_value()
     return Calls(settings.app.app_id, key, settings.github_api_url, settings.github_graphql_url)
 

@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 
-from app import bootstrap
+from app import demo as demo_story
+from app import doctor as checks
+from app import operate, serving
+from app.bootstrap import CannotStart, now
 from app.core.lifecycle import drawing
 from app.core.money import Doubt, format_en, read_amount
 from app.core.policy import fiscal_year
 from app.db.funds import FundProblem, NewFund
+from app.db.tokens import NewToken, TokenProblem
 from app.policies import PolicyProblem
 from app.settings import SettingsProblem
 
@@ -35,7 +39,7 @@ def main() -> None:
     """Runs a command; an expected problem becomes one sentence on standard error and status 1."""
     try:
         main_app()
-    except (SettingsProblem, PolicyProblem, FundProblem, bootstrap.CannotStart) as problem:
+    except (SettingsProblem, PolicyProblem, FundProblem, TokenProblem, CannotStart) as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
 
@@ -43,26 +47,26 @@ def main() -> None:
 @main_app.command()
 def serve() -> None:
     """Run the web server and a worker in one process."""
-    bootstrap.serve()
+    serving.serve()
 
 
 @main_app.command()
 def work() -> None:
     """Run one more worker (PostgreSQL only)."""
-    bootstrap.work()
+    serving.work()
 
 
 @main_app.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""
-    bootstrap.migrate()
+    operate.migrate_database()
     print("The database is up to date.")
 
 
 @main_app.command()
 def doctor() -> None:
     """Check settings, database, App credentials, permissions and webhook; say how to mend what is wrong."""
-    if not bootstrap.doctor(print):
+    if not checks.run(print):
         raise typer.Exit(1)
 
 
@@ -71,20 +75,20 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Leave after the story instead of serving on.")] = False,
 ) -> None:
     """Play the whole story against a sandbox GitHub, then keep serving."""
-    bootstrap.demo(once=once)
+    demo_story.run(once=once)
 
 
 @main_app.command()
 def reconcile() -> None:
     """Look through every installation for what no delivery told."""
-    late = bootstrap.reconcile(print)
+    late = operate.reconcile(print)
     print(f"{late} found late." if late else "Nothing was missed.")
 
 
 @main_app.command()
 def verify() -> None:
     """Recompute every hash, state and balance from the facts."""
-    problems = bootstrap.verify()
+    problems = operate.verify()
     for problem in problems:
         print(problem)
     if problems:
@@ -96,7 +100,7 @@ def verify() -> None:
 @main_app.command()
 def rebuild() -> None:
     """Write the read tables and fund balances anew from the facts."""
-    print(f"{bootstrap.rebuild()} contracts rebuilt.")
+    print(f"{operate.rebuild()} contracts rebuilt.")
 
 
 @main_app.command()
@@ -104,7 +108,7 @@ def replay(
     delivery: Annotated[int | None, typer.Argument(help="Number of one delivery; all dead ones if left out.")] = None,
 ) -> None:
     """Give dead deliveries another try."""
-    count = bootstrap.replay(delivery)
+    count = operate.replay(delivery)
     print(f"{count} put back in line.")
     if delivery is not None and not count:
         raise typer.Exit(1)
@@ -113,7 +117,7 @@ def replay(
 @main_app.command()
 def explain(contract: Annotated[int, typer.Argument(help="Number of a contract.")]) -> None:
     """Say in words where a contract stands and why it is not payable (yet)."""
-    words = bootstrap.explain(contract)
+    words = operate.explain(contract)
     if words is None:
         print(f"There is no contract {contract}. / Il n’y a pas de micromarché {contract}.", file=sys.stderr)
         raise typer.Exit(1)
@@ -135,7 +139,7 @@ def deliveries_list(
     before: Annotated[int | None, typer.Option(help="Only below this number (for the next page).")] = None,
 ) -> None:
     """List deliveries, newest first."""
-    for row in bootstrap.deliveries(tuple(part.strip() for part in status.split(",")), limit, before):
+    for row in operate.list_deliveries(tuple(part.strip() for part in status.split(",")), limit, before):
         received = datetime.fromtimestamp(row["received_us"] / 1_000_000).astimezone().isoformat("T", "seconds")
         print(f"{row['id']}\t{received}\t{row['event']}\t{row['status']}\t{row['outcome'] or ''}")
 
@@ -156,25 +160,30 @@ def fund_add(
     if (repository is None) == (account is None):
         raise FundProblem("Give either --repository or --account.")
     scope, wanted = ("repository", repository) if repository else ("account", account)
-    new = NewFund(
-        scope=scope,
-        scope_id=bootstrap.find_scope(scope, wanted or ""),
-        name=name or f"{cost_centre}",
-        fiscal_year=_year(year),
-        cost_centre=cost_centre,
-        coding=coding,
-        region=_region(region),
-        amount_cents=_cents(amount),
-        offer_ceiling_cents=_cents(ceiling),
-    )
-    number = bootstrap.open_fund(new)
-    print(f"Fund {number}: {format_en(new.amount_cents)} for {scope} {new.scope_id} in {new.fiscal_year}.")
+    wanted_year, wanted_region = _year(year), _region(region)
+    cents, ceiling_cents = _cents(amount), _cents(ceiling)
+
+    def new(scope_id: int) -> NewFund:
+        return NewFund(
+            scope=scope,
+            scope_id=scope_id,
+            name=name or cost_centre,
+            fiscal_year=wanted_year,
+            cost_centre=cost_centre,
+            coding=coding,
+            region=wanted_region,
+            amount_cents=cents,
+            offer_ceiling_cents=ceiling_cents,
+        )
+
+    number, fund = operate.open_fund(scope, wanted or "", new)
+    print(f"Fund {number}: {format_en(fund.amount_cents)} for {scope} {fund.scope_id} in {fund.fiscal_year}.")
 
 
 @fund_app.command("list")
 def fund_list() -> None:
     """List funds with their balances."""
-    for row in bootstrap.funds():
+    for row in operate.list_funds():
         free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
         parts = {"of": row["amount_cents"], "reserved": row["reserved_cents"], "owed": row["owed_cents"]}
         parts |= {"paid": row["paid_cents"], "free": free}
@@ -187,7 +196,7 @@ def fund_list() -> None:
 @fund_app.command("close")
 def fund_close(fund: Annotated[int, typer.Argument(help="Number of the fund.")]) -> None:
     """Take no new offers on a fund; what is reserved or owed there stays good."""
-    bootstrap.close_fund(fund)
+    operate.close_fund(fund)
     print(f"Fund {fund} is closed to new offers.")
 
 
@@ -202,22 +211,28 @@ def token_create(
     days: Annotated[int, typer.Option(min=1, max=366, help="Days until it ends.")] = 90,
 ) -> None:
     """Make a token; it is shown this once."""
-    text = bootstrap.create_token(name, owner_id, owner, [s.strip() for s in scopes.split(",")], days)
-    print(text)
+    wanted = [scope.strip() for scope in scopes.split(",")]
+    new = NewToken(name=name, owner_id=owner_id, owner_login=owner, scopes=wanted, days=days)
+    print(operate.create_token(new))
     print("Keep it now: it is stored as a hash only and cannot be shown again.", file=sys.stderr)
 
 
 @token_app.command("list")
 def token_list() -> None:
     """List tokens by name, owner, scopes and dates; never the token itself."""
-    for line in bootstrap.tokens():
-        print(line)
+    for token in operate.list_tokens():
+        state = "revoked" if token.revoked_at else "expired" if token.expires_at <= now() else "valid"
+        used = token.used_at.date().isoformat() if token.used_at else "never"
+        owner = f"{token.owner_login} ({token.owner_id})"
+        ends = token.expires_at.date().isoformat()
+        scopes = ",".join(sorted(token.scopes))
+        print(f"{token.id}\t{token.hint}…\t{token.name}\t{owner}\t{scopes}\tends {ends}\tused {used}\t{state}")
 
 
 @token_app.command("revoke")
 def token_revoke(token: Annotated[int, typer.Argument(help="Number of the token.")]) -> None:
     """End a token at once."""
-    if not bootstrap.revoke_token(token):
+    if not operate.revoke_token(token):
         print(f"There is no valid token {token}. See: gc-bounty token list", file=sys.stderr)
         raise typer.Exit(1)
     print(f"Token {token} is revoked.")
@@ -231,8 +246,6 @@ def _cents(text: str) -> int:
 
 
 def _year(text: str | None) -> str:
-    from app.bootstrap import now
-
     if text is None:
         return fiscal_year(now())
     first, _, second = text.partition("-")
@@ -242,6 +255,6 @@ def _year(text: str | None) -> str:
 
 
 def _region(text: str) -> str:
-    if not bootstrap.knows_region(text.upper()):
+    if not operate.knows_region(text.upper()):
         raise FundProblem(f"No tax rate is configured for {text!r}. Use ON, QC, BC … or add it to POLICY_FILE.")
     return text.upper()

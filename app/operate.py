@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from app import bootstrap, logs
 from app.bootstrap import CannotStart
 from app.db import audit, deliveries, funds, migrate, tokens
-from app.db.engine import DatabaseProblem, Engine, open_engine
-from app.db.funds import FundProblem, NewFund
+from app.db.engine import Engine
+from app.db.funds import NewFund
 from app.db.store import DbStore
+from app.db.tokens import NewToken, Token
 from app.github.render import explain as explained
 from app.policies import load_policy
-from app.settings import Settings, load_settings
+from app.service.ports import Gone, Unavailable
+from app.settings import load_settings
 
 
 def migrate_database() -> None:
@@ -52,7 +53,7 @@ def explain(contract_id: int) -> str | None:
     """Where a contract stands and what is missing, in words; None for an unknown number."""
     with _database() as engine:
         contract = _store(engine).contract_by_number(contract_id)
-        return explained(contract) if contract is not None else None
+        return "\n\n".join(explained(contract)) if contract is not None else None
 
 
 def open_fund(scope: str, place: str, new: Callable[[int], NewFund]) -> tuple[int, NewFund]:
@@ -78,10 +79,38 @@ def knows_region(region: str) -> bool:
     return any(rate.region == region and rate.since <= bootstrap.now().date() for rate in policy.tax_rates)
 
 
+def create_token(new: NewToken) -> str:
+    """The new token's text, shown this once."""
+    with _database() as engine:
+        return tokens.create(engine, new, bootstrap.now())[0]
+
+
+def list_tokens() -> list[Token]:
+    with _database() as engine:
+        return tokens.list_tokens(engine)
+
+
+def revoke_token(token_id: int) -> bool:
+    with _database() as engine:
+        return tokens.revoke(engine, token_id, bootstrap.now())
+
+
 def reconcile(report: Callable[[str], None]) -> int:
-    """One sweep over every installation; answers how many decisions were found late."""
-    with bootstrap.program() as parts:
-        late = parts.reconcile.sweep(report)
+    """One sweep over every installation; answers how many decisions were found late.
+
+    Raises:
+        CannotStart: GitHub does not answer.
+    """
+    settings = load_settings()
+    logs.configure("WARNING", secrets=settings.secrets())
+    with bootstrap.program(settings) as parts:
+        try:
+            late = parts.reconcile.sweep(report)
+        except (Unavailable, Gone) as problem:
+            raise CannotStart(
+                f"GitHub gives no usable answer ({problem}); nothing was decided. Run: gc-bounty doctor\n"
+                f"GitHub ne donne pas de réponse utile ({problem}); rien n’a été décidé. Exécutez : gc-bounty doctor"
+            ) from None
         while parts.outbox.drain():
             pass
         return late
@@ -97,10 +126,5 @@ def _database(*, at_head: bool = True) -> Iterator[Engine]:
 
 
 def _store(engine: Engine) -> DbStore:
-    settings: Settings = load_settings({"database"})
-    policy, policy_hash = load_policy(settings.policy_file)
+    policy, policy_hash = load_policy(load_settings({"database"}).policy_file)
     return DbStore(engine, policy, policy_hash, bootstrap.now)
-
-
-__all__ = ["DatabaseProblem", "FundProblem"]
-_ = (open_engine, timedelta, tokens)

@@ -35,10 +35,9 @@ class BilingualSentences:
         return _conclusion(contract), title, summary
 
 
-def explain(contract: Contract) -> str:
-    """Where a contract stands, what is missing and who owes the next step, for a terminal; both languages."""
-    texts = ["\n".join(_state_lines(contract, contract.offer.issue_number, language)) for language in (EN, FR)]
-    return "\n\n".join(text.replace("**", "").replace("`", "") for text in texts)
+def explain(contract: Contract) -> tuple[str, str]:
+    """Where a contract stands, what is missing and who owes the next step, for a terminal: English, French."""
+    return _plain(contract, EN), _plain(contract, FR)
 
 
 def refusal_words(refusal: Refusal, language: int) -> str:
@@ -50,6 +49,12 @@ def quoted(text: str) -> str:
     """Text from a person as inline code: no markdown, mention, HTML or unseen character of it takes effect."""
     clean = _UNSAFE.sub(" ", text).strip()
     return f"`{clean[:QUOTED_CHARACTERS_MAX] or ' '}`"
+
+
+def _plain(contract: Contract, language: int) -> str:
+    lines = _state_lines(contract, contract.offer.issue_number, language)
+    text = "\n".join(lines).replace("\n\n", "\n")
+    return text.replace("### ", "").replace("**", "").replace("`", "")
 
 
 def _block(contract: Contract | None, notices: Sequence[Notice], issue_number: int, language: int) -> str:

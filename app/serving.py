@@ -1,0 +1,183 @@
+"""Runs the program: web server and worker in one process, or a worker alone."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from app import bootstrap, logs
+from app.bootstrap import CannotStart, Parts
+from app.db import migrate
+from app.db.engine import open_engine
+from app.db.intake import GroupCommitter, open_intake
+from app.db.queries import Queries
+from app.db.tokens import TokenFinder
+from app.queue.jobs import AlreadyRunning, Jobs
+from app.service.paying import Paying
+from app.settings import Settings, load_settings
+from app.web.build import WebParts, build
+from app.web.health import database_doubts
+from app.web.hooks import IntakeFirst, WebhookEndpoint
+
+SCHEDULES: Mapping[str, str] = {
+    # Our tables say what is left to do: whatever the job engine forgets is found within the minute.
+    "deliveries": "* * * * *",
+    "effects": "* * * * *",
+    "clock": "* * * * *",
+    "sweep": "*/10 * * * *",
+}
+KEEP_ALIVE_SECONDS = 65
+STOP_SECONDS_MAX = 20
+CONNECTIONS_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The program put together, not yet started."""
+
+    settings: Settings
+    parts: Parts
+    jobs: Jobs
+    intake: GroupCommitter
+    web: ASGIApp
+
+
+def serve() -> None:
+    """The web server and a worker until stopped.
+
+    Raises:
+        CannotStart, SettingsProblem, PolicyProblem.
+    """
+    settings = _settings()
+    with ExitStack() as stack:
+        running = prepare(settings, stack)
+        server = uvicorn.Server(server_config(running.web, settings.host, settings.port))
+        try:
+            server.run()
+        except SystemExit:
+            raise CannotStart(
+                f"Port {settings.port} cannot be opened on {settings.host}. Set PORT to a free one.\n"
+                f"Le port {settings.port} ne peut pas être ouvert sur {settings.host}. Réglez PORT sur un port libre."
+            ) from None
+
+
+def work() -> None:
+    """One more worker until stopped; PostgreSQL only, for SQLite has one process.
+
+    Raises:
+        CannotStart, SettingsProblem, PolicyProblem.
+    """
+    settings = _settings()
+    with ExitStack() as stack:
+        jobs = prepare(settings, stack).jobs
+        _start(jobs)
+        stopped = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopped.set())
+        stopped.wait()
+        jobs.stop()
+
+
+def prepare(settings: Settings, stack: ExitStack) -> Running:
+    """Everything wired; ``stack`` closes the databases again."""
+    jobs: list[Jobs] = []
+
+    def wake(job: str) -> None:
+        if jobs:
+            jobs[0].wake(job)
+
+    parts = stack.enter_context(bootstrap.program(settings, partial(wake, "effects")))
+    reads = open_engine(settings.database_url, reads=True)
+    stack.callback(reads.dispose)
+    jobs.append(Jobs(settings.database_url, _handlers(parts), SCHEDULES))
+    intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
+    clock = bootstrap.SystemClock()
+    secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
+    web = WebParts(
+        queries=Queries(reads, web_address(settings.github_api_url)),
+        tokens=TokenFinder(reads, parts.engine, clock.now),
+        record_payment=Paying(parts.store, parts.handler, clock, partial(wake, "effects")),
+        readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
+        base_url=settings.base_url,
+        version=program_version(),
+        webhook=lambda inner: IntakeFirst(inner, WebhookEndpoint(intake, secrets)),
+        lifespan=lambda: _lifespan(jobs[0], intake),
+    )
+    return Running(settings, parts, jobs[0], intake, build(web))
+
+
+def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    """The server with limits of its own; what trickles slower than a proxy would allow is shed by the routes."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS_MAX,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS_MAX,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+
+
+def web_address(api_url: str) -> str:
+    """Where people see what the API at ``api_url`` serves: github.com, or the Enterprise Server's own host."""
+    if api_url == "https://api.github.com":
+        return "https://github.com"
+    return api_url.removesuffix("/api/v3")
+
+
+def program_version() -> str:
+    try:
+        return version("gc-bounty")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
+    def sweep() -> bool:
+        parts.reconcile.sweep()
+        return False
+
+    return {
+        "deliveries": parts.inbox.drain,
+        "effects": parts.outbox.drain,
+        "clock": parts.reconcile.tick,
+        "sweep": sweep,
+    }
+
+
+@asynccontextmanager
+async def _lifespan(jobs: Jobs, intake: GroupCommitter) -> AsyncIterator[None]:
+    """Deliveries are taken only while they can be stored; jobs end before the databases close."""
+    await asyncio.to_thread(_start, jobs)
+    intake.start()
+    try:
+        yield
+    finally:
+        await intake.close()
+        await asyncio.to_thread(jobs.stop)
+
+
+def _start(jobs: Jobs) -> None:
+    try:
+        jobs.start()
+    except AlreadyRunning as problem:
+        raise CannotStart(str(problem)) from None
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    logs.configure(settings.log_level, secrets=settings.secrets())
+    return settings
