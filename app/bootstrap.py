@@ -139,5 +139,5 @@ def _database_words(problem: DatabaseProblem) -> str:
     cause = str(getattr(problem, "orig", None) or problem).splitlines()[0]
     return (
         f"The database cannot be used: {cause}. Check DATABASE_URL, that it runs, and that its disk has room.\n"
-        f"La base de données est inutilisable : {cause}. Vérifiez DATABASE_URL, qu’elle tourne et qu’elle a de la place."
+        f"La base de données est inutilisable : {cause}. Vérifiez DATABASE_URL, qu’elle tourne et a de la place."
     )

@@ -24,7 +24,7 @@ from pydantic import SecretStr
 from app import bootstrap, logs, serving
 from app.bootstrap import CannotStart
 from app.core.money import format_en, format_fr
-from app.core.policy import fiscal_year
+from app.core.policy import fiscal_year, treasury_day
 from app.core.state import Contract
 from app.db import funds, tokens
 from app.db.funds import NewFund
@@ -143,10 +143,9 @@ class Demo:
         for row in listed["items"]:
             quote(f"payable {row['payable_id']}: {row['total']} CAD to {row['payee_login']}, due {row['due_on']}")
         row = listed["items"][0]
-        today = bootstrap.now().date().isoformat()
         report = {
             "reference": "DEMO-0001",
-            "paid_on": min(today, _treasury_today()),
+            "paid_on": treasury_day(bootstrap.now()).isoformat(),
             "amount_cents": row["total_cents"],
         }
         self._call("POST", f"/api/v1/payables/{row['payable_id']}/paid", report)
@@ -214,7 +213,7 @@ class Demo:
             time.sleep(0.02)
 
     def _said(self, issue: Issue) -> list[str]:
-        return [c.body for c in list(issue.comments) if c.author is not None and c.author.type == "Bot"]
+        return [c.body for c in list(issue.comments) if c.author.type == "Bot"]
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}

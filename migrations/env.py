@@ -17,9 +17,7 @@ def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Better to fail and be tried again than to make every writer queue behind a waiting ALTER.
         connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
-    context.configure(
-        connection=connection, target_metadata=metadata, include_name=ours
-    )
+    context.configure(connection=connection, target_metadata=metadata, include_name=ours)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Engine
 
 from app.core import events as e
+from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
 from app.core.policy import Policy, TaxRate
 from app.db.store import DbStore
 from app.db.tables import fund
@@ -16,12 +17,12 @@ POLICY = Policy(
     terms_hash="0" * 64,
     active_claims_max=1_000,
 )
-MAINTAINER = e.Actor(id=1, login="maintainer", role="maintain")
-OTHER_MAINTAINER = e.Actor(id=2, login="second-maintainer", role="admin")
-FIRST = e.Actor(id=11, login="first", role="read")
-SECOND = e.Actor(id=12, login="second", role="read")
-THIRD = e.Actor(id=13, login="third", role="read")
-BOT = e.Actor(id=90, login="helper[bot]", kind="Bot", role="write")
+MAINTAINER = e.Actor(id=UserId(1), login="maintainer", role="maintain")
+OTHER_MAINTAINER = e.Actor(id=UserId(2), login="second-maintainer", role="admin")
+FIRST = e.Actor(id=UserId(11), login="first", role="read")
+SECOND = e.Actor(id=UserId(12), login="second", role="read")
+THIRD = e.Actor(id=UserId(13), login="third", role="read")
+BOT = e.Actor(id=UserId(90), login="helper[bot]", kind="Bot", role="write")
 
 
 class StoppedClock:
@@ -45,9 +46,9 @@ def issue(
     is_open: bool = True,
 ) -> e.IssueView:
     return e.IssueView(
-        id=repository * 1_000_000 + number,
-        repository_id=repository,
-        installation_id=3,
+        id=IssueId(repository * 1_000_000 + number),
+        repository_id=RepositoryId(repository),
+        installation_id=InstallationId(3),
         account_id=4,
         number=number,
         node_id=f"I_{repository}_{number}",
@@ -78,9 +79,7 @@ def pull(author: e.Actor | None = FIRST, number: int = 21, **changes: object) ->
     return e.Pull(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def open_fund(
-    engine: Engine, *, scope_id: int = 7, amount_cents: int = 10_000_00, scope: str = "repository"
-) -> int:
+def open_fund(engine: Engine, *, scope_id: int = 7, amount_cents: int = 10_000_00, scope: str = "repository") -> int:
     row = {
         "scope": scope,
         "scope_id": scope_id,

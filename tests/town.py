@@ -24,7 +24,7 @@ from app.sandbox.world import Village, village
 from app.web.hooks import PATH, WebhookEndpoint
 from tests import scenes
 
-SECRET = "a-long-secret-that-nobody-will-guess-0123456789"  # noqa: S105
+SECRET = "a-long-secret-that-nobody-will-guess-0123456789"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PEM = KEY.private_bytes(
     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -140,7 +140,7 @@ class Town:
     def said(self, number: int) -> list[str]:
         """The App's own comments on an issue."""
         issue = self.world.issue(self.repository, number)
-        return [c.body for c in issue.comments if c.author and c.author.type == "Bot"]
+        return [c.body for c in issue.comments if c.author.type == "Bot"]
 
     def outcomes(self) -> list[str]:
         with self.engine.connect() as connection:

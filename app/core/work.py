@@ -161,7 +161,7 @@ def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
 
 
 def _concerns(contract: Contract, pull: e.Pull) -> bool:
-    """Linked now or before; where a later edit leaves that in doubt, the holder's own merge is looked at by a person."""
+    """Linked now or before; where a later edit leaves that in doubt, a person looks at the holder's own merge."""
     holders = {c.person.id for c in contract.active_claims}
     doubtful = pull.link_doubtful and pull.author is not None and pull.author.id in holders
     return pull.linked or doubtful or contract.pull(pull.id) is not None

@@ -44,14 +44,14 @@ REFUSALS: Final = _pairs(
             "La question est fermée. Rouvrez-la d’abord, puis reposez l’étiquette.",
         ),
         "no_fund": (
-            "No fund covers {repository} this fiscal year, so nothing is offered. Ask your finance officer to open one.",
+            "No fund covers {repository} this fiscal year, so nothing is offered. Ask finance to open one.",
             "Aucun fonds ne couvre {repository} pour cet exercice~: rien n’est offert. Demandez aux finances d’en "
             "ouvrir un.",
         ),
         "fund_too_low": (
             "The fund has {free} left and this offer needs {total}, tax included. Lower it or have the fund raised.",
-            "Il reste {free} dans le fonds et cette offre exige {total}, taxes comprises. Baissez-la ou faites augmenter "
-            "le fonds.",
+            "Il reste {free} dans le fonds et cette offre exige {total}, taxes comprises. Baissez-la ou faites "
+            "augmenter le fonds.",
         ),
         "over_ceiling": (
             "{total}, tax included, is over this fund's limit of {limit} for one offer. Lower the amount.",
@@ -70,8 +70,8 @@ REFUSALS: Final = _pairs(
             "Aucun taux de taxe n’est réglé pour {region}. Demandez à l’exploitant de l’ajouter à la politique.",
         ),
         "only_upward": (
-            "Someone holds the claim at {amount}: the amount can only rise. To end the offer, write `/withdraw reason`.",
-            "Quelqu’un détient la réclamation à {amount}~: le montant ne peut que monter. Pour retirer l’offre, écrivez "
+            "Someone holds the claim at {amount}: the amount can only rise. To end it, write `/withdraw reason`.",
+            "Quelqu’un détient la réclamation à {amount}~: le montant ne peut que monter. Pour la retirer, écrivez "
             "`/retirer raison`.",
         ),
         "too_late": (
@@ -134,7 +134,7 @@ REFUSALS: Final = _pairs(
         ),
         "still_missing": (
             "It cannot go on yet: {codes}. If the work is good all the same, write `/award @person reason`.",
-            "Impossible de reprendre~: {codes}. Si le travail est bon malgré tout, écrivez `/attribuer @personne raison`.",
+            "Impossible de reprendre~: {codes}. Si le travail est bon, écrivez `/attribuer @personne raison`.",
         ),
         "contested": (
             "Someone is working on this. Write `/withdraw reason` once more to end it, or `/resume`.",
@@ -157,8 +157,8 @@ REFUSALS: Final = _pairs(
             "{amount} n’est pas la somme due~: exactement {net} sans taxe ou {total} avec taxe. Vérifiez le paiement.",
         ),
         "paid_differently": (
-            "This payable was paid on {paid_on} ({amount}, reference {reference}). A second payment needs a person's look.",
-            "Cette somme a été payée le {paid_on} ({amount}, référence {reference}). Un second paiement demande un examen.",
+            "This payable was paid on {paid_on} ({amount}, reference {reference}). Have a second payment looked at.",
+            "Cette somme a été payée le {paid_on} ({amount}, référence {reference}). Faites vérifier le second.",
         ),
         "paid_in_future": (
             "{paid_on} is in the future. Report the payment on or after its day.",
@@ -167,8 +167,8 @@ REFUSALS: Final = _pairs(
         "label_stands": (
             "The label was taken off by someone without the right, so the offer of {amount} stands. A maintainer can "
             "end it with `/withdraw reason`.",
-            "L’étiquette a été enlevée par quelqu’un qui n’en a pas le droit~: l’offre de {amount} tient. Un responsable "
-            "peut la retirer par `/retirer raison`.",
+            "L’étiquette a été enlevée par quelqu’un qui n’en a pas le droit~: l’offre de {amount} tient. Un "
+            "responsable peut la retirer par `/retirer raison`.",
         ),
         "reopened_without_offer": (
             "The issue is open again but its bounty was withdrawn. Write `/bounty $500` to offer anew.",

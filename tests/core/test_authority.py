@@ -10,7 +10,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core.decide import decide
 from app.core.decision import after
-from app.core.ids import FundId
+from app.core.ids import FundId, UserId
 from app.core.lifecycle import Status
 from app.core.money import Amount
 from app.core.policy import FundView, Given
@@ -43,9 +43,7 @@ def offer() -> Contract:
 
 
 def claimed() -> Contract:
-    found = run(
-        e.ClaimAsked(at=minutes(1), source="c", view=issue(), actor=FIRST, comment_id=1), contract=offer()
-    )
+    found = run(e.ClaimAsked(at=minutes(1), source="c", view=issue(), actor=FIRST, comment_id=1), contract=offer())
     assert found is not None and found.status is Status.CLAIMED
     return found
 
@@ -138,7 +136,7 @@ def wrong_grants(given: Given) -> list[str]:
     """Every cell of the matrix whose outcome differs from the rule: a person, and maintain or admin."""
     wrong = []
     for (name, (before, event, fact)), kind, role in product(ACTS.items(), KINDS, ROLES):
-        actor = e.Actor(id=555, login="someone", kind=kind, role=role)
+        actor = e.Actor(id=UserId(555), login="someone", kind=kind, role=role)
         granted = any(isinstance(x, fact) for x in decide(before(), event(actor), given).facts)
         if granted != ((kind, role) in MAY):
             wrong.append(f"{name} by {kind} with role {role}: granted={granted}")
@@ -151,9 +149,7 @@ def test_no_wrong_grant_in_the_whole_product() -> None:
 
 def test_the_matrix_catches_a_role_too_many() -> None:
     """The legacy permission folds maintain into write: trusting it is the planted fault."""
-    careless = replace(
-        GIVEN, policy=replace(scenes.POLICY, authority_roles=frozenset({"write", "maintain", "admin"}))
-    )
+    careless = replace(GIVEN, policy=replace(scenes.POLICY, authority_roles=frozenset({"write", "maintain", "admin"})))
     assert len(wrong_grants(careless)) == len(ACTS)
 
 
@@ -168,7 +164,7 @@ def test_nobody_decides_to_their_own_benefit(act: str) -> None:
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "User"])
 def test_only_people_claim(kind: str) -> None:
     event = e.ClaimAsked(
-        at=minutes(1), source="c", view=issue(), actor=e.Actor(id=9, login="x", kind=kind), comment_id=1
+        at=minutes(1), source="c", view=issue(), actor=e.Actor(id=UserId(9), login="x", kind=kind), comment_id=1
     )
     assert decide(offer(), event, GIVEN).facts == ()
 

@@ -13,9 +13,7 @@ def test_every_fact_has_a_move_and_an_effect_on_the_state() -> None:
 
 
 def test_every_fact_class_is_listed() -> None:
-    declared = {
-        c for c in vars(f).values() if isinstance(c, type) and issubclass(c, f.Fact) and c is not f.Fact
-    }
+    declared = {c for c in vars(f).values() if isinstance(c, type) and issubclass(c, f.Fact) and c is not f.Fact}
     assert declared == set(f.FACTS)
 
 

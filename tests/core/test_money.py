@@ -55,9 +55,7 @@ def test_every_problem_is_explained() -> None:
 
 
 @pytest.mark.parametrize(("name", "expected"), LABELS.items(), ids=map(ascii, LABELS))
-def test_a_label_offers_what_stands_behind_its_prefix(
-    name: str, expected: int | AmountProblem | NoAmount
-) -> None:
+def test_a_label_offers_what_stands_behind_its_prefix(name: str, expected: int | AmountProblem | NoAmount) -> None:
     match read_label(name):
         case Amount(cents=cents):
             assert cents == expected

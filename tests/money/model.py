@@ -47,6 +47,7 @@ class Model:
                 self.reserved -= gross(i.amount)
                 i.status = "expired"
             elif i.status in ("claimed", "submitted") and i.expires <= day:
+                assert i.holder is not None
                 pushed = i.pulls.get(i.holder, -1e9) if i.linked else -1e9
                 if pushed + CLAIM_DAYS > i.expires:
                     i.expires = pushed + CLAIM_DAYS
@@ -78,16 +79,11 @@ class Model:
         if i.live:
             more = gross(cents) - gross(i.amount)
             downward = cents < i.amount and i.status != "open"
-            if (
-                i.status in REST
-                and not downward
-                and self.reserved + self.owed + self.paid + more <= self.fund
-            ):
+            if i.status in REST and not downward and self.reserved + self.owed + self.paid + more <= self.fund:
                 self.reserved += more
                 i.amount = cents
         elif self.reserved + self.owed + self.paid + gross(cents) <= self.fund:
-            pulls = i.pulls
-            i.__init__(status="open", amount=cents, offered=day, pulls=pulls)
+            vars(i).update(vars(Issue(status="open", amount=cents, offered=day, pulls=i.pulls)))
             self.reserved += gross(cents)
 
     def take_back(self, i: Issue, day: float, code: str) -> None:

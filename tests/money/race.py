@@ -17,9 +17,7 @@ def run(url: str, rounds: int, naive: bool) -> None:
     """Every process tries every round's fund once, all at the same barrier."""
     spawn = multiprocessing.get_context("spawn")
     barrier = spawn.Barrier(PROCESSES)
-    workers = [
-        spawn.Process(target=_worker, args=(url, rounds, place, barrier, naive)) for place in range(PROCESSES)
-    ]
+    workers = [spawn.Process(target=_worker, args=(url, rounds, place, barrier, naive)) for place in range(PROCESSES)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -42,9 +40,7 @@ def _worker(url: str, rounds: int, place: int, barrier: Barrier, naive: bool) ->
 def _reserve_naively(engine: Engine, number: int, barrier: Barrier) -> None:
     """What a first draft does: add up what is taken, compare, then write it down."""
     with engine.begin() as connection:
-        taken = connection.execute(
-            text("select coalesce(sum(cents), 0) from taken where fund = :f"), {"f": number}
-        )
+        taken = connection.execute(text("select coalesce(sum(cents), 0) from taken where fund = :f"), {"f": number})
         free = 1_200_00 - int(taken.scalar_one())
         barrier.wait(WAIT_SECONDS)
         if free >= 565_00:

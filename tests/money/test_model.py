@@ -44,9 +44,7 @@ class Lives(RuleBasedStateMachine):
         self.clock = scenes.StoppedClock()
         self.store = DbStore(self.engine, scenes.POLICY, "p" * 64, self.clock.now)
         self.store.remember_repository(
-            RepositoryRef(
-                id=self.repository, installation_id=3, account_id=4, full_name=f"d/r{self.repository}"
-            )
+            RepositoryRef(id=self.repository, installation_id=3, account_id=4, full_name=f"d/r{self.repository}")
         )
         self.handler = Handler(self.store, self.clock)
         self.fund = scenes.open_fund(self.engine, scope_id=self.repository, amount_cents=FUND_CENTS)
@@ -130,9 +128,7 @@ class Lives(RuleBasedStateMachine):
         self.model.merge(self.model.issues[number], who, by_maintainer, self.day)
         self.model.issues[number].pulls.pop(who)
         view = self.view(number)
-        self.handle(
-            e.PullMerged(at=self.clock.moment, source=f"m{self.step}", view=view, actor=by, pull=merged)
-        )
+        self.handle(e.PullMerged(at=self.clock.moment, source=f"m{self.step}", view=view, actor=by, pull=merged))
 
     @rule(number=numbers)
     def hold(self, number: int) -> None:
