@@ -49,3 +49,24 @@ class Held(Counted):
 
     def let_go(self, times: int = 1) -> None:
         self._doors.release(times)
+
+
+class Turn:
+    """A lock that counts who asks for it."""
+
+    def __init__(self) -> None:
+        self.asked = Counted()
+        self._lock = threading.Lock()
+
+    def acquire(self, timeout: float = PATIENCE_SECONDS) -> bool:
+        self.asked()
+        return self._lock.acquire(timeout=timeout)
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self.release()

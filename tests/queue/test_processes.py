@@ -2,13 +2,14 @@
 
 import threading
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from app.queue.jobs import AlreadyRunning, Jobs
 from tests.databases import fresh_url
 from tests.queue.conftest import Start
-from tests.queue.handlers import Counted, Held
+from tests.queue.handlers import Counted, Held, Turn
 from tests.queue.running import PATIENCE_SECONDS, add_task, do_one, doers, make_tasks, worker
 
 EVERY_SECOND = "* * * * * *"
@@ -37,9 +38,13 @@ def test_a_run_taken_up_after_a_kill_does_not_go_beside_the_one_woken_at_the_sta
     make_tasks(url, 0).dispose()
     with worker(url, "hang") as process:
         assert {process.hear(), process.hear()} == {"started", "inside"}
-    held = Held()
+    held, turn = Held(), Turn()
     jobs = Jobs(url, {"deliveries": held}, {})
+    jobs._turns["deliveries"] = cast(threading.Lock, turn)
     jobs.start()
+    turn.asked.until(2)
+    held.until(1)
+    assert held.runs == 1
     held.let_go(10)
     held.until(2)
     jobs.stop()
