@@ -1,0 +1,5 @@
+"""What ``make bench`` runs."""
+
+from tests.bench import ack
+
+ack.main()
