@@ -74,6 +74,7 @@ class Demo:
         _serve(create_sandbox(self.village.world), self.github, stack)
         settings = _settings(key, secret, self.village, folder, self.github, self.address)
         self.running = serving.prepare(settings, stack)
+        serving.start(self.running.jobs, stack)
         _serve(self.running.web, self.address, stack)
         self.token = self._open_books()
 

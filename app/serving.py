@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from app import bootstrap, logs
 from app.bootstrap import CannotStart, Parts
 from app.db import migrate
-from app.db.engine import open_engine
+from app.db.engine import is_sqlite, open_engine
 from app.db.intake import GroupCommitter, open_intake
 from app.db.queries import Queries
 from app.db.tokens import TokenFinder
@@ -38,6 +38,7 @@ SCHEDULES: Mapping[str, str] = {
 KEEP_ALIVE_SECONDS = 65
 STOP_SECONDS_MAX = 20
 CONNECTIONS_MAX = 1_000
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,11 @@ def serve() -> None:
     settings = _settings()
     with ExitStack() as stack:
         running = prepare(settings, stack)
+        start(running.jobs, stack)
         server = uvicorn.Server(server_config(running.web, settings.host, settings.port))
+        # The server stops on these and then raises them again, which would end the process before its worker.
+        for number in STOPS:
+            signal.signal(number, lambda *_: None)
         try:
             server.run()
         except SystemExit:
@@ -78,13 +83,16 @@ def work() -> None:
     """
     settings = _settings()
     with ExitStack() as stack:
-        jobs = prepare(settings, stack).jobs
-        _start(jobs)
+        if is_sqlite(settings.database_url):
+            raise CannotStart(
+                "A further worker needs PostgreSQL: SQLite has one process, gc-bounty serve. Set DATABASE_URL.\n"
+                "Un travailleur de plus exige PostgreSQL : SQLite n’a qu’un processus, gc-bounty serve."
+            )
+        start(prepare(settings, stack).jobs, stack)
         stopped = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPS:
             signal.signal(number, lambda *_: stopped.set())
         stopped.wait()
-        jobs.stop()
 
 
 def prepare(settings: Settings, stack: ExitStack) -> Running:
@@ -110,9 +118,18 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         base_url=settings.base_url,
         version=program_version(),
         webhook=lambda inner: IntakeFirst(inner, WebhookEndpoint(intake, secrets)),
-        lifespan=lambda: _lifespan(jobs[0], intake),
+        lifespan=lambda: _lifespan(intake),
     )
     return Running(settings, parts, jobs[0], intake, build(web))
+
+
+def start(jobs: Jobs, stack: ExitStack) -> None:
+    """Starts the worker; ``stack`` stops it before the databases close."""
+    try:
+        jobs.start()
+    except AlreadyRunning as problem:
+        raise CannotStart(str(problem)) from None
+    stack.callback(jobs.stop)
 
 
 def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
@@ -159,25 +176,18 @@ def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
 
 
 @asynccontextmanager
-async def _lifespan(jobs: Jobs, intake: GroupCommitter) -> AsyncIterator[None]:
-    """Deliveries are taken only while they can be stored; jobs end before the databases close."""
-    await asyncio.to_thread(_start, jobs)
+async def _lifespan(intake: GroupCommitter) -> AsyncIterator[None]:
+    """Deliveries are taken only while they can be stored."""
     intake.start()
     try:
         yield
     finally:
         await intake.close()
-        await asyncio.to_thread(jobs.stop)
-
-
-def _start(jobs: Jobs) -> None:
-    try:
-        jobs.start()
-    except AlreadyRunning as problem:
-        raise CannotStart(str(problem)) from None
 
 
 def _settings() -> Settings:
     settings = load_settings()
     logs.configure(settings.log_level, secrets=settings.secrets())
+    # Its line for each request to GitHub says nothing that ours do not.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     return settings
