@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
-import sys
 import tempfile
 import threading
 import time
@@ -16,10 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from pydantic import SecretStr
 
 from app import bootstrap, logs, serving
 from app.bootstrap import CannotStart
@@ -29,13 +24,11 @@ from app.core.state import Contract
 from app.db import funds, tokens
 from app.db.funds import NewFund
 from app.db.tokens import NewToken
+from app.demo_ground import HOST, free_port, must_be_free, serve_at, settings_of, village_of
 from app.github.render import explain
 from app.sandbox.model import Issue
 from app.sandbox.serve import create_sandbox
-from app.sandbox.world import Village, village
-from app.settings import AppCredentials, Settings
 
-HOST = "127.0.0.1"
 PORT = 8000
 STEP_SECONDS_MAX = 30.0
 
@@ -67,15 +60,15 @@ class Demo:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         secret = secrets.token_urlsafe(40)
         port = int(os.environ.get("PORT") or PORT)
-        _must_be_free(port)
+        must_be_free(port)
         self.address = f"http://{HOST}:{port}"
-        self.github = f"http://{HOST}:{_free_port()}"
-        self.village = _village(key, secret, self.github, self.address)
-        _serve(create_sandbox(self.village.world), self.github, stack)
-        settings = _settings(key, secret, self.village, folder, self.github, self.address)
+        self.github = f"http://{HOST}:{free_port()}"
+        self.village = village_of(key, secret, self.github, self.address)
+        serve_at(create_sandbox(self.village.world), self.github, stack)
+        settings = settings_of(key, secret, self.village, folder, self.github, self.address)
         self.running = serving.prepare(settings, stack)
         serving.start(self.running.jobs, stack)
-        _serve(self.running.web, self.address, stack)
+        serve_at(self.running.web, self.address, stack)
         self.token = self._open_books()
 
     def play(self) -> None:
@@ -235,75 +228,3 @@ def quote(text: str) -> None:
 
 def _both(cents: int) -> str:
     return f"{format_en(cents)} / {format_fr(cents)}"
-
-
-def _village(key: rsa.RSAPrivateKey, secret: str, github: str, address: str) -> Village:
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return village(
-        api_url=github,
-        html_url=github,
-        webhook_url=f"{address}/api/github/webhooks",
-        webhook_secret=secret,
-        public_key=public.decode(),
-    )
-
-
-def _settings(key: rsa.RSAPrivateKey, secret: str, v: Village, folder: Path, github: str, address: str) -> Settings:
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    app = AppCredentials(
-        app_id=v.world.app.id, private_key=SecretStr(pem.decode()), webhook_secrets=(SecretStr(secret),)
-    )
-    return Settings(
-        app=app,
-        client_id="",
-        client_secret=None,
-        github_api_url=github,
-        github_graphql_url=f"{github}/graphql",
-        database_url=f"sqlite:///{folder}/gc-bounty.sqlite",
-        policy_file=None,
-        base_url=address,
-        host=HOST,
-        port=int(address.rsplit(":", 1)[1]),
-        log_level="ERROR",
-        allowed_accounts=frozenset(),
-    )
-
-
-def _serve(app: Any, address: str, stack: ExitStack) -> None:
-    """Serves in a thread until the stack unwinds; returns when it takes requests."""
-    server = uvicorn.Server(serving.server_config(app, HOST, int(address.rsplit(":", 1)[1])))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-
-    def stop() -> None:
-        server.should_exit = True
-        thread.join(timeout=30)
-
-    stack.callback(stop)
-    until = time.monotonic() + STEP_SECONDS_MAX
-    while not server.started:
-        if time.monotonic() > until or not thread.is_alive():
-            raise CannotStart(f"{address} could not be served; is the port free?")
-        time.sleep(0.01)
-
-
-def _must_be_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise CannotStart(
-                f"Port {port} is taken. Stop what uses it, or run: PORT=8001 make demo\n"
-                f"Le port {port} est pris. Arrêtez ce qui l’utilise, ou exécutez : PORT=8001 make demo"
-            ) from None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-if __name__ == "__main__":
-    run(once="--once" in sys.argv)

@@ -28,12 +28,13 @@ _PAYABLE: Final[dict[str, Any]] = {
     "cost_centre": "1001",
     "coding": "A-12-345",
     "fiscal_year": "2026-2027",
-    "status": "payable",
+    "status": "paid",
     "held": False,
     "accepted_at": "2026-11-23T17:00:00Z",
     "due_on": "2026-12-23",
-    "paid_on": None,
-    "reference": None,
+    # FastAPI leaves nulls out of examples, so this one has everything.
+    "paid_on": "2026-12-15",
+    "reference": "PAY-2026-000123",
 }
 _FACT: Final[dict[str, Any]] = {
     "seq": 5,
@@ -54,7 +55,7 @@ _FACT: Final[dict[str, Any]] = {
 }
 _PAYABLE_DETAIL: Final = {
     **_PAYABLE,
-    "paid_cents": None,
+    "paid_cents": 56500,
     "hold_codes": [],
     "verdicts": _FACT["body"]["verdicts"],
     "evidence": [_FACT],
@@ -67,7 +68,7 @@ _CONTRACT: Final[dict[str, Any]] = {
     "repository_id": 1296269,
     "repository": "department/project",
     "generation": 1,
-    "status": "payable",
+    "status": "paid",
     "held": False,
     "hold_codes": [],
     "amount_cents": 50000,
@@ -90,7 +91,7 @@ _RECEIPT: Final = {
 _CSV: Final = (
     ",".join(_PAYABLE)
     + "\r\n"
-    + ",".join("" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in _PAYABLE.values())
+    + ",".join(str(v).lower() if isinstance(v, bool) else str(v) for v in _PAYABLE.values())
     + "\r\n"
 )
 _NEXT: Final = {

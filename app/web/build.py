@@ -49,7 +49,7 @@ def finance_app(parts: WebParts) -> FastAPI:
         async with parts.lifespan():
             yield
 
-    app = FastAPI(
+    app = _Described(
         title="GC Bounty",
         version=parts.version,
         description=_DESCRIPTION,
@@ -66,23 +66,24 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     install(app)
-    _describe(app)
     return app
 
 
-def _describe(app: FastAPI) -> None:
+class _Described(FastAPI):
     """Adds to the description what FastAPI does not derive: the form of problems."""
-    described = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=app.description,
-        routes=app.routes,
-        servers=app.servers,
-    )
-    models = (ProblemBody, FieldError)
-    schemas: dict[str, Any] = described["components"]["schemas"]
-    for model in models:
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema.pop("$defs", None)
-        schemas[model.__name__] = schema
-    app.openapi_schema = described
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            described = get_openapi(
+                title=self.title,
+                version=self.version,
+                description=self.description,
+                routes=self.routes,
+                servers=self.servers,
+            )
+            for model in (ProblemBody, FieldError):
+                schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                schema.pop("$defs", None)
+                described["components"]["schemas"][model.__name__] = schema
+            self.openapi_schema = described
+        return self.openapi_schema

@@ -14,7 +14,8 @@ from app.service.payments import PAGE_ROWS_MAX, PayableFilter
 from app.web.cursor import read_cursor
 from app.web.schemas import Status
 
-ID_MAX: Final = 2**63 - 1
+# The largest that every reader of JSON takes for what it is.
+ID_MAX: Final = 2**53 - 1
 PAGE_ROWS_DEFAULT: Final = 100
 REFERENCE_CHARACTERS_MAX: Final = 100
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -57,7 +58,7 @@ def _cursor_reads(value: str) -> str:
     return value
 
 
-Id = Annotated[int, BeforeValidator(_plain_digits), Field(ge=1, le=ID_MAX)]
+Id = Annotated[int, Field(ge=1, le=ID_MAX), BeforeValidator(_plain_digits)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 FiscalYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}$"), AfterValidator(_two_years)]
 RepositoryName = Annotated[
@@ -100,7 +101,7 @@ class PayablesQuery(BaseModel):
         AfterValidator(lambda value: None if value is None else _cursor_reads(value)),
     ] = None
     limit: Annotated[
-        int, BeforeValidator(_plain_digits), Field(ge=1, le=PAGE_ROWS_MAX, description="Rows a page.", examples=[100])
+        int, Field(ge=1, le=PAGE_ROWS_MAX, description="Rows a page.", examples=[100]), BeforeValidator(_plain_digits)
     ] = PAGE_ROWS_DEFAULT
     format: Annotated[
         Literal["json", "csv"] | None, Field(description="Instead of the header Accept.", examples=["json"])
