@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from app.web import api, health
 from app.web.armour import Armour
+from app.web.body_limit import BodyLimit
 from app.web.parts import NotReady, WebParts
 from app.web.problems import install
 from app.web.schemas import FieldError, ProblemBody
@@ -59,13 +60,13 @@ def finance_app(parts: WebParts) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=BODY_BYTES_MAX,
         lifespan=lifespan,
     )
     app.state.parts = parts
     app.include_router(api.router)
     app.include_router(health.router)
     install(app)
+    app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     return app
 
 
