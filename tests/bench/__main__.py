@@ -1,5 +1,6 @@
 """What ``make bench`` runs."""
 
-from tests.bench import ack
+from tests.bench import ack, life
 
 ack.main()
+life.main()
