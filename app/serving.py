@@ -23,10 +23,13 @@ from app.db.queries import Queries
 from app.db.tokens import TokenFinder
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.paying import Paying
+from app.service.ports import Gone, Unavailable
 from app.settings import Settings, load_settings
 from app.web.build import WebParts, build
 from app.web.health import database_doubts
 from app.web.hooks import IntakeFirst, WebhookEndpoint
+
+log = logging.getLogger(__name__)
 
 SCHEDULES: Mapping[str, str] = {
     # Our tables say what is left to do: whatever the job engine forgets is found within the minute.
@@ -164,7 +167,10 @@ def program_version() -> str:
 
 def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
     def sweep() -> bool:
-        parts.reconcile.sweep()
+        try:
+            parts.reconcile.sweep()
+        except (Unavailable, Gone) as problem:
+            log.warning("the sweep waits for GitHub", extra={"why": str(problem)})
         return False
 
     return {

@@ -100,7 +100,7 @@ def test_a_death_at_any_point_changes_nothing(kind: str, tmp_path: Path, monkeyp
 def test_the_sweep_notices_a_comment_posted_without_looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: the App posts its comment without asking whether it is there."""
     counting = Mine(at=0)
-    whole, _ = life("sqlite", tmp_path, counting, monkeypatch)
+    life("sqlite", tmp_path, counting, monkeypatch)
     monkeypatch.setattr(Hub, "_marked", lambda *_: None)
     ends = (life("sqlite", tmp_path, Mine(at), monkeypatch)[0] for at in range(1, counting.count + 1))
     assert any(len(end["said"]) > 1 for end in ends)  # type: ignore[arg-type]

@@ -1,0 +1,92 @@
+"""What an operator can get wrong gets a sentence, a status other than 0, and loses nothing."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.running import program
+from tests.town import SECRET
+
+
+def env(folder: Path, **changes: str) -> dict[str, str]:
+    url = f"sqlite:///{folder}/data/x.sqlite"
+    return {**program.environment(url, "http://127.0.0.1:9", program.free_port(), 1), **changes}
+
+
+MISTAKES: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
+    "no secret": ({"WEBHOOK_SECRET": ""}, ("serve",), "WEBHOOK_SECRET"),
+    "weak secret": ({"WEBHOOK_SECRET": "development"}, ("serve",), "WEBHOOK_SECRET"),
+    "no key": ({"PRIVATE_KEY": ""}, ("serve",), "PRIVATE_KEY"),
+    "no database there": ({"DATABASE_URL": "postgresql://x:y@127.0.0.1:1/none"}, ("migrate",), "DATABASE_URL"),
+    "another kind of database": ({"DATABASE_URL": "mysql://x/y"}, ("migrate",), "DATABASE_URL"),
+    "no policy file": ({"POLICY_FILE": "nowhere.yaml"}, ("serve",), "POLICY_FILE"),
+    "GitHub away": ({}, ("reconcile",), "doctor"),
+    "unknown command": ({}, ("frobnicate",), "frobnicate"),
+    "unknown contract": ({}, ("explain", "12"), "no contract 12"),
+    "unknown fund": ({}, ("fund", "close", "9"), "no open fund 9"),
+    "doubtful amount": (
+        {},
+        ("fund", "add", "--amount", "1,50", "--cost-centre", "1", "--region", "ON", "--account", "1"),
+        "1,50",
+    ),
+    "unknown region": (
+        {},
+        ("fund", "add", "--amount", "$5", "--cost-centre", "1", "--region", "XX", "--account", "1"),
+        "XX",
+    ),
+    "unknown repository": (
+        {},
+        ("fund", "add", "--amount", "$5", "--cost-centre", "1", "--region", "ON", "--repository", "a/b"),
+        "a/b",
+    ),
+    "unknown scope": ({}, ("token", "create", "t", "--owner", "a", "--owner-id", "1", "--scopes", "all"), "all"),
+    "a second worker on SQLite": ({}, ("work",), "PostgreSQL"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_named(name: str, tmp_path: Path) -> None:
+    changes, words, expected = MISTAKES[name]
+    done = program.run(env(tmp_path, **changes), *words, folder=tmp_path)
+    said = done.stdout + done.stderr
+    assert done.returncode not in (0, -9), said
+    assert expected in said
+    assert "Traceback" not in said
+    assert SECRET not in said and "PRIVATE KEY-----" not in said
+
+
+def test_a_policy_that_says_nonsense_is_named(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("claim_days: -3\nfree_money: true\n")
+    done = program.run(env(tmp_path, POLICY_FILE="policy.yaml"), "serve", folder=tmp_path)
+    assert done.returncode == 1
+    assert "claim_days" in done.stderr and "free_money" in done.stderr
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = program.run(env(tmp_path, PORT=port), "serve", folder=tmp_path)
+    assert done.returncode == 1
+    assert port in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
+    done = program.run(env(tmp_path), "doctor", folder=tmp_path)
+    assert done.returncode == 1
+    assert "ok    database answers" in done.stdout and "FAIL  GitHub knows the App" in done.stdout
+
+
+def test_the_doctor_notices_that_no_delivery_arrives(tmp_path: Path) -> None:
+    port = program.free_port()
+    with program.sandbox(port) as (v, github):
+        url = f"sqlite:///{tmp_path}/x.sqlite"
+        settings = program.environment(url, github, port, v.world.app.id)
+        add = ("fund", "add", "--amount", "$500", "--cost-centre", "1", "--region", "QC")
+        assert program.run(settings, *add, "--repository", str(v.repository.id), folder=tmp_path).returncode == 0
+        done = program.run(settings, "doctor", folder=tmp_path)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if "FAIL" in line] == ["FAIL  webhook address"]
+    assert "Is the address reachable?" in done.stdout
