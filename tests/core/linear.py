@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Final
 
-_parser: Final[Any] = re._parser  # type: ignore[attr-defined]
+_parser: Final[Any] = importlib.import_module("re._parser")
 _UNBOUNDED_FROM: Final = 100
 
 
