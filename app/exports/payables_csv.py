@@ -35,14 +35,15 @@ def payables_csv(rows: Iterable[PayableRow]) -> Iterator[bytes]:
 _VALUES = attrgetter(*COLUMNS)
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return _harmless(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return _harmless(value) if isinstance(value, str) else str(value)
+    # Integers, and None as an empty cell.
+    return value
 
 
 def _harmless(text: str) -> str:
@@ -50,7 +51,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if risky else text
 
 
-def _lines(rows: Iterable[Iterable[str]]) -> bytes:
+def _lines(rows: Iterable[Iterable[object]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode()
