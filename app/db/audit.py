@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 
 from app.core.facts import Fact
 from app.core.funds import Move, move_of
@@ -55,6 +55,10 @@ def rebuild(engine: Engine) -> int:
         for chain in _chains(connection):
             if chain.problems or chain.state is None:
                 raise ValueError("; ".join(chain.problems) or f"contract {chain.contract_id} has no facts")
+            # Numbers that finance knows stay; only a payable that no fact made goes.
+            payees = [payable.payee.id for payable in chain.state.payables]
+            strange = t.payable.c.contract_id == chain.contract_id, t.payable.c.payee_id.not_in(payees)
+            connection.execute(delete(t.payable).where(*strange))
             project(connection, chain.contract_id, chain.state, chain.head_hash)
             _count(balances, chain)
             done += 1
