@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from app.core.facts import Checked, HoldPlaced
+from app.core.facts import HoldPlaced
 from app.core.lifecycle import UNACCEPTED, Status
-from app.core.money import format_en, format_fr
-from app.core.policy import treasury_day
-from app.core.refusals import Refusal
-from app.core.rules import ACCEPTANCE
-from app.core.state import Contract
+from app.core.state import Contract, Payable
 from app.github import sentences as s
+from app.github.checklist import checklist, counts, is_waiting
+from app.github.wording import (
+    EN,
+    FR,
+    LISTED_MAX,
+    MONEY,
+    addressed,
+    day,
+    listed,
+    percent,
+    quoted,
+    refusal_words,
+    without_formulas,
+)
 from app.service.ports import Notice
 
-EN, FR = 0, 1
-MONEY: tuple[Callable[[int], str], Callable[[int], str]] = (format_en, format_fr)
-QUOTED_CHARACTERS_MAX = 300
-_UNSAFE = re.compile(r"[`\r\n\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+__all__ = ["EN", "FR", "BilingualSentences", "explain", "quoted", "refusal_words"]
+
+LANGUAGE_TAGS: Final = ("en", "fr")
+MARKS: Final = {True: "✅", False: "❌", None: "⏳"}
+RESULTS: Final = {True: "yes", False: "no", None: "later"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BilingualSentences:
-    """Implements the port ``Sentences``."""
+    """Implements the port ``Sentences``; ``french_first`` where French is the language of work."""
+
+    french_first: bool = False
 
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
-        parts = [_block(contract, notices, issue_number, language) for language in (EN, FR)]
-        return f"{parts[EN]}\n\n---\n\n{parts[FR]}"
+        return self._both(lambda language: _comment(contract, notices, issue_number, language))
 
     def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
-        title = " / ".join(_check_title(contract, language) for language in (EN, FR))
-        summary = "\n\n---\n\n".join(_check_summary(contract, pull_number, language) for language in (EN, FR))
-        return _conclusion(contract), title, summary
+        title = " / ".join(_check_title(contract, pull_number, language) for language in self._order())
+        summary = self._both(lambda language: _check_summary(contract, pull_number, language))
+        return _conclusion(contract, pull_number), title, summary
+
+    def _order(self) -> tuple[int, int]:
+        return (FR, EN) if self.french_first else (EN, FR)
+
+    def _both(self, write: Callable[[int], list[str]]) -> str:
+        """Each language in an element that names it, so that a screen reader pronounces it as what it is."""
+        parts = ["\n\n".join(write(language)) for language in self._order()]
+        tagged = [
+            f'<div lang="{LANGUAGE_TAGS[language]}">\n\n{part}\n\n</div>'
+            for language, part in zip(self._order(), parts, strict=True)
+        ]
+        return without_formulas("\n\n---\n\n".join(tagged))
 
 
 def explain(contract: Contract) -> tuple[str, str]:
@@ -40,175 +65,177 @@ def explain(contract: Contract) -> tuple[str, str]:
     return _plain(contract, EN), _plain(contract, FR)
 
 
-def refusal_words(refusal: Refusal, language: int) -> str:
-    """One refusal as a sentence."""
-    return s.REFUSALS[refusal.code][language].format(**_blanks(refusal.details, language))
-
-
-def quoted(text: str) -> str:
-    """Text from a person as inline code: no markdown, mention, HTML or unseen character of it takes effect."""
-    clean = _UNSAFE.sub(" ", text).strip()
-    return f"`{clean[:QUOTED_CHARACTERS_MAX] or ' '}`"
-
-
 def _plain(contract: Contract, language: int) -> str:
-    lines = _state_lines(contract, contract.offer.issue_number, language)
-    text = "\n".join(lines).replace("\n\n", "\n")
-    return text.replace("### ", "").replace("**", "").replace("`", "")
+    lines = _standing(contract, contract.offer.issue_number, language)
+    if is_waiting(contract):
+        lines += [_why_not(contract, language), _check_items(contract, language, evident=True)]
+    return "\n".join(lines).replace("### ", "").replace("**", "").replace("`", "")
 
 
-def _block(contract: Contract | None, notices: Sequence[Notice], issue_number: int, language: int) -> str:
-    lines = _state_lines(contract, issue_number, language) if contract is not None else []
-    lines += [_notice(notice, language) for notice in notices]
-    lines.append(f"<sub>{s.WORDS['foot'][language]}</sub>")
-    return "\n\n".join(lines)
+def _comment(contract: Contract | None, notices: Sequence[Notice], issue_number: int, language: int) -> list[str]:
+    parts: list[str] = []
+    if contract is not None:
+        parts += _standing(contract, issue_number, language)
+        if is_waiting(contract):
+            why = f"<details>\n<summary>{_why_not(contract, language)}</summary>"
+            parts += [why, _check_items(contract, language), "</details>"]
+    elif not notices:
+        parts.append(s.WORDS["nothing"][language])
+    parts += [f"> {_notice(notice, language)}" for notice in _newest(notices)]
+    return [*parts, f"<sub>{s.WORDS['foot'][language]}</sub>"]
+
+
+def _newest(notices: Sequence[Notice]) -> list[Notice]:
+    """The same thing told to the same person more than once stands once, where it was told last."""
+    last = {(n.login, n.refusal.code, repr(n.refusal.details)): n for n in notices}
+    return [n for n in notices if n in last.values()]
 
 
 def _notice(notice: Notice, language: int) -> str:
     words = refusal_words(notice.refusal, language)
-    return f"> @{notice.login}\u00a0— {words}" if notice.login else f"> {words}"
+    if notice.login is None:
+        return words
+    return s.WORDS["notice"][language].format(person=addressed(notice.login), day=day(notice.at), words=words)
 
 
-def _state_lines(contract: Contract, issue_number: int, language: int) -> list[str]:
-    lines = [_headline(contract, language)]
-    lines += _people(contract, language)
-    lines += _verdict_lines(contract, language)
-    lines += [s.WORDS["held"][language].format(why=_hold(hold, language)) for hold in contract.holds]
-    lines += _money_lines(contract, language)
-    lines.append(s.WORDS["next"][language].format(step=_next(contract, issue_number, language)))
-    return lines
+def _standing(contract: Contract, issue_number: int, language: int) -> list[str]:
+    """Headline, holds, next step, then what there is to know, a paragraph or list each."""
+    holds = contract.holds[-LISTED_MAX:]
+    known = _agreed(contract, language) if contract.status in UNACCEPTED else _owed(contract, language)
+    return [
+        s.WORDS["headline"][language].format(
+            amount=MONEY[language](contract.amount_cents), status=_status(contract, language)
+        ),
+        *[_hold(hold, language) for hold in holds],
+        s.WORDS["next"][language].format(step=_next(contract, issue_number, language)),
+        *(["\n".join(f"- {line}" for line in known)] if known else []),
+    ]
 
 
-def _headline(contract: Contract, language: int) -> str:
-    amount, tax = MONEY[language](contract.amount_cents), ""
-    if contract.tax_cents and contract.status in UNACCEPTED:
-        tax = ", " + s.WORDS["tax"][language].format(tax=MONEY[language](contract.tax_cents))
-    colon = "\u00a0:" if language == FR else ":"
+def _status(contract: Contract, language: int) -> str:
     status = s.STATUSES[contract.status][language]
-    return f"### {s.WORDS['bounty'][language]}{colon} {amount} — {status}" + (f"\n\n{amount}{tax}." if tax else "")
-
-
-def _people(contract: Contract, language: int) -> list[str]:
-    lines = []
-    if contract.status in UNACCEPTED:
-        for claim in contract.active_claims:
-            until = _day(claim.expires_at)
-            words = s.WORDS["holder"][language]
-            lines.append(words.format(holder=quoted(claim.person.login), until=until))
-        if contract.waitlist:
-            names = ", ".join(quoted(claim.person.login) for claim in contract.waitlist)
-            lines.append(s.WORDS["waiting"][language].format(names=names))
-    return lines
-
-
-def _verdict_lines(contract: Contract, language: int) -> list[str]:
-    verdicts = _verdicts(contract)
-    if not verdicts or contract.merge is None:
-        return []
-    items = []
-    for verdict in verdicts:
-        mark = s.WORDS["yes" if verdict.ok else "no"][language]
-        colon = "\u00a0:" if language == FR else ":"
-        items.append(f"{s.VERDICTS[verdict.code][language]}{colon} {mark}")
-    return [s.WORDS["checks"][language].format(pull=contract.merge.number, list="; ".join(items))]
-
-
-def _verdicts(contract: Contract) -> tuple[Checked, ...]:
-    if contract.accepted is not None:
-        return contract.accepted.verdicts
-    return contract.merge.verdicts if contract.merge is not None else ()
+    return s.WORDS["status_held"][language].format(status=status) if contract.held else status
 
 
 def _hold(hold: HoldPlaced, language: int) -> str:
-    words = s.HOLDS.get(hold.code, (hold.code, hold.code))[language]
-    colon = "\u00a0:" if language == FR else ":"
-    return f"{words}{colon} {quoted(hold.reason)}" if hold.reason else f"{words}."
-
-
-def _money_lines(contract: Contract, language: int) -> list[str]:
-    lines = []
-    for payable in contract.payables:
-        total = MONEY[language](payable.amount_cents)
-        payee = quoted(payable.payee.login)
-        if payable.paid is not None:
-            paid = MONEY[language](payable.paid.cents)
-            lines.append(s.WORDS["paid"][language].format(payee=payee, total=paid, day=payable.paid.paid_on))
-        else:
-            words = s.WORDS["owed_tax" if payable.tax_cents else "owed"][language]
-            lines.append(words.format(payee=payee, total=total, due=payable.due_on))
-    return lines
+    why = s.HOLDS[hold.code][language]
+    if hold.reason:
+        why = s.WORDS["because"][language].format(why=why, reason=quoted(hold.reason))
+    return f"{s.WORDS['held'][language].format(why=why)} {s.MENDS[hold.code][language]}"
 
 
 def _next(contract: Contract, issue_number: int, language: int) -> str:
     step = contract.status.value
-    if contract.held and contract.live:
-        step = "held" if contract.status in UNACCEPTED else "held_payable"
-    claim = contract.active_claims[0] if contract.active_claims else None
-    unpaid = [p.due_on for p in contract.payables if p.paid is None]
-    pulls = [p.number for p in contract.pulls if p.active]
+    if contract.held:
+        step = {Status.PAID: "held_paid"}.get(contract.status, "held_payable")
+        step = "held" if contract.status in UNACCEPTED else step
+    claims = contract.active_claims
+    several = s.WORDS["one_of"][language]
+    pulls = [pull.number for pull in contract.pulls if pull.active]
     return s.NEXT[step][language].format(
-        holder=quoted(claim.person.login) if claim else "",
-        until=_day(claim.expires_at) if claim else "",
+        holder=several if len(claims) > 1 else quoted(claims[0].person.login) if claims else "",
+        until=max((day(claim.expires_at) for claim in claims), default=""),
         issue=issue_number,
         pull=pulls[-1] if pulls else "",
-        due=min(unpaid, default=""),
+        due=min((p.due_on for p in contract.payables if p.paid is None), default=""),
     )
 
 
-def _check_title(contract: Contract, language: int) -> str:
+def _agreed(contract: Contract, language: int) -> list[str]:
+    """What is known while the work goes on: tax, who holds it until when, who waits, with which pull requests."""
+    words = {code: pair[language] for code, pair in s.WORDS.items()}
+    lines = [_holders(contract, language)] if contract.active_claims else []
+    if contract.waitlist:
+        waiting = [quoted(claim.person.login) for claim in contract.waitlist]
+        lines.append(words["waiting"].format(names=listed(waiting, language)))
+    merged = [contract.merge.number] if contract.merge else []
+    if numbers := sorted({*merged, *(pull.number for pull in contract.pulls if pull.active)}):
+        lines.append(words["pulls"].format(numbers=listed([f"#{number}" for number in numbers], language)))
+    if contract.shares:
+        shares = [
+            words["share"].format(person=quoted(login), percent=percent(points, language))
+            for _, login, points in contract.shares
+        ]
+        lines.append(words["split"].format(shares=listed(shares, language)))
+    if contract.tax_cents:
+        lines.append(words["tax"].format(tax=MONEY[language](contract.tax_cents)))
+    return lines
+
+
+def _holders(contract: Contract, language: int) -> str:
+    """The clock stands while on hold, so no day is named then: the hold's own length comes on top."""
+    people = [(quoted(claim.person.login), day(claim.expires_at)) for claim in contract.active_claims]
     if contract.held:
-        return s.WORDS["held"][language].replace("**", "").format(why=_hold(contract.holds[0], language))
+        names = listed([holder for holder, _ in people], language)
+        return s.WORDS["holder_held"][language].format(holder=names)
+    if len(people) == 1:
+        return s.WORDS["holder"][language].format(holder=people[0][0], until=people[0][1])
+    dated = [s.WORDS["until"][language].format(holder=holder, until=until) for holder, until in people]
+    return s.WORDS["holders"][language].format(names=listed(dated, language))
+
+
+def _owed(contract: Contract, language: int) -> list[str]:
+    """What came of it: how it was accepted, and each payee's amount, due date and payment (never its reference)."""
+    lines = []
+    if contract.accepted is not None:
+        on = day(contract.accepted.accepted_at)
+        if contract.awarded is not None:
+            person, reason = quoted(contract.awarded.person.login), quoted(contract.awarded.reason)
+            lines.append(s.WORDS["awarded"][language].format(person=person, day=on, reason=reason))
+        elif contract.merge is not None:
+            lines.append(s.WORDS["accepted"][language].format(day=on, pull=contract.merge.number))
+    return lines + [_payable(payable, language) for payable in contract.payables]
+
+
+def _payable(payable: Payable, language: int) -> str:
+    payee, money = quoted(payable.payee.login), MONEY[language]
+    if payable.paid is not None:
+        paid = payable.paid
+        return s.WORDS["paid"][language].format(payee=payee, total=money(paid.cents), day=paid.paid_on)
+    return s.WORDS["owed_tax" if payable.tax_cents else "owed"][language].format(
+        payee=payee, total=money(payable.amount_cents), due=payable.due_on, tax=money(payable.tax_cents)
+    )
+
+
+def _why_not(contract: Contract, language: int) -> str:
+    results = checklist(contract).values()
+    passed = sum(result is True for result in results)
+    return s.WORDS["why_not"][language].format(passed=passed, count=len(results))
+
+
+def _check_items(contract: Contract, language: int, *, evident: bool = False) -> str:
+    """A line for each rule; ``evident`` adds to a broken one what it was judged on, for operators."""
+    judged = contract.merge.verdicts if contract.merge and evident else ()
+    evidence = {verdict.code: f" ({quoted(verdict.evidence)})" for verdict in judged if not verdict.ok}
+    return "\n".join(
+        f"- {MARKS[ok]} {s.VERDICTS[code][language]}{evidence.get(code, '')}"
+        for code, ok in checklist(contract).items()
+    )
+
+
+def _check_title(contract: Contract, pull_number: int, language: int) -> str:
+    if not counts(contract, pull_number):
+        decided = contract.merge is not None or contract.accepted is not None
+        return s.WORDS["check_other" if decided else "check_dropped"][language]
+    if contract.held:
+        return s.WORDS["check_held"][language]
     if contract.status in UNACCEPTED:
-        return s.WORDS["waiting_for_merge"][language]
+        return s.WORDS["check_waiting"][language]
     return s.STATUSES[contract.status][language]
 
 
-def _check_summary(contract: Contract, pull_number: int, language: int) -> str:
-    ours = contract.merge is not None and contract.merge.number == pull_number
-    known = {v.code: v.ok for v in _verdicts(contract)} if ours else {}
-    rows = [f"| {s.WORDS['rule'][language]} | {s.WORDS['result'][language]} |", "|---|---|"]
-    for code in [c for c in (*ACCEPTANCE, "awarded") if c in ACCEPTANCE or c in known]:
-        answer = "pending" if code not in known else "yes" if known[code] else "no"
-        rows.append(f"| {s.VERDICTS[code][language]} | {s.WORDS[answer][language]} |")
-    step = s.WORDS["next"][language].format(step=_next(contract, contract.offer.issue_number, language))
-    return "\n".join(rows) + f"\n\n{step}"
+def _check_summary(contract: Contract, pull_number: int, language: int) -> list[str]:
+    standing = _standing(contract, contract.offer.issue_number, language)
+    results = checklist(contract) if counts(contract, pull_number) else {}
+    rows = [f"| {s.VERDICTS[code][language]} | {s.WORDS[RESULTS[ok]][language]} |" for code, ok in results.items()]
+    head = f"| {s.WORDS['check'][language]} | {s.WORDS['result'][language]} |\n|---|---|"
+    return [*standing, *(["\n".join([head, *rows])] if rows else [])]
 
 
-def _conclusion(contract: Contract) -> str:
+def _conclusion(contract: Contract, pull_number: int) -> str:
+    """GitHub's word for the check run; it waits as ``neutral``, for one that runs for weeks says nothing."""
+    if not counts(contract, pull_number):
+        return "neutral"
     if contract.held:
         return "action_required"
     return "success" if contract.status in (Status.PAYABLE, Status.PAID) else "neutral"
-
-
-def _blanks(details: Mapping[str, str | int | list[str]], language: int) -> dict[str, str]:
-    """A refusal's details as words: sums of money in the language's notation, codes as sentences, text quoted."""
-    blanks: dict[str, str] = {"readings": ""}
-    for name, value in details.items():
-        if name.endswith("_cents"):
-            blanks[name.removesuffix("_cents")] = MONEY[language](int(str(value)))
-        elif name == "readings":
-            blanks[name] = _readings(list(value) if isinstance(value, list) else [], language)
-        elif name == "problem":
-            problems = {**s.COMMAND_PROBLEMS, **s.AMOUNT_PROBLEMS} if "text" in details else s.COMMAND_PROBLEMS
-            blanks[name] = problems[str(value)][language]
-        elif name == "status":
-            blanks[name] = s.STATUSES[str(value)][language].lower()
-        elif name == "codes":
-            codes = [str(code) for code in value] if isinstance(value, list) else [str(value)]
-            blanks[name] = "; ".join(s.HOLDS.get(code, (code, code))[language] for code in codes)
-        elif name in ("text", "login", "repository", "reference"):
-            blanks[name] = quoted(str(value))
-        else:
-            blanks[name] = ", ".join(quoted(str(v)) for v in value) if isinstance(value, list) else str(value)
-    return blanks
-
-
-def _readings(cents: list[str], language: int) -> str:
-    if not cents:
-        return ""
-    sums = s.WORDS["and_or"][language].join(MONEY[language](int(text)) for text in cents)
-    return s.WORDS["readings"][language].format(list=sums)
-
-
-def _day(moment: datetime | None) -> str:
-    return treasury_day(moment).isoformat() if moment is not None else ""

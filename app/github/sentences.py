@@ -9,7 +9,7 @@ Pair = tuple[str, str]
 
 
 def _pairs(written: dict[str, Pair]) -> dict[str, Pair]:
-    return {code: (en, fr.replace("~", "\u00a0")) for code, (en, fr) in written.items()}
+    return {code: (en.replace("~", "\u00a0"), fr.replace("~", "\u00a0")) for code, (en, fr) in written.items()}
 
 
 REFUSALS: Final = _pairs(
@@ -21,19 +21,19 @@ REFUSALS: Final = _pairs(
         "bot_cannot_offer": (
             "A bot cannot commit money. A person with the right must put the label or write `/bounty $500`.",
             "Un robot ne peut pas engager d’argent. Une personne autorisée doit poser l’étiquette ou écrire "
-            "`/prime 500 $`.",
+            "`/prime 500~$`.",
         ),
         "bot_cannot_claim": (
-            "Only a person's own account can claim.",
-            "Seul le compte d’une personne peut réclamer.",
+            "Only a person's own account can claim. Write `/claim` from yours.",
+            "Seul le compte d’une personne peut réclamer. Écrivez `/réclamer` depuis le vôtre.",
         ),
         "amount_doubtful": (
-            "The amount {text} is not clear: {problem}. {readings}Write it as `$1,250.50` or `1 250,50 $`.",
-            "Le montant {text} n’est pas clair~: {problem}. {readings}Écrivez-le `1 250,50 $` ou `$1,250.50`.",
+            "The amount {text} is not clear: {problem}. {readings}Write it as `$1,250.50` or `1~250,50~$`.",
+            "Le montant {text} n’est pas clair~: {problem}. {readings}Écrivez-le `1~250,50~$` ou `$1,250.50`.",
         ),
         "amount_missing": (
             "The label names no amount. Write `/bounty $500` here, or put the label `bounty: $500`.",
-            "L’étiquette ne porte pas de montant. Écrivez `/prime 500 $` ici, ou posez l’étiquette `prime : 500 $`.",
+            "L’étiquette ne porte pas de montant. Écrivez `/prime 500~$` ici, ou posez l’étiquette `prime~: 500~$`.",
         ),
         "several_amounts": (
             "There is more than one amount on this issue ({labels}). Nothing changes until one label is left.",
@@ -75,12 +75,14 @@ REFUSALS: Final = _pairs(
             "`/retirer raison`.",
         ),
         "too_late": (
-            "The work is accepted already (status: {status}); this can no longer be changed here.",
-            "Le travail est déjà accepté (état~: {status}); cela ne se change plus ici.",
+            "The work is accepted already (status: {status}), so this no longer changes it. To stop the payment, a "
+            "maintainer writes `/hold reason`.",
+            "Le travail est déjà accepté (état~: {status})~: cela n’y change plus rien. Pour arrêter le paiement, un "
+            "responsable écrit `/suspendre raison`.",
         ),
         "no_offer": (
             "There is no bounty on this issue. A maintainer can offer one with `/bounty $500`.",
-            "Il n’y a pas de prime sur cette question. Un responsable peut en offrir une par `/prime 500 $`.",
+            "Il n’y a pas de prime sur cette question. Un responsable peut en offrir une par `/prime 500~$`.",
         ),
         "offer_ended": (
             "This bounty is over (status: {status}). Look for an open one.",
@@ -91,11 +93,17 @@ REFUSALS: Final = _pairs(
             "Vous avez fixé ce montant~: il ne peut pas vous être payé. Quelqu’un d’autre doit réclamer.",
         ),
         "is_held": (
-            "The contract is on hold ({codes}). A maintainer decides with `/resume` or `/withdraw reason`.",
-            "Le micromarché est suspendu ({codes}). Un responsable décide par `/reprendre` ou `/retirer raison`.",
+            "The contract is on hold ({codes}). Try again when a maintainer has settled that.",
+            "Le micromarché est suspendu ({codes}). Réessayez quand un responsable l’aura réglé.",
         ),
-        "already_yours": ("You hold this claim already.", "Vous détenez déjà cette réclamation."),
-        "already_waiting": ("You are on the waitlist already.", "Vous êtes déjà sur la liste d’attente."),
+        "already_yours": (
+            "You hold this claim already. Open a pull request that names this issue.",
+            "Vous détenez déjà cette réclamation. Ouvrez une demande de tirage qui nomme cette question.",
+        ),
+        "already_waiting": (
+            "You are on the waitlist already. This comment says when the turn is yours.",
+            "Vous êtes déjà sur la liste d’attente. Ce commentaire dira quand votre tour viendra.",
+        ),
         "waitlist_full": (
             "The waitlist is full ({limit}). Try again when someone has left it.",
             "La liste d’attente est pleine ({limit}). Réessayez quand une place se libère.",
@@ -113,8 +121,10 @@ REFUSALS: Final = _pairs(
             "Il n’y a pas de réclamation à traiter. Écrivez `/état` pour voir qui détient quoi.",
         ),
         "no_more_extensions": (
-            "The claim was extended as often as the policy allows ({limit}).",
-            "La réclamation a été prolongée autant que la politique le permet ({limit}).",
+            "The claim was extended as often as the policy allows ({limit}). A recent push to the linked pull request "
+            "keeps it alive.",
+            "La réclamation a été prolongée autant que la politique le permet ({limit}). Un envoi récent dans la "
+            "demande de tirage liée la garde en vie.",
         ),
         "person_unknown": (
             "GitHub knows no account {login}. Check the spelling and write the command again.",
@@ -125,8 +135,10 @@ REFUSALS: Final = _pairs(
             "{login} n’est pas le compte d’une personne et ne peut pas être payé. Nommez une personne.",
         ),
         "own_benefit": (
-            "Nobody decides on money for themself or for who set the price. Another maintainer must do this.",
-            "Personne ne décide d’argent pour soi-même ni pour qui a fixé le prix. Un autre responsable doit le faire.",
+            "Nobody decides on money for themself, and who set the price cannot be paid. Name someone else, or have "
+            "another maintainer do this.",
+            "Personne ne décide d’argent pour soi-même, et qui a fixé le prix ne peut pas être payé. Nommez quelqu’un "
+            "d’autre, ou laissez un autre responsable le faire.",
         ),
         "not_held": (
             "The contract is not on hold. Write `/status` to see where it stands.",
@@ -172,7 +184,7 @@ REFUSALS: Final = _pairs(
         ),
         "reopened_without_offer": (
             "The issue is open again but its bounty was withdrawn. Write `/bounty $500` to offer anew.",
-            "La question est rouverte, mais sa prime a été retirée. Écrivez `/prime 500 $` pour en offrir une autre.",
+            "La question est rouverte, mais sa prime a été retirée. Écrivez `/prime 500~$` pour en offrir une autre.",
         ),
     }
 )
@@ -181,7 +193,10 @@ AMOUNT_PROBLEMS: Final = _pairs(
     {
         "empty": ("nothing is written", "rien n’est écrit"),
         "too_long": ("it is too long for an amount", "c’est trop long pour un montant"),
-        "hidden_characters": ("it holds characters one cannot see", "il contient des caractères invisibles"),
+        "hidden_characters": (
+            "it holds characters one cannot see; type it again",
+            "il contient des caractères invisibles; retapez-le",
+        ),
         "not_ascii_digits": ("only the digits 0 to 9 count", "seuls les chiffres de 0 à 9 comptent"),
         "negative": ("it is negative", "il est négatif"),
         "exponent": ("an exponent is not an amount", "un exposant n’est pas un montant"),
@@ -205,7 +220,10 @@ AMOUNT_PROBLEMS: Final = _pairs(
 COMMAND_PROBLEMS: Final = _pairs(
     {
         "unexpected_argument": ("nothing more may follow it", "rien de plus ne peut suivre"),
-        "bad_number": ("the number is not one", "le nombre n’en est pas un"),
+        "bad_number": (
+            "write an issue as `#12`, or a number of days from 1 to 365",
+            "écrivez une question comme `#12`, ou un nombre de jours de 1 à 365",
+        ),
         "missing_login": ("name a person as `@login`", "nommez une personne par `@compte`"),
         "bad_login": ("that cannot be a login", "cela ne peut pas être un compte"),
         "several_logins": (
@@ -213,16 +231,19 @@ COMMAND_PROBLEMS: Final = _pairs(
             "nommez une personne; `/partager` est pour plusieurs",
         ),
         "missing_reason": ("give a reason after it", "donnez une raison à la suite"),
-        "split_bad_share": ("a share is written as `60%` or `12.5%`", "une part s’écrit `60 %` ou `12,5 %`"),
+        "split_bad_share": ("a share is written as `60%` or `12.5%`", "une part s’écrit `60~%` ou `12,5~%`"),
         "split_too_few": ("a split is between two people at least", "un partage compte au moins deux personnes"),
         "split_too_many": ("a split is between ten people at most", "un partage compte au plus dix personnes"),
         "split_repeated": ("one person stands in it twice", "une personne y figure deux fois"),
         "split_not_whole": ("the shares do not make 100% together", "les parts ne font pas 100~% ensemble"),
         "hidden_characters": (
-            "the line holds characters one cannot see",
-            "la ligne contient des caractères invisibles",
+            "the line holds characters one cannot see; type it again",
+            "la ligne contient des caractères invisibles; retapez-la",
         ),
-        "too_long": ("the line is too long", "la ligne est trop longue"),
+        "too_long": (
+            "the line is longer than 1,000 characters",
+            "la ligne dépasse 1~000 caractères",
+        ),
         "too_many": ("a comment holds 20 commands at most", "un commentaire contient au plus 20 commandes"),
     }
 )
@@ -243,8 +264,9 @@ STATUSES: Final = _pairs(
 NEXT: Final = _pairs(
     {
         "open": (
-            "anyone may claim it: write `/claim` in a comment.",
-            "toute personne peut la réclamer~: écrivez `/réclamer` dans un commentaire.",
+            "anyone may claim it, and with that accept the terms: write `/claim` in a comment.",
+            "toute personne peut la réclamer et en accepter ainsi les conditions~: écrivez `/réclamer` dans un "
+            "commentaire.",
         ),
         "claimed": (
             "{holder} opens a pull request that says `Fixes #{issue}`, by {until}.",
@@ -257,25 +279,36 @@ NEXT: Final = _pairs(
         "accepted": ("finance certifies the work.", "les finances attestent le travail."),
         "payable": ("finance pays by {due}.", "les finances paient d’ici le {due}."),
         "paid": ("nothing; thank you.", "rien; merci."),
-        "withdrawn": ("nothing; the money is free again.", "rien; l’argent est libéré."),
-        "expired": ("nothing; a maintainer may offer again.", "rien; un responsable peut offrir de nouveau."),
+        "withdrawn": (
+            "nothing; the money is free again. A maintainer can offer anew with `/bounty $500`.",
+            "rien; l’argent est libéré. Un responsable peut offrir de nouveau par `/prime 500~$`.",
+        ),
+        "expired": (
+            "nothing; the money is free again. A maintainer can offer anew with `/bounty $500`.",
+            "rien; l’argent est libéré. Un responsable peut offrir de nouveau par `/prime 500~$`.",
+        ),
         "held": (
-            "a maintainer decides: `/resume reason`, `/award @person reason` or `/withdraw reason`.",
-            "un responsable décide~: `/reprendre raison`, `/attribuer @personne raison` ou `/retirer raison`.",
+            "a maintainer settles each hold above, or ends it all with `/withdraw reason`.",
+            "un responsable règle chaque suspension ci-dessus, ou met fin à tout par `/retirer raison`.",
         ),
         "held_payable": (
-            "a maintainer decides with `/resume reason`; nothing is paid until then.",
-            "un responsable décide par `/reprendre raison`; rien n’est payé d’ici là.",
+            "a maintainer settles the hold above; finance pays nothing until then.",
+            "un responsable règle la suspension ci-dessus; les finances ne paient rien d’ici là.",
+        ),
+        "held_paid": (
+            "a maintainer and finance see whether money must come back; `/resume reason` notes that it is settled.",
+            "un responsable et les finances voient si de l’argent doit revenir; `/reprendre raison` note que c’est "
+            "réglé.",
         ),
     }
 )
 
 HOLDS: Final = _pairs(
     {
-        "asked": ("a maintainer put it on hold", "un responsable l’a suspendu"),
+        "asked": ("a maintainer put it on hold", "un responsable a demandé une suspension"),
         "contested": (
             "a maintainer wants to withdraw it while someone works on it",
-            "un responsable veut le retirer pendant qu’on y travaille",
+            "un responsable veut retirer l’offre pendant qu’on y travaille",
         ),
         "unlabelled": (
             "the label was taken off while someone works on it",
@@ -310,7 +343,7 @@ HOLDS: Final = _pairs(
             "aucun responsable autre que l’auteur ne l’a acceptée",
         ),
         "within_link_cap": ("the pull request names too many issues", "la demande de tirage nomme trop de questions"),
-        "no_hold": ("it is on hold", "il est suspendu"),
+        "no_hold": ("it is on hold", "une suspension est en cours"),
         "terms_accepted": (
             "its author has not accepted the terms by a claim",
             "son auteur n’a pas accepté les conditions par une réclamation",
@@ -318,49 +351,150 @@ HOLDS: Final = _pairs(
     }
 )
 
+MENDS: Final = _pairs(
+    {
+        "asked": (
+            "A maintainer lifts it with `/resume reason`.",
+            "Un responsable la lève par `/reprendre raison`.",
+        ),
+        "contested": (
+            "A maintainer ends it with `/withdraw reason` once more, or lets it go on with `/resume reason`.",
+            "Un responsable y met fin par `/retirer raison` encore une fois, ou laisse continuer par "
+            "`/reprendre raison`.",
+        ),
+        "unlabelled": (
+            "A maintainer ends it with `/withdraw reason`, or lets it go on with `/resume reason`.",
+            "Un responsable y met fin par `/retirer raison`, ou laisse continuer par `/reprendre raison`.",
+        ),
+        "issue_closed": (
+            "A maintainer names who fixed it with `/award @person reason`, lets the work go on with `/resume reason` "
+            "or ends it with `/withdraw reason`.",
+            "Un responsable nomme qui l’a réglée par `/attribuer @personne raison`, laisse continuer par "
+            "`/reprendre raison` ou y met fin par `/retirer raison`.",
+        ),
+        "issue_reopened": (
+            "A maintainer looks at the fix again and writes `/resume reason` if it stands.",
+            "Un responsable réexamine la correction et écrit `/reprendre raison` si elle tient.",
+        ),
+        "issue_gone": (
+            "A maintainer and finance settle it; what is owed stays owed.",
+            "Un responsable et les finances le règlent; ce qui est dû reste dû.",
+        ),
+        "issue_transferred": (
+            "A maintainer brings it back and writes `/resume reason`; what is owed stays owed.",
+            "Un responsable la ramène et écrit `/reprendre raison`; ce qui est dû reste dû.",
+        ),
+        "repository_gone": (
+            "A maintainer brings it back and writes `/resume reason`; what is owed stays owed.",
+            "Un responsable le ramène et écrit `/reprendre raison`; ce qui est dû reste dû.",
+        ),
+        "merged": (
+            "A maintainer merges it.",
+            "Un responsable la fusionne.",
+        ),
+        "default_branch": (
+            "Once the work is in the default branch, a maintainer writes `/award @person reason`.",
+            "Quand le travail est dans la branche par défaut, un responsable écrit `/attribuer @personne raison`.",
+        ),
+        "linked_at_merge": (
+            "If it was made for this issue, a maintainer writes `/award @person reason`.",
+            "Si elle répondait à cette question, un responsable écrit `/attribuer @personne raison`.",
+        ),
+        "author_holds_claim": (
+            "A maintainer names who is to be paid with `/award @person reason`.",
+            "Un responsable nomme qui doit être payé par `/attribuer @personne raison`.",
+        ),
+        "accepted_by_other": (
+            "A maintainer who is not paid approves the merged commit, or writes `/resume reason`.",
+            "Un responsable qui n’est pas payé approuve le commit fusionné, ou écrit `/reprendre raison`.",
+        ),
+        "within_link_cap": (
+            "A maintainer who sees that it settles this issue writes `/award @person reason`.",
+            "Un responsable qui voit qu’elle règle cette question écrit `/attribuer @personne raison`.",
+        ),
+        "no_hold": (
+            "A maintainer lifts it with `/resume reason`.",
+            "Un responsable la lève par `/reprendre raison`.",
+        ),
+        "terms_accepted": (
+            "A maintainer who has the author's word on the terms writes `/award @person reason`.",
+            "Un responsable qui a la parole de l’auteur sur les conditions écrit `/attribuer @personne raison`.",
+        ),
+    }
+)
+
 VERDICTS: Final = _pairs(
     {
         "merged": ("merged", "fusionnée"),
-        "default_branch": ("into the default branch", "dans la branche par défaut"),
+        "default_branch": ("merged into the default branch", "fusionnée dans la branche par défaut"),
         "linked_at_merge": ("names this issue", "nomme cette question"),
-        "author_holds_claim": ("by the holder of the claim", "par qui détient la réclamation"),
+        "author_holds_claim": ("its author holds the claim", "son auteur détient la réclamation"),
         "accepted_by_other": (
             "accepted by a maintainer who is not paid",
             "acceptée par un responsable qui n’est pas payé",
         ),
-        "within_link_cap": ("names few enough issues", "nomme assez peu de questions"),
-        "no_hold": ("no hold", "aucune suspension"),
-        "terms_accepted": ("terms accepted", "conditions acceptées"),
+        "within_link_cap": ("does not name too many issues", "ne nomme pas trop de questions"),
+        "no_hold": ("nobody put it on hold", "personne ne l’a suspendue"),
+        "terms_accepted": ("its author accepted the terms", "son auteur a accepté les conditions"),
         "awarded": ("awarded by a maintainer", "attribuée par un responsable"),
     }
 )
 
 WORDS: Final = _pairs(
     {
-        "bounty": ("Bounty", "Prime"),
-        "tax": ("plus tax if any, up to {tax}", "plus les taxes s’il y a lieu, jusqu’à {tax}"),
-        "holder": ("Claimed by {holder} until {until}.", "Réclamée par {holder} jusqu’au {until}."),
-        "waiting": ("Waiting: {names}.", "En attente~: {names}."),
+        "headline": ("### Bounty: {amount} — {status}", "### Prime~: {amount} — {status}"),
+        "status_held": ("{status}, on hold", "{status}, suspension en cours"),
         "next": ("**Next:** {step}", "**Prochaine étape~:** {step}"),
-        "held": ("**On hold:** {why}", "**Suspension~:** {why}"),
-        "owed": ("Owed to {payee}: {total}, due {due}.", "Dû à {payee}~: {total}, échéance {due}."),
-        "owed_tax": (
-            "Owed to {payee}: {total} plus tax if any, due {due}.",
-            "Dû à {payee}~: {total} plus les taxes s’il y a lieu, échéance {due}.",
+        "held": ("**On hold:** {why}.", "**Suspension~:** {why}."),
+        "because": ("{why}: {reason}", "{why}~: {reason}"),
+        "tax": ("Plus up to {tax} in tax, if any", "Plus jusqu’à {tax} de taxes, s’il y a lieu"),
+        "holder": ("Claimed by {holder} until {until}", "Réclamée par {holder} jusqu’au {until}"),
+        "holder_held": (
+            "Claimed by {holder}; time on hold does not count",
+            "Réclamée par {holder}; le temps de suspension ne compte pas",
         ),
-        "paid": ("Paid to {payee}: {total} on {day}.", "Payé à {payee}~: {total} le {day}."),
-        "checks": ("Pull request #{pull}: {list}.", "Demande de tirage #{pull}~: {list}."),
-        "readings": ("It may mean {list}. ", "Il peut vouloir dire {list}. "),
-        "and_or": (" or ", " ou "),
+        "holders": ("Claimed by {names}", "Réclamée par {names}"),
+        "until": ("{holder} (until {until})", "{holder} (jusqu’au {until})"),
+        "one_of": ("one of those who claimed it", "une des personnes qui l’ont réclamée"),
+        "waiting": ("Waiting, in this order: {names}", "En attente, dans cet ordre~: {names}"),
+        "more": ("and {count} more", "et {count} de plus"),
+        "pulls": ("Pull request: {numbers}", "Demande de tirage~: {numbers}"),
+        "split": ("To be split: {shares}", "À partager~: {shares}"),
+        "share": ("{person} {percent}%", "{person} {percent}~%"),
+        "accepted": (
+            "Accepted on {day}: pull request #{pull}",
+            "Acceptée le {day}~: demande de tirage #{pull}",
+        ),
+        "awarded": ("Awarded to {person} on {day}: {reason}", "Attribuée à {person} le {day}~: {reason}"),
+        "owed": ("Owed to {payee}: {total} by {due}", "Dû à {payee}~: {total} d’ici le {due}"),
+        "owed_tax": (
+            "Owed to {payee}: {total} by {due}, plus up to {tax} in tax",
+            "Dû à {payee}~: {total} d’ici le {due}, plus jusqu’à {tax} de taxes",
+        ),
+        "paid": ("Paid to {payee}: {total} on {day}", "Payé à {payee}~: {total} le {day}"),
+        "why_not": (
+            "Why is it not payable yet? {passed} of {count} checks pass",
+            "Pourquoi n’est-elle pas encore à payer~? {passed} vérifications sur {count} réussies",
+        ),
+        "notice": ("{person} ({day}): {words}", "{person} ({day})~: {words}"),
+        "nothing": (
+            "Nothing is offered on this issue. A maintainer can offer a bounty with `/bounty $500`.",
+            "Rien n’est offert sur cette question. Un responsable peut offrir une prime par `/prime 500~$`.",
+        ),
         "foot": (
             "Only this comment by the App counts. Nobody is asked for bank data on GitHub.",
             "Seul ce commentaire de l’application fait foi. Personne ne demande de données bancaires sur GitHub.",
         ),
-        "waiting_for_merge": ("Waiting for a maintainer's merge", "En attente de la fusion par un responsable"),
-        "rule": ("Rule", "Règle"),
+        "readings": ("It may mean {list}. ", "Il peut vouloir dire {list}. "),
+        "and_or": (" or ", " ou "),
+        "check_held": ("On hold: a maintainer decides", "Suspension~: un responsable décide"),
+        "check_waiting": ("Waiting for a maintainer to merge", "En attente de la fusion par un responsable"),
+        "check_other": ("Another fix is paid for this issue", "Une autre correction est payée pour cette question"),
+        "check_dropped": ("This pull request no longer counts", "Cette demande de tirage ne compte plus"),
+        "check": ("Check", "Vérification"),
         "result": ("Result", "Résultat"),
-        "yes": ("yes", "oui"),
-        "no": ("no", "non"),
-        "pending": ("later", "plus tard"),
+        "yes": ("✅ yes", "✅ oui"),
+        "no": ("❌ no", "❌ non"),
+        "later": ("⏳ later", "⏳ plus tard"),
     }
 )

@@ -1,0 +1,147 @@
+"""Contracts in every state that people can meet, brought there by the rules themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from app.core import events as e
+from app.core import facts as f
+from app.core.decide import decide
+from app.core.decision import after
+from app.core.ids import FundId
+from app.core.money import Amount
+from app.core.policy import FundView, Given
+from app.core.state import Contract, apply
+from tests import scenes as s
+
+FUND: Final = FundView(
+    id=FundId(1), fiscal_year="2026-2027", region="ON", free_cents=2_000_000, offer_ceiling_cents=1_000_000
+)
+GIVEN: Final = Given(policy=s.POLICY, policy_hash="p" * 64, fund=FUND)
+ISSUE: Final = s.issue()
+
+
+class Story:
+    """One contract, moved by events a minute apart."""
+
+    def __init__(self, given: Given = GIVEN) -> None:
+        self.given = given
+        self.contract: Contract | None = None
+        self._minute = 0
+
+    def now(self) -> Contract:
+        assert self.contract is not None
+        return self.contract
+
+    def tell(self, kind: type[e.GitHubEvent], actor: e.Actor | None, **more: object) -> Story:
+        self._minute += 1
+        common = {"at": s.minutes(self._minute), "source": f"test:{self._minute}", "view": ISSUE, "actor": actor}
+        if issubclass(kind, e.CommandEvent):
+            common["comment_id"] = self._minute
+        event = kind(**{**common, **more})  # type: ignore[arg-type]
+        decision = decide(self.contract, event, self.given)  # type: ignore[arg-type]
+        assert decision.facts, decision.outcome
+        self.contract = after(self.contract, decision.facts)
+        return self
+
+    def pay(self, payee: e.Actor, cents: int) -> Story:
+        paid = e.PaymentRecorded(
+            at=s.minutes(3_000),
+            source=f"pay:{payee.id}",
+            actor=s.OTHER_MAINTAINER,
+            payee_id=payee.id,
+            reference="CHQ-SECRET",
+            paid_on="2026-11-25",
+            cents=cents,
+        )
+        self.contract = after(self.contract, decide(self.contract, paid, self.given).facts)
+        return self
+
+    def fact(self, fact: f.Fact) -> Story:
+        self.contract = apply(self.contract, fact)
+        return self
+
+
+def opened(given: Given = GIVEN, amount_cents: int = 50_000) -> Story:
+    return Story(given).tell(e.OfferAsked, s.MAINTAINER, amount=Amount(cents=amount_cents))
+
+
+def claimed(*others: e.Actor) -> Story:
+    story = opened()
+    for person in (s.FIRST, *others):
+        story.tell(e.ClaimAsked, person)
+    return story
+
+
+def submitted(author: e.Actor = s.FIRST) -> Story:
+    story = opened().tell(e.ClaimAsked, author)
+    return story.tell(e.Looked, None, view=replace(ISSUE, pulls=(s.pull(author),)))
+
+
+def merged(by: e.Actor, story: Story | None = None) -> Story:
+    story = story or submitted()
+    pull = s.pull(state=e.PullState.MERGED, merged_at=s.minutes(60), merged_by=by, merge_sha="b" * 40)
+    return story.tell(e.PullMerged, by, view=replace(ISSUE, pulls=(pull,)), pull=pull, at=s.minutes(60))
+
+
+def split() -> Story:
+    shares = (
+        e.Share(person=s.FIRST, login="first", basis_points=6_250),
+        e.Share(person=s.SECOND, login="second", basis_points=3_750),
+    )
+    return submitted().tell(e.SplitAsked, s.OTHER_MAINTAINER, shares=shares)
+
+
+def many_holders() -> Story:
+    story = opened(replace(GIVEN, policy=replace(s.POLICY, claim_mode="open")))
+    for number in range(12):
+        story.tell(e.ClaimAsked, replace(s.FIRST, id=type(s.FIRST.id)(100 + number), login=f"person-{number}"))
+    return story
+
+
+def lapsed() -> Story:
+    story = submitted()
+    return story.fact(f.ClaimExpired(at=s.minutes(30), by=None, cause="clock", person_id=s.FIRST.id))
+
+
+def expired() -> Story:
+    return opened().fact(f.OfferExpired(at=s.NOON + timedelta(days=90), by=None, cause="clock"))
+
+
+def held(code: str, reason: str = "") -> Contract:
+    fact = f.HoldPlaced(at=s.minutes(20), by=s.MAINTAINER, cause="test:hold", code=code, reason=reason)
+    return apply(submitted().now(), fact)
+
+
+SCENES: Final[dict[str, Callable[[], Contract]]] = {
+    "open": lambda: opened().now(),
+    "open_untaxed": lambda: apply_untaxed(opened().now()),
+    "claimed": lambda: claimed().now(),
+    "claimed_waitlist": lambda: claimed(s.SECOND, s.THIRD).now(),
+    "claimed_by_many": lambda: many_holders().now(),
+    "submitted": lambda: submitted().now(),
+    "submitted_split": lambda: split().now(),
+    "lapsed": lambda: lapsed().now(),
+    "held_asked": lambda: held("asked", "wait for the security review"),
+    "held_self_merge": lambda: merged(s.FIRST).now(),
+    "payable": lambda: merged(s.MAINTAINER).now(),
+    "payable_split": lambda: merged(s.MAINTAINER, split()).pay(s.FIRST, 31_250).now(),
+    "payable_reopened": lambda: merged(s.MAINTAINER).tell(e.IssueReopened, s.THIRD).now(),
+    "awarded": lambda: (
+        opened()
+        .tell(e.AwardAsked, s.OTHER_MAINTAINER, login="first", payee=s.FIRST, reason="fixed it in 1a2b3c4")
+        .now()
+    ),
+    "paid": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).now(),
+    "paid_reopened": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).tell(e.IssueReopened, s.THIRD).now(),
+    "withdrawn": lambda: opened().tell(e.WithdrawalAsked, s.MAINTAINER, reason="not needed").now(),
+    "expired": lambda: expired().now(),
+}
+
+
+def apply_untaxed(contract: Contract) -> Contract:
+    amended = f.OfferAmended(at=s.minutes(9), by=s.MAINTAINER, cause="test", amount_cents=1_250_50, tax_cents=0)
+    return apply(contract, amended)
