@@ -81,7 +81,7 @@ def index() -> str:
         en="A GitHub App that turns a labelled issue into a paid micro-contract. "
         f"Its API is described at {_DESCRIPTION}.",
         heading_fr="GC Bounty",
-        fr="Une application GitHub qui fait d’un billet étiqueté un micromarché payé. "
+        fr="Une application GitHub qui fait d’une question étiquetée un micromarché payé. "
         f"Son API est décrite à {_DESCRIPTION}.",
     )
 
