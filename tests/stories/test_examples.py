@@ -19,7 +19,7 @@ TARGET = "4242"
 
 def every_example() -> list[Delivery]:
     path = node_modules_or_skip() / "@octokit" / "webhooks-examples" / "api.github.com" / "index.json"
-    found = []
+    found: list[Delivery] = []
     for event in json.loads(path.read_bytes()):
         for example in event["examples"]:
             number = len(found) + 1
