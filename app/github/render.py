@@ -82,7 +82,7 @@ def _comment(contract: Contract | None, notices: Sequence[Notice], issue_number:
     elif not notices:
         parts.append(s.WORDS["nothing"][language])
     parts += [f"> {_notice(notice, language)}" for notice in _newest(notices)]
-    return [*parts, f"<sub>{s.WORDS['foot'][language]}</sub>"]
+    return [*parts, s.WORDS["foot"][language]]
 
 
 def _newest(notices: Sequence[Notice]) -> list[Notice]:

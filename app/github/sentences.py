@@ -482,8 +482,8 @@ WORDS: Final = _pairs(
             "Rien n’est offert sur cette question. Un responsable peut offrir une prime par `/prime 500~$`.",
         ),
         "foot": (
-            "Only this comment by the App counts. Nobody is asked for bank data on GitHub.",
-            "Seul ce commentaire de l’application fait foi. Personne ne demande de données bancaires sur GitHub.",
+            "*Only this comment by the App counts. Nobody is asked for bank data on GitHub.*",
+            "*Seul ce commentaire de l’application fait foi. Personne ne demande de données bancaires sur GitHub.*",
         ),
         "readings": ("It may mean {list}. ", "Il peut vouloir dire {list}. "),
         "and_or": (" or ", " ou "),
@@ -493,8 +493,8 @@ WORDS: Final = _pairs(
         "check_dropped": ("This pull request no longer counts", "Cette demande de tirage ne compte plus"),
         "check": ("Check", "Vérification"),
         "result": ("Result", "Résultat"),
-        "yes": ("✅ yes", "✅ oui"),
-        "no": ("❌ no", "❌ non"),
-        "later": ("⏳ later", "⏳ plus tard"),
+        "yes": ("✅~yes", "✅~oui"),
+        "no": ("❌~no", "❌~non"),
+        "later": ("⏳~later", "⏳~plus~tard"),
     }
 )

@@ -127,6 +127,7 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
     "lapsed": lambda: lapsed().now(),
     "held_asked": lambda: held("asked", "wait for the security review"),
     "held_self_merge": lambda: merged(s.FIRST).now(),
+    "held_twice": lambda: merged(s.FIRST).tell(e.HoldAsked, s.MAINTAINER, reason="a second look").now(),
     "payable": lambda: merged(s.MAINTAINER).now(),
     "payable_split": lambda: merged(s.MAINTAINER, split()).pay(s.FIRST, 31_250).now(),
     "payable_reopened": lambda: merged(s.MAINTAINER).tell(e.IssueReopened, s.THIRD).now(),
@@ -134,6 +135,9 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
         opened()
         .tell(e.AwardAsked, s.OTHER_MAINTAINER, login="first", payee=s.FIRST, reason="fixed it in 1a2b3c4")
         .now()
+    ),
+    "awarded_in_review": lambda: (
+        submitted().tell(e.AwardAsked, s.OTHER_MAINTAINER, login="first", payee=s.FIRST, reason="merged by hand").now()
     ),
     "paid": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).now(),
     "paid_reopened": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).tell(e.IssueReopened, s.THIRD).now(),
