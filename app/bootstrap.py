@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from app.core.policy import Policy
 from app.db import migrate
@@ -59,6 +60,7 @@ def assemble(
     sentences: Sentences,
     clock: Clock,
     wake_effects: Callable[[], None],
+    wake_sweep: Callable[[], None] = lambda: None,
 ) -> Parts:
     """``policy`` is the policy in force with the SHA-256 of its content."""
     rules, rules_hash = policy
@@ -72,7 +74,7 @@ def assemble(
             raise Quarantined(doubt)
         return classify(event, body, rules.label_prefixes)
 
-    inbox = Inbox(store, hub, handler, told, clock, wake_effects)
+    inbox = Inbox(store, hub, handler, told, clock, wake_effects, wake_sweep)
     return Parts(
         engine=engine,
         policy=rules,
@@ -111,7 +113,7 @@ def database(settings: Settings, *, at_head: bool = True) -> Iterator[Engine]:
 
 
 @contextmanager
-def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None) -> Iterator[Parts]:
+def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None) -> Iterator[Parts]:
     """Everything that works on deliveries, from settings with the App's credentials.
 
     Raises:
@@ -121,7 +123,13 @@ def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None)
     policy = replace(policy, allowed_accounts=settings.allowed_accounts)
     with database(settings) as engine:
         yield assemble(
-            engine, (policy, policy_hash), open_calls(settings), BilingualSentences(), SystemClock(), wake_effects
+            engine,
+            (policy, policy_hash),
+            open_calls(settings),
+            BilingualSentences(),
+            SystemClock(),
+            partial(wake, "effects"),
+            partial(wake, "sweep"),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -122,6 +122,23 @@ def explain(contract: Annotated[int, typer.Argument(help="Number of a contract."
         print(f"There is no contract {contract}. / Il n’y a pas de micromarché {contract}.", file=sys.stderr)
         raise typer.Exit(1)
     print(words)
+
+
+@main_app.command()
+def settle(
+    contract: Annotated[int, typer.Argument(help="Number of a contract.")],
+    act: Annotated[Literal["resume", "withdraw"], typer.Option(help="What was decided.")],
+    by: Annotated[str, typer.Option(help="GitHub login of the person who decided.")],
+    by_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept and shown.")],
+) -> None:
+    """Record a person's decision on a contract whose issue or repository GitHub no longer shows us."""
+    refusals = operate.settle(contract, by_id, by, act == "resume", reason)
+    for words in refusals:
+        print(words, file=sys.stderr)
+    if refusals:
+        raise typer.Exit(1)
+    print(f"Contract {contract}: {act} recorded.")
 
 
 @main_app.command()

@@ -39,8 +39,18 @@ class OfferOpened(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferAmended(Fact):
+    """``label`` is the label that says so, empty where a command did."""
+
     amount_cents: int
     tax_cents: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelChecked(Fact):
+    """The label that stands for the offer is (again) on the issue or not; the offer is the same either way."""
+
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +100,15 @@ class ClaimExtended(Fact):
     person_id: UserId
     expires_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReminded(Fact):
+    """``occasion``: ``half`` or ``last``, of the claim that ends at ``expires_at``."""
+
+    person_id: UserId
+    occasion: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +196,31 @@ class HoldsLifted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueMoved(Fact):
+    """The contract follows its issue to another repository; what was agreed stays as it is."""
+
+    issue_id: IssueId
+    repository_id: RepositoryId
+    installation_id: InstallationId
+    issue_number: int
+    repository: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryOpened(Fact):
+    """Paid work is in question: money may have to come back."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryEnded(Fact):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentMade(Fact):
     payee_id: UserId
     reference: str
@@ -192,6 +236,7 @@ class ContractPaid(Fact):
 FACTS: tuple[type[Fact], ...] = (
     OfferOpened,
     OfferAmended,
+    LabelChecked,
     OfferWithdrawn,
     OfferExpired,
     ClaimGranted,
@@ -199,6 +244,7 @@ FACTS: tuple[type[Fact], ...] = (
     ClaimReleased,
     ClaimExpired,
     ClaimExtended,
+    ClaimReminded,
     PullRequestLinked,
     PullRequestUnlinked,
     PullRequestMerged,
@@ -208,6 +254,9 @@ FACTS: tuple[type[Fact], ...] = (
     PayableOpened,
     HoldPlaced,
     HoldsLifted,
+    IssueMoved,
+    RecoveryOpened,
+    RecoveryEnded,
     PaymentMade,
     ContractPaid,
 )

@@ -25,7 +25,7 @@ UNACCEPTED = (Status.OPEN, Status.CLAIMED, Status.SUBMITTED)
 S = Status
 TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (None, f.OfferOpened): S.OPEN,
-    **{(s, f.OfferAmended): s for s in UNACCEPTED},
+    **{(s, fact): s for s in UNACCEPTED for fact in (f.OfferAmended, f.LabelChecked)},
     **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNACCEPTED},
     (S.OPEN, f.OfferExpired): S.EXPIRED,
     (S.OPEN, f.ClaimGranted): S.CLAIMED,
@@ -36,7 +36,7 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     # The last claim given up or lapsed opens the offer again; apply() keeps the status while others hold one.
     (S.OPEN, f.ClaimReleased): S.OPEN,
     **{(s, fact): S.OPEN for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimReleased, f.ClaimExpired)},
-    **{(s, f.ClaimExtended): s for s in (S.CLAIMED, S.SUBMITTED)},
+    **{(s, fact): s for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimExtended, f.ClaimReminded)},
     (S.CLAIMED, f.PullRequestLinked): S.SUBMITTED,
     (S.SUBMITTED, f.PullRequestLinked): S.SUBMITTED,
     # As with claims: back to claimed when the last linked pull request is gone.
@@ -49,6 +49,8 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (S.PAYABLE, f.PayableOpened): S.PAYABLE,
     (S.PAYABLE, f.PaymentMade): S.PAYABLE,
     (S.PAYABLE, f.ContractPaid): S.PAID,
+    **{(s, f.IssueMoved): s for s in LIVE},
+    **{(S.PAID, fact): S.PAID for fact in (f.RecoveryOpened, f.RecoveryEnded)},
     **{(s, f.HoldPlaced): s for s in Status if s is not S.WITHDRAWN and s is not S.EXPIRED},
     **{(s, f.HoldsLifted): s for s in Status if s is not S.WITHDRAWN and s is not S.EXPIRED},
 }

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from app.core import events as e
 from app.core import facts as f
-from app.core.decision import Decision, after, decided, refused
+from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.lifecycle import Status
 from app.core.money import split_cents
 from app.core.policy import Given, fiscal_year, treasury_day
 from app.core.refusals import Code
 from app.core.state import Contract, Payable
+
+# After 1, 2, 4 ... days: a month in all.
+LOOKS_AFTER = 6
 
 
 def accepted(
@@ -76,6 +79,23 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
     if all(p.paid for p in left.payables):
         return decided(made, f.ContractPaid(at=event.at, by=event.actor, cause=event.source))
     return decided(made)
+
+
+def questioned(contract: Contract, event: e.GitHubEvent, code: str, reason: str) -> Decision:
+    """Accepted work is in doubt: held while unpaid, a recovery once paid; told once until a person decides."""
+    if not contract.live and contract.status is not Status.PAID:
+        return ignored("no_offer")
+    if code in {h.code for h in contract.holds} | {r.code for r in contract.recoveries}:
+        return ignored("already_held")
+    if contract.status is Status.PAID:
+        opened = f.RecoveryOpened(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason)
+        return decided(opened)
+    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason))
+
+
+def looks_after(contract: Contract) -> tuple[datetime, ...]:
+    """When paid work is looked at again: a commit that takes it back is told by no delivery."""
+    return tuple(contract.changed_at + timedelta(days=2**n) for n in range(LOOKS_AFTER))
 
 
 def _again(payable: Payable, event: e.PaymentRecorded) -> Decision:

@@ -38,6 +38,8 @@ class Policy:
     active_claims_max: int = 3
     waitlist_max: int = 10
     cooling_off_days: int = 7
+    account_age_days: int = 0
+    reminders: bool = True
     stale_days: int = 14
     offer_days: int = 90
     offer_minimum_cents: int = 2_000

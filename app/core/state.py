@@ -31,6 +31,7 @@ class Claim:
     ended_at: datetime | None = None
     lapsed: bool = False
     extensions: int = 0
+    reminded: tuple[tuple[str, datetime], ...] = ()
     terms_version: str
     terms_hash: str
 
@@ -59,8 +60,12 @@ class Payable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
+    """``offer`` as opened, at the place where its issue is now; ``label`` is the one that stands for it, if any."""
+
     offer: f.OfferOpened
     status: Status
+    label: str = ""
+    label_shown: bool = True
     amount_cents: int
     tax_cents: int
     fact_count: int = 1
@@ -72,6 +77,7 @@ class Contract:
     shares: tuple[tuple[UserId, str, int], ...] = ()
     holds: tuple[f.HoldPlaced, ...] = ()
     payables: tuple[Payable, ...] = ()
+    recoveries: tuple[f.RecoveryOpened, ...] = ()
     changed_at: datetime
 
     @property
@@ -122,6 +128,7 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
             status=status,
             amount_cents=fact.amount_cents,
             tax_cents=fact.tax_cents,
+            label=fact.label,
             changed_at=fact.at,
         )
     if contract is None:
@@ -151,7 +158,8 @@ def _work_in_hand(contract: Contract) -> bool:
 
 
 def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
-    return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents)
+    label = fact.label or c.label
+    return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents, label=label, label_shown=True)
 
 
 def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
@@ -204,6 +212,12 @@ def _extended(c: Contract, fact: f.ClaimExtended) -> Contract:
     return replace(c, claims=claims)
 
 
+def _reminded(c: Contract, fact: f.ClaimReminded) -> Contract:
+    told = (fact.occasion, fact.expires_at)
+    claims = tuple(replace(x, reminded=(*x.reminded, told)) if x.person.id == fact.person_id else x for x in c.claims)
+    return replace(c, claims=claims)
+
+
 def _linked(c: Contract, fact: f.PullRequestLinked) -> Contract:
     pull = LinkedPull(id=fact.pull_id, number=fact.number, author_id=fact.author_id, head_sha=fact.head_sha)
     return replace(c, pulls=(*(p for p in c.pulls if p.id != fact.pull_id), pull))
@@ -235,12 +249,26 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
     return replace(c, holds=(), claims=claims)
 
 
+def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
+    offer = replace(
+        c.offer,
+        issue_id=fact.issue_id,
+        repository_id=fact.repository_id,
+        installation_id=fact.installation_id,
+        issue_number=fact.issue_number,
+        repository=fact.repository,
+        generation=fact.generation,
+    )
+    return replace(c, offer=offer)
+
+
 def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
     return replace(c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables))
 
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.OfferAmended: _amended,
+    f.LabelChecked: lambda c, fact: replace(c, label_shown=fact.shown),
     f.OfferWithdrawn: lambda c, _: c,
     f.OfferExpired: lambda c, _: c,
     f.ClaimGranted: _granted,
@@ -248,6 +276,7 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.ClaimReleased: _ended,
     f.ClaimExpired: _ended,
     f.ClaimExtended: _extended,
+    f.ClaimReminded: _reminded,
     f.PullRequestLinked: _linked,
     f.PullRequestUnlinked: _unlinked,
     f.PullRequestMerged: lambda c, fact: replace(c, merge=fact),
@@ -257,6 +286,9 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.PayableOpened: _payable,
     f.HoldPlaced: lambda c, fact: replace(c, holds=(*c.holds, fact)),
     f.HoldsLifted: _lifted,
+    f.IssueMoved: _moved,
+    f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),
+    f.RecoveryEnded: lambda c, _: replace(c, recoveries=()),
     f.PaymentMade: _paid,
     f.ContractPaid: lambda c, _: c,
 }

@@ -22,11 +22,7 @@ def upsert(connection: Connection, table: Table, keys: list[str], row: dict[str,
 
 def create_contract(connection: Connection, state: Contract, head_hash: str) -> int:
     """The row that gives a new contract its number."""
-    row = {
-        "issue_id": state.offer.issue_id,
-        "generation": state.offer.generation,
-        **contract_row(state, head_hash),
-    }
+    row = contract_row(state, head_hash)
     done = connection.execute(insert(t.contract).values(row).returning(t.contract.c.id))
     return int(done.scalar_one())
 
@@ -46,8 +42,10 @@ def forget(connection: Connection) -> None:
 
 
 def contract_row(state: Contract, head_hash: str) -> dict[str, Any]:
-    """A contract's row but for its number, issue and generation."""
+    """A contract's row but for its number; an issue that moves takes its contract along."""
     return {
+        "issue_id": state.offer.issue_id,
+        "generation": state.offer.generation,
         "repository_id": state.offer.repository_id,
         "status": state.status.value,
         "held": state.held,

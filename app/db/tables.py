@@ -109,6 +109,9 @@ repository = Table(
     Column("account_id", BigInteger, nullable=False),
     Column("full_name", Text, nullable=False),
     Column("swept_at", Utc),
+    # As last listed; NULL until then.
+    Column("private", Boolean),
+    Column("archived", Boolean),
 )
 
 person = Table(
@@ -128,6 +131,9 @@ issue = Table(
     Column("title", Text, nullable=False),
     Column("read_until", Utc),
     Column("due_at", Utc),
+    # Since when GitHub does not show it, and which issue it was before a transfer.
+    Column("missing_since", Utc),
+    Column("moved_from", BigInteger),
     UniqueConstraint("repository_id", "number"),
     Index("ix_issue_due", "due_at"),
 )

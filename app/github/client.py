@@ -125,7 +125,10 @@ class Calls:
         except (GitHubException, httpx.HTTPError, ValueError) as problem:
             raise Unavailable(f"GitHub's answer cannot be used: {type(problem).__name__}") from None
         if response.raw_response.is_redirect:
-            raise Gone("GitHub points elsewhere")
+            # A token never follows a link to another host.
+            to = response.raw_response.headers.get("location", "")
+            path = to.removeprefix(self._api_url) if to.startswith(self._api_url + "/") else None
+            raise Gone("GitHub points elsewhere", status=response.raw_response.status_code, location=path)
         return response.raw_response
 
     def _client(self, installation: int | None) -> GitHub[Any]:
@@ -169,7 +172,7 @@ def _problem(response: httpx.Response, method: str) -> Exception:
     if status == 401:
         return _Unauthorized()
     if status in (404, 410, 451):
-        return Gone(f"{status} {message}")
+        return Gone(f"{status} {message}", status=status)
     if status in (403, 429):
         return _limit(response) or _Forbidden(f"{status} {message}")
     if status == 422 and method != "GET":

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.facts import HoldPlaced
+from app.core.facts import HoldPlaced, RecoveryOpened
 from app.core.lifecycle import UNACCEPTED, Status
-from app.core.state import Contract, Payable
+from app.core.state import Claim, Contract, Payable
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting
 from app.github.wording import (
@@ -41,6 +41,12 @@ class BilingualSentences:
 
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
         return self._both(lambda language: _comment(contract, notices, issue_number, language))
+
+    def reminder(self, contract: Contract, claim: Claim) -> str:
+        return self._both(lambda language: [_reminder(contract, claim, language)])
+
+    def button(self) -> tuple[str, str]:
+        return "Look again / Revoir", "Ask GitHub again / Reconsulter GitHub"
 
     def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
         title = " / ".join(_check_title(contract, pull_number, language) for language in self._order())
@@ -101,15 +107,28 @@ def _notice(notice: Notice, language: int) -> str:
 def _standing(contract: Contract, issue_number: int, language: int) -> list[str]:
     """Headline, holds, next step, then what there is to know, a paragraph or list each."""
     holds = contract.holds[-LISTED_MAX:]
+    doubts = contract.recoveries[-LISTED_MAX:]
     known = _agreed(contract, language) if contract.status in UNACCEPTED else _owed(contract, language)
     return [
         s.WORDS["headline"][language].format(
             amount=MONEY[language](contract.amount_cents), status=_status(contract, language)
         ),
         *[_hold(hold, language) for hold in holds],
+        *[_hold(doubt, language, "recovery") for doubt in doubts],
         s.WORDS["next"][language].format(step=_next(contract, issue_number, language)),
         *(["\n".join(f"- {line}" for line in known)] if known else []),
     ]
+
+
+def _reminder(contract: Contract, claim: Claim, language: int) -> str:
+    """The one text of ours that calls a person: the mention is what makes GitHub tell them."""
+    working = any(pull.active and pull.author_id == claim.person.id for pull in contract.pulls)
+    return s.WORDS["reminder_work" if working else "reminder"][language].format(
+        person=f"@{claim.person.login}",
+        amount=MONEY[language](contract.amount_cents),
+        until=day(claim.expires_at),
+        issue=contract.offer.issue_number,
+    )
 
 
 def _status(contract: Contract, language: int) -> str:
@@ -117,16 +136,17 @@ def _status(contract: Contract, language: int) -> str:
     return s.WORDS["status_held"][language].format(status=status) if contract.held else status
 
 
-def _hold(hold: HoldPlaced, language: int) -> str:
+def _hold(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") -> str:
     why = s.HOLDS[hold.code][language]
     if hold.reason:
         why = s.WORDS["because"][language].format(why=why, reason=quoted(hold.reason))
-    return f"{s.WORDS['held'][language].format(why=why)} {s.MENDS[hold.code][language]}"
+    words = s.WORDS[kind][language].format(why=why)
+    return words if kind == "recovery" else f"{words} {s.MENDS[hold.code][language]}"
 
 
 def _next(contract: Contract, issue_number: int, language: int) -> str:
     step = contract.status.value
-    if contract.held:
+    if contract.held or contract.recoveries:
         step = {Status.PAID: "held_paid"}.get(contract.status, "held_payable")
         step = "held" if contract.status in UNACCEPTED else step
     claims = contract.active_claims
@@ -157,6 +177,8 @@ def _agreed(contract: Contract, language: int) -> list[str]:
             for _, login, points in contract.shares
         ]
         lines.append(words["split"].format(shares=listed(shares, language)))
+    if not contract.label_shown:
+        lines.append(words["label_gone"].format(label=quoted(contract.label)))
     if contract.tax_cents:
         lines.append(words["tax"].format(tax=MONEY[language](contract.tax_cents)))
     return lines

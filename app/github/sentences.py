@@ -116,6 +116,18 @@ REFUSALS: Final = _pairs(
             "Your claim here lapsed; you can claim again from {until}.",
             "Votre réclamation ici s’est éteinte; vous pourrez réclamer de nouveau à partir du {until}.",
         ),
+        "account_too_new": (
+            "Your account must be at least {days} days old to claim here. Work can be offered without a claim: a "
+            "maintainer may then award it.",
+            "Votre compte doit avoir au moins {days} jours pour réclamer ici. Le travail peut être proposé sans "
+            "réclamation~: un responsable peut ensuite l’attribuer.",
+        ),
+        "still_on_github": (
+            "The people of the repository can still decide this there: a maintainer writes `/resume reason` or "
+            "`/withdraw reason` on the issue.",
+            "Les gens du dépôt peuvent encore en décider là-bas~: un responsable écrit `/reprendre raison` ou "
+            "`/retirer raison` sur la question.",
+        ),
         "no_claim": (
             "There is no claim to act on. Write `/status` to see who holds what.",
             "Il n’y a pas de réclamation à traiter. Écrivez `/état` pour voir qui détient quoi.",
@@ -324,10 +336,12 @@ HOLDS: Final = _pairs(
             "the issue was moved to another repository",
             "la question a été déplacée vers un autre dépôt",
         ),
-        "repository_gone": (
-            "the repository was archived, deleted or made private",
-            "le dépôt a été archivé, supprimé ou rendu privé",
-        ),
+        "repository_gone": ("the repository was deleted", "le dépôt a été supprimé"),
+        "repository_private": ("the repository was made private", "le dépôt a été rendu privé"),
+        "repository_archived": ("the repository was archived", "le dépôt a été archivé"),
+        "repository_moved": ("the repository went to another account", "le dépôt est passé à un autre compte"),
+        "app_removed": ("the App was taken off this repository", "l’application a été retirée de ce dépôt"),
+        "reverted": ("the fix was taken back after the merge", "la correction a été annulée après la fusion"),
         "merged": ("the pull request is not merged", "la demande de tirage n’est pas fusionnée"),
         "default_branch": (
             "it was merged into another branch than the default one",
@@ -381,12 +395,42 @@ MENDS: Final = _pairs(
             "Un responsable et les finances le règlent; ce qui est dû reste dû.",
         ),
         "issue_transferred": (
-            "A maintainer brings it back and writes `/resume reason`; what is owed stays owed.",
-            "Un responsable la ramène et écrit `/reprendre raison`; ce qui est dû reste dû.",
+            "The offer came along. A maintainer here lets it go on with `/resume reason`, or ends it with "
+            "`/withdraw reason`; what is owed stays owed.",
+            "L’offre a suivi. Un responsable d’ici la laisse continuer par `/reprendre raison`, ou y met fin par "
+            "`/retirer raison`; ce qui est dû reste dû.",
         ),
         "repository_gone": (
+            "A maintainer and the App’s operator settle it; what is owed stays owed.",
+            "Un responsable et l’exploitant de l’application le règlent; ce qui est dû reste dû.",
+        ),
+        "repository_private": (
+            "A maintainer makes it public again or sees that every claimant has access, then writes "
+            "`/resume reason`; what is owed stays owed.",
+            "Un responsable le rend public de nouveau ou voit que chaque personne y a accès, puis écrit "
+            "`/reprendre raison`; ce qui est dû reste dû.",
+        ),
+        "repository_archived": (
             "A maintainer brings it back and writes `/resume reason`; what is owed stays owed.",
-            "Un responsable le ramène et écrit `/reprendre raison`; ce qui est dû reste dû.",
+            "Un responsable le rouvre et écrit `/reprendre raison`; ce qui est dû reste dû.",
+        ),
+        "repository_moved": (
+            "A maintainer there lets it go on with `/resume reason`, or ends it with `/withdraw reason`; what is owed "
+            "stays owed.",
+            "Un responsable de là-bas le laisse continuer par `/reprendre raison`, ou y met fin par "
+            "`/retirer raison`; ce qui est dû reste dû.",
+        ),
+        "app_removed": (
+            "Someone with the right installs it again, then a maintainer writes `/resume reason`; what is owed stays "
+            "owed.",
+            "Une personne autorisée la réinstalle, puis un responsable écrit `/reprendre raison`; ce qui est dû reste "
+            "dû.",
+        ),
+        "reverted": (
+            "A maintainer writes `/resume reason` if it is to be paid all the same, or `/withdraw reason` if nothing "
+            "is owed yet.",
+            "Un responsable écrit `/reprendre raison` si elle est à payer malgré tout, ou `/retirer raison` si rien "
+            "n’est encore dû.",
         ),
         "merged": (
             "A maintainer merges it.",
@@ -446,6 +490,31 @@ WORDS: Final = _pairs(
         "status_held": ("{status}, on hold", "{status}, suspension en cours"),
         "next": ("**Next:** {step}", "**Prochaine étape~:** {step}"),
         "held": ("**On hold:** {why}.", "**Suspension~:** {why}."),
+        "recovery": (
+            "**In question after payment:** {why}.",
+            "**Remise en question après le paiement~:** {why}.",
+        ),
+        "label_gone": (
+            "The label {label} is no longer on the issue; the offer stands as it is. A maintainer changes it with "
+            "`/bounty` and an amount, or ends it with `/withdraw reason`",
+            "L’étiquette {label} n’est plus sur la question; l’offre reste telle quelle. Un responsable la change par "
+            "`/prime` et un montant, ou y met fin par `/retirer raison`",
+        ),
+        "reminder": (
+            "{person}: your claim on this issue ({amount}) ends on {until}. Open a pull request that says "
+            "`Fixes #{issue}`, or give the claim back with `/release`. A maintainer can give you more time with "
+            "`/extend`.",
+            "{person}~: votre réclamation sur cette question ({amount}) prend fin le {until}. Ouvrez une demande de "
+            "tirage qui dit `Fixes #{issue}`, ou rendez la réclamation par `/libérer`. Un responsable peut vous "
+            "accorder plus de temps par `/prolonger`.",
+        ),
+        "reminder_work": (
+            "{person}: your claim on this issue ({amount}) ends on {until}. A push to your pull request keeps it "
+            "alive; `/release` gives it back. A maintainer can give you more time with `/extend`.",
+            "{person}~: votre réclamation sur cette question ({amount}) prend fin le {until}. Un envoi à votre demande "
+            "de tirage la garde en vie; `/libérer` la rend. Un responsable peut vous accorder plus de temps par "
+            "`/prolonger`.",
+        ),
         "because": ("{why}: {reason}", "{why}~: {reason}"),
         "tax": ("Plus up to {tax} in tax, if any", "Plus jusqu’à {tax} de taxes, s’il y a lieu"),
         "holder": ("Claimed by {holder} until {until}", "Réclamée par {holder} jusqu’au {until}"),

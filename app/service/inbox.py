@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.core.events import Lost
+from app.core.events import Subject
 from app.service.handler import Handler
+from app.service.places import Places
 from app.service.ports import (
     Classified,
     Clock,
@@ -20,6 +21,8 @@ from app.service.ports import (
     Kind,
     Poison,
     Quarantined,
+    Reading,
+    ReadingState,
     RepositoryRef,
     Store,
     Unavailable,
@@ -46,6 +49,7 @@ class Inbox:
         classify: Callable[[str, bytes], Classified],
         clock: Clock,
         wake_effects: Callable[[], None],
+        wake_sweep: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._github = github
@@ -53,6 +57,8 @@ class Inbox:
         self._classify = classify
         self._clock = clock
         self._wake_effects = wake_effects
+        self._wake_sweep = wake_sweep
+        self.places = Places(store, github, handler, clock, wake_effects)
 
     def drain(self) -> bool:
         """Handles what waits; True when there may be more."""
@@ -62,19 +68,32 @@ class Inbox:
         return len(deliveries) == BATCH
 
     def read_issue(self, ref: IssueRef, hint: Hint = Hint()) -> list[str]:  # noqa: B008 - a frozen value
-        """Reads one issue from GitHub and decides what is new there.
+        """Reads one issue from GitHub and decides what is new there; one that is not there is looked for.
 
         Raises:
             Unavailable, Gone: GitHub gave no answer to decide on.
         """
-        read_until, pulls, issue_id = self._store.reading_state(ref.repository.id, ref.number)
-        reading = self._github.read_issue(
-            ref,
-            since=read_until or self._first(ref.repository),
-            known_pulls=pulls,
-            hint=hint,
-            unseen=lambda sources: self._store.unseen(issue_id, sources) if issue_id else set(sources),
-        )
+        try:
+            return self._read(ref, hint)
+        except Gone:
+            issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id
+            if issue_id is None:
+                raise
+            found = self._github.whereabouts(ref)
+            if found.repository != ref.repository:
+                self._store.remember_repository(found.repository)
+                return self._read(replace(ref, repository=found.repository), hint)
+            outcomes = self.places.gone(ref, issue_id, found)
+            if outcomes is None:
+                raise
+            return outcomes
+
+    def _read(self, ref: IssueRef, hint: Hint) -> list[str]:
+        state, reading = self._reading(ref, hint)
+        came_from = reading.transferred_from if reading and state.issue_id is None else None
+        # What was agreed where the issue came from must be here before anything is decided anew.
+        if reading and came_from is not None and self.places.fetch(reading.view.id, came_from):
+            _, reading = self._reading(ref, hint)
         if reading is None:
             return []
         if reading.view.repository != ref.repository.full_name:
@@ -83,6 +102,18 @@ class Inbox:
         if outcomes:
             self._wake_effects()
         return outcomes
+
+    def _reading(self, ref: IssueRef, hint: Hint) -> tuple[ReadingState, Reading | None]:
+        state = self._store.reading_state(ref.repository.id, ref.number)
+        issue_id = state.issue_id
+        return state, self._github.read_issue(
+            ref,
+            since=state.read_until or self._first(ref.repository),
+            known_pulls=state.pulls,
+            hint=hint,
+            moved=state.moved,
+            unseen=lambda sources: self._store.unseen(issue_id, sources) if issue_id else set(sources),
+        )
 
     def _first(self, repository: RepositoryRef) -> datetime:
         """From where an issue is read that was never read: what is older than the money can have offered nothing."""
@@ -130,10 +161,18 @@ class Inbox:
                 return self._issue(found)
             case Kind.PULL:
                 return self._pull(found)
+            case Kind.TRANSFER:
+                return self._transfer(found, delivery)
+            case Kind.OWN_COMMENT:
+                return self._own_comment(found)
+            case Kind.CHECK:
+                return self._check(found)
+            case Kind.LABEL:
+                return self._label(found)
             case Kind.LOST:
                 return self._lost(found, delivery)
             case Kind.INSTALLATION | Kind.REPOSITORIES:
-                return "done", f"remembered:{found.reason}"
+                return self._places(found, delivery)
             case Kind.NOTHING:
                 return "ignored", found.reason
 
@@ -143,6 +182,9 @@ class Inbox:
         for ref in (found.repository, *found.repositories):
             if ref is not None:
                 self._store.remember_repository(ref)
+        if found.writable and found.repository is not None:
+            self._store.show_again(found.repository.id, found.number)
+            self._wake_effects()
 
     def _issue(self, found: Classified) -> tuple[str, str]:
         ref = _ref(found)
@@ -160,28 +202,77 @@ class Inbox:
         repository, number = found.repository, found.number
         if repository is None or number is None or not repository.installation_id:
             return "ignored", "no_installation"
-        if not self._store.has_live_contract(repository.id):
-            return "ignored", "no_live_contract_in_repository"
-        numbers = {*self._store.issues_of_known_pull(repository.id, number)}
-        numbers |= {*self._github.issues_of_pull(repository, number)}
-        ours = [n for n in sorted(numbers) if self._store.concerns(repository.id, n)]
+        if not self._store.has_contract(repository.id):
+            return "ignored", "no_contract_in_repository"
         outcomes: list[str] = []
-        for issue in ours:
+        ours = self.issues_of_pulls(repository, [number])
+        for issue in sorted(ours):
             outcomes += self.read_issue(IssueRef(repository=repository, number=issue), found.hint)
         return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
+
+    def issues_of_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
+        """Numbers of our issues that pull requests bear on: by naming them, or by reverting what does."""
+        found: set[int] = set()
+        for number, names in self._github.named_by_pulls(repository, numbers).items():
+            for pull in (number, *names.reverts):
+                found |= {*self._store.issues_of_known_pull(repository.id, pull)}
+            found |= {n for n in names.issues if self._store.concerns(repository.id, n)}
+        return found
+
+    def _transfer(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
+        if found.place is None or found.issue_id is None:
+            return "ignored", found.reason
+        return "done", self.places.move(found.issue_id, found.place, f"delivery:{delivery.id}")
+
+    def _own_comment(self, found: Classified) -> tuple[str, str]:
+        """A person changed or deleted what the App says: it says it again."""
+        ref = _ref(found)
+        issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id if ref else None
+        if issue_id is None:
+            return "ignored", "concerns_nothing_of_ours"
+        self._store.reshow(issue_id, "comment", "")
+        self._wake_effects()
+        return "done", "comment_shown_again"
+
+    def _check(self, found: Classified) -> tuple[str, str]:
+        """The button under a check run: GitHub is asked again, and the check shows what came of it."""
+        repository, pull_id = found.repository, found.pull_id
+        refs = self._store.issues_of_pull_id(repository.id, pull_id) if repository and pull_id else []
+        outcomes: list[str] = []
+        for ref in refs:
+            outcomes += self.read_issue(ref)
+            issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id
+            if issue_id is not None:
+                self._store.reshow(issue_id, "check", str(pull_id))
+        self._wake_effects()
+        return ("done", ";".join(outcomes) or "nothing_new") if refs else ("ignored", "concerns_nothing_of_ours")
+
+    def _label(self, found: Classified) -> tuple[str, str]:
+        if found.repository is None or not found.worth_reading:
+            return "ignored", "label_not_ours"
+        self._store.look_soon(found.repository.id)
+        return "done", f"looking:{found.reason}"
+
+    def _places(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
+        """What the App can reach has changed: what it lost is held, what it gained is looked through."""
+        source, outcomes = f"delivery:{delivery.id}", list[str]()
+        seen = found.installation
+        gone = set(found.removed)
+        if seen is not None and found.installation_gone:
+            gone |= {ref.id for ref in self._store.repositories_of(seen.id)}
+        for repository_id in sorted(gone):
+            known = self._store.repository(repository_id)
+            if known is not None and seen is not None and known.installation_id == seen.id:
+                outcomes += self.places.lose_repository(repository_id, Subject.APP_REMOVED, source)
+        if found.resync:
+            self._wake_sweep()
+        return "done", ";".join(outcomes) or f"remembered:{found.reason}"
 
     def _lost(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.lost is None or found.repository is None:
             return "ignored", found.reason
         refs = [r for r in self._store.live_issues(found.repository.id) if found.number in (None, r.number)]
-        outcomes: list[str] = []
-        for ref in refs:
-            _, _, issue_id = self._store.reading_state(ref.repository.id, ref.number)
-            event = Lost(at=self._clock.now(), source=f"delivery:{delivery.id}", subject=found.lost)
-            if issue_id is not None:
-                outcomes.append(self._handler.lose(issue_id, event))
-        if outcomes:
-            self._wake_effects()
+        outcomes = self.places.lose(refs, found.lost, f"delivery:{delivery.id}")
         return ("done", ";".join(outcomes)) if refs else ("ignored", "concerns_nothing_of_ours")
 
 

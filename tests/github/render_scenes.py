@@ -11,7 +11,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core.decide import decide
 from app.core.decision import after
-from app.core.ids import FundId
+from app.core.ids import FundId, IssueId, RepositoryId
 from app.core.money import Amount
 from app.core.policy import FundView, Given
 from app.core.state import Contract, apply
@@ -22,6 +22,23 @@ FUND: Final = FundView(
 )
 GIVEN: Final = Given(policy=s.POLICY, policy_hash="p" * 64, fund=FUND)
 ISSUE: Final = s.issue()
+
+
+TRANSFER: Final = e.Transferred(
+    at=s.minutes(60),
+    source="delivery:1",
+    to=e.IssuePlace(
+        id=IssueId(77),
+        repository_id=RepositoryId(78),
+        installation_id=ISSUE.installation_id,
+        account_id=ISSUE.account_id,
+        number=9,
+        node_id="I_77",
+        repository="department/other",
+        title=ISSUE.title,
+    ),
+    generation=1,
+)
 
 
 class Story:
@@ -47,6 +64,10 @@ class Story:
         self.contract = after(self.contract, decision.facts)
         return self
 
+    def tell_of(self, event: e.AnyEvent) -> Story:
+        self.contract = after(self.contract, decide(self.contract, event, self.given).facts)
+        return self
+
     def pay(self, payee: e.Actor, cents: int) -> Story:
         paid = e.PaymentRecorded(
             at=s.minutes(3_000),
@@ -67,6 +88,11 @@ class Story:
 
 def opened(given: Given = GIVEN, amount_cents: int = 50_000) -> Story:
     return Story(given).tell(e.OfferAsked, s.MAINTAINER, amount=Amount(cents=amount_cents))
+
+
+def labelled() -> Story:
+    labels = ("bounty: $500",)
+    return Story().tell(e.LabelAdded, s.MAINTAINER, label=labels[0], view=replace(ISSUE, labels=labels))
 
 
 def claimed(*others: e.Actor) -> Story:
@@ -141,6 +167,17 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
     ),
     "paid": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).now(),
     "paid_reopened": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).tell(e.IssueReopened, s.THIRD).now(),
+    "reverted": lambda: (
+        merged(s.MAINTAINER).tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="#30").now()
+    ),
+    "paid_reverted": lambda: (
+        merged(s.MAINTAINER)
+        .pay(s.FIRST, 56_500)
+        .tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="0123456789ab")
+        .now()
+    ),
+    "label_gone": lambda: labelled().tell(e.Looked, None, view=replace(ISSUE, labels=())).now(),
+    "transferred": lambda: claimed().tell_of(TRANSFER).now(),
     "withdrawn": lambda: opened().tell(e.WithdrawalAsked, s.MAINTAINER, reason="not needed").now(),
     "expired": lambda: expired().now(),
 }

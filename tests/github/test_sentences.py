@@ -27,6 +27,7 @@ DETAILS: dict[str, str | int | list[str]] = {
     "status": "payable",
     "codes": ["asked", "accepted_by_other"],
     "limit": 3,
+    "days": 30,
     "until": "2026-12-01",
     "login": "someone",
     "command": "claim",
