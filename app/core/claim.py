@@ -129,6 +129,16 @@ def _reminded(at: datetime, person_id: UserId, occasion: str, end: datetime) -> 
     return f.ClaimReminded(at=at, by=None, cause=cause, person_id=person_id, occasion=occasion, expires_at=end)
 
 
+def text_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
+    """What was claimed is kept by its hash; that the issue says something else by now is shown to everyone."""
+    if contract.status not in (Status.CLAIMED, Status.SUBMITTED) or not contract.claimed_text:
+        return ()
+    changed = event.view.text_hash != contract.claimed_text
+    if changed == contract.text_changed:
+        return ()
+    return (f.IssueTextChanged(at=event.at, by=None, cause=event.source, text_hash=event.view.text_hash),)
+
+
 def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
     """The first on the waitlist gets the claim that nobody holds any more."""
     if contract.active_claims or not contract.waitlist:

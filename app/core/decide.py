@@ -97,6 +97,8 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return offer.asked(contract, event, given)
         case e.IssueClosed():
             return offer.closed(contract, event, given)
+        case e.ParentDropped():
+            return offer.parent_dropped(contract, event, given)
         case e.IssueReopened():
             return offer.reopened(contract, event, given)
         case e.WithdrawalAsked():
@@ -111,7 +113,9 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return work.merged(contract, event, given)
         case e.Looked():
             approved = work.looked(contract, event, given)
-            return approved if approved.facts or contract is None else offer.label_checked(contract, event)
+            if approved.facts or contract is None:
+                return approved
+            return decided(*offer.label_checked(contract, event), *claim.text_checked(contract, event))
         case e.AwardAsked():
             return work.award_asked(contract, event, given)
         case e.SplitAsked():

@@ -121,6 +121,11 @@ class IssueClosed(GitHubEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParentDropped(GitHubEvent):
+    """The issue that this one is a part of was closed as not planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueReopened(GitHubEvent):
     pass
 
@@ -296,6 +301,7 @@ AnyEvent = (
     LabelAdded
     | LabelRemoved
     | IssueClosed
+    | ParentDropped
     | IssueReopened
     | PullMerged
     | Looked

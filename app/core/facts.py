@@ -20,7 +20,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferOpened(Fact):
-    """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address."""
+    """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address.
+
+    Unclaimed until ``expires_at``, the offer ends.
+    """
 
     issue_id: IssueId
     repository_id: RepositoryId
@@ -35,6 +38,7 @@ class OfferOpened(Fact):
     label: str
     issue_text_hash: str
     policy_hash: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,16 @@ class LabelChecked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueTextChanged(Fact):
+    """The issue no longer says what it said when the claim was granted, or (with that hash) says it again."""
+
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWithdrawn(Fact):
+    """``reason``: a person's words, or the code of what ended it (``unlabelled``, ``issue_closed``, ...)."""
+
     reason: str
 
 
@@ -237,6 +250,7 @@ FACTS: tuple[type[Fact], ...] = (
     OfferOpened,
     OfferAmended,
     LabelChecked,
+    IssueTextChanged,
     OfferWithdrawn,
     OfferExpired,
     ClaimGranted,

@@ -36,7 +36,11 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     # The last claim given up or lapsed opens the offer again; apply() keeps the status while others hold one.
     (S.OPEN, f.ClaimReleased): S.OPEN,
     **{(s, fact): S.OPEN for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimReleased, f.ClaimExpired)},
-    **{(s, fact): s for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimExtended, f.ClaimReminded)},
+    **{
+        (s, fact): s
+        for s in (S.CLAIMED, S.SUBMITTED)
+        for fact in (f.ClaimExtended, f.ClaimReminded, f.IssueTextChanged)
+    },
     (S.CLAIMED, f.PullRequestLinked): S.SUBMITTED,
     (S.SUBMITTED, f.PullRequestLinked): S.SUBMITTED,
     # As with claims: back to claimed when the last linked pull request is gone.

@@ -94,17 +94,24 @@ def withdrawal_asked(contract: Contract | None, event: e.WithdrawalAsked, given:
     return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="contested", reason=event.reason))
 
 
-def label_checked(contract: Contract, event: e.Looked) -> Decision:
+def label_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
     """A label renamed or deleted changes nothing about the offer; that it is gone is kept and shown."""
     shown = contract.label in event.view.labels
     taken_off = any(h.code == "unlabelled" for h in contract.holds)
     if not contract.label or contract.status not in UNACCEPTED or taken_off or shown == contract.label_shown:
-        return ignored("nothing_new")
-    return decided(f.LabelChecked(at=event.at, by=None, cause=event.source, shown=shown))
+        return ()
+    return (f.LabelChecked(at=event.at, by=None, cause=event.source, shown=shown),)
+
+
+def parent_dropped(contract: Contract | None, event: e.ParentDropped, given: Given) -> Decision:
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    return withdraw(contract, event, "parent_dropped")
 
 
 def expiry(contract: Contract, given: Given) -> datetime:
-    return contract.offer.at + timedelta(days=given.policy.offer_days)
+    """As it was said when the offer opened; offers from before that was kept go by the policy."""
+    return contract.offer.expires_at or contract.offer.at + timedelta(days=given.policy.offer_days)
 
 
 def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given) -> Decision:
@@ -158,6 +165,7 @@ def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decisio
             label=label,
             issue_text_hash=event.view.text_hash,
             policy_hash=given.policy_hash,
+            expires_at=event.at + timedelta(days=given.policy.offer_days),
         )
     )
 

@@ -15,6 +15,7 @@ class Code(StrEnum):
     AMOUNT_MISSING = "amount_missing"
     SEVERAL_AMOUNTS = "several_amounts"
     ISSUE_IS_CLOSED = "issue_is_closed"
+    NOT_ON_PULLS = "not_on_pulls"
     NO_FUND = "no_fund"
     FUND_TOO_LOW = "fund_too_low"
     OVER_CEILING = "over_ceiling"

@@ -66,6 +66,8 @@ class Contract:
     status: Status
     label: str = ""
     label_shown: bool = True
+    claimed_text: str = ""
+    text_changed: bool = False
     amount_cents: int
     tax_cents: int
     fact_count: int = 1
@@ -78,6 +80,7 @@ class Contract:
     holds: tuple[f.HoldPlaced, ...] = ()
     payables: tuple[Payable, ...] = ()
     recoveries: tuple[f.RecoveryOpened, ...] = ()
+    withdrawn: f.OfferWithdrawn | None = None
     changed_at: datetime
 
     @property
@@ -174,7 +177,7 @@ def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
         terms_version=fact.terms_version,
         terms_hash=fact.terms_hash,
     )
-    return _with_claim(c, claim)
+    return replace(_with_claim(c, claim), claimed_text=fact.issue_text_hash, text_changed=False)
 
 
 def _waitlisted(c: Contract, fact: f.ClaimWaitlisted) -> Contract:
@@ -269,7 +272,8 @@ def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.OfferAmended: _amended,
     f.LabelChecked: lambda c, fact: replace(c, label_shown=fact.shown),
-    f.OfferWithdrawn: lambda c, _: c,
+    f.IssueTextChanged: lambda c, fact: replace(c, text_changed=fact.text_hash != c.claimed_text),
+    f.OfferWithdrawn: lambda c, fact: replace(c, withdrawn=fact),
     f.OfferExpired: lambda c, _: c,
     f.ClaimGranted: _granted,
     f.ClaimWaitlisted: _waitlisted,

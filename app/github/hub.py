@@ -62,7 +62,7 @@ class Hub(Places):
         people = People(self._calls, ref.repository)
         seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
         _check_fresh(issue, seen, hint)
-        found = happenings(items, seen, hint.comment, people, self.slug)
+        found = happenings(items, seen, issue["parent"], hint.comment, people, self.slug)
         transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
         new = unseen([h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))])
         view = _view(ref, repository, issue, tuple(s.pull for s in seen))
@@ -72,6 +72,22 @@ class Hub(Places):
             events=events(found, view, new, self._now(), people),
             read_until=read_until,
             transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
+        )
+
+    def thread(self, ref: IssueRef) -> IssueView:
+        path = f"/repos/{ref.repository.full_name}/issues/{ref.number}"
+        found = self._calls.get(ref.repository.installation_id, path)
+        return IssueView(
+            id=IssueId(found["id"]),
+            repository_id=RepositoryId(ref.repository.id),
+            installation_id=InstallationId(ref.repository.installation_id),
+            account_id=ref.repository.account_id,
+            number=found["number"],
+            node_id=found["node_id"],
+            repository=ref.repository.full_name,
+            title=found["title"],
+            text_hash="",
+            open=found["state"] == "open",
         )
 
     def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:

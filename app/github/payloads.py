@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from app.core.events import IssuePlace, Subject
-from app.core.ids import InstallationId, IssueId, RepositoryId
+from app.core.events import Actor, IssuePlace, Subject
+from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
 from app.core.money import NoAmount, read_label
-from app.github.commands import parse
+from app.github.commands import BountyCommand, parse
 from app.github.payload_shapes import (
+    Account,
     Changes,
     Comment,
     Payload,
@@ -72,7 +73,7 @@ def classify(event: str, body: bytes, prefixes: Sequence[str] = ("bounty", "prim
         case "issue_comment":
             return _comment(payload, prefixes)
         case "pull_request" | "pull_request_review":
-            return _pull(payload)
+            return _pull(payload, prefixes)
         case "repository":
             return _repository_event(payload)
         case "label":
@@ -144,12 +145,14 @@ def _comment(payload: Payload, prefixes: Sequence[str]) -> Classified:
             number=issue.number,
         )
     if issue.pull_request is not None:
+        offers = written and any(isinstance(line, BountyCommand) for line in parse(comment.body or ""))
         return Classified(
             kind=Kind.PULL,
             reason=f"issue_comment.{payload.action}",
             repository=_ref(payload),
             number=issue.number,
             hint=Hint(pull_number=issue.number),
+            offered_by=_person(payload.sender) if offers else None,
         )
     names = [label.name for label in issue.labels or ()]
     return Classified(
@@ -183,12 +186,14 @@ def _delivered(comment: Comment, written: bool) -> DeliveredComment | None:
     )
 
 
-def _pull(payload: Payload) -> Classified:
+def _pull(payload: Payload, prefixes: Sequence[str]) -> Classified:
     pull = payload.pull_request
     if pull is None:
         return Classified(kind=Kind.NOTHING, reason="no_pull_request_in_it")
+    label = payload.label.name if payload.label and payload.action == "labeled" else ""
     return Classified(
         kind=Kind.PULL,
+        offered_by=_person(payload.sender) if label and _names_ours([label], prefixes) else None,
         reason=f"pull_request.{payload.action}",
         repository=_ref(payload),
         number=pull.number,
@@ -275,6 +280,10 @@ def _ref(payload: Payload) -> RepositoryRef | None:
         account_id=repository.owner.id,
         full_name=repository.full_name,
     )
+
+
+def _person(account: Account | None) -> Actor | None:
+    return Actor(id=UserId(account.id), login=account.login, kind=account.type) if account else None
 
 
 def _names_ours(names: list[str], prefixes: Sequence[str]) -> bool:

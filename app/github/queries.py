@@ -23,6 +23,7 @@ query IssueLog($owner: String!, $name: String!, $number: Int!, $since: DateTime,
       ... on Issue {
         id fullDatabaseId number title body state updatedAt
         repository { databaseId }
+        parent { id state stateReason closedAt }
         labels(first: 100) { nodes { name } }
         closedByPullRequestsReferences(first: 50, includeClosedPrs: true) {
           nodes { number repository { databaseId } }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.facts import HoldPlaced, RecoveryOpened
+from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
 from app.core.lifecycle import UNACCEPTED, Status
 from app.core.state import Claim, Contract, Payable
 from app.github import sentences as s
@@ -109,6 +109,8 @@ def _standing(contract: Contract, issue_number: int, language: int) -> list[str]
     holds = contract.holds[-LISTED_MAX:]
     doubts = contract.recoveries[-LISTED_MAX:]
     known = _agreed(contract, language) if contract.status in UNACCEPTED else _owed(contract, language)
+    if contract.withdrawn is not None:
+        known = [_withdrawn(contract.withdrawn, language)]
     return [
         s.WORDS["headline"][language].format(
             amount=MONEY[language](contract.amount_cents), status=_status(contract, language)
@@ -165,6 +167,8 @@ def _agreed(contract: Contract, language: int) -> list[str]:
     """What is known while the work goes on: tax, who holds it until when, who waits, with which pull requests."""
     words = {code: pair[language] for code, pair in s.WORDS.items()}
     lines = [_holders(contract, language)] if contract.active_claims else []
+    if contract.status is Status.OPEN and not contract.held and contract.offer.expires_at:
+        lines.append(words["open_until"].format(day=day(contract.offer.expires_at)))
     if contract.waitlist:
         waiting = [quoted(claim.person.login) for claim in contract.waitlist]
         lines.append(words["waiting"].format(names=listed(waiting, language)))
@@ -177,11 +181,19 @@ def _agreed(contract: Contract, language: int) -> list[str]:
             for _, login, points in contract.shares
         ]
         lines.append(words["split"].format(shares=listed(shares, language)))
+    if contract.text_changed:
+        lines.append(words["text_changed"])
     if not contract.label_shown:
         lines.append(words["label_gone"].format(label=quoted(contract.label)))
     if contract.tax_cents:
         lines.append(words["tax"].format(tax=MONEY[language](contract.tax_cents)))
     return lines
+
+
+def _withdrawn(fact: OfferWithdrawn, language: int) -> str:
+    coded = s.ENDS.get(fact.reason)
+    why = coded[language] if coded else quoted(fact.reason)
+    return s.WORDS["withdrawn"][language].format(day=day(fact.at), why=why)
 
 
 def _holders(contract: Contract, language: int) -> str:

@@ -43,6 +43,12 @@ REFUSALS: Final = _pairs(
             "The issue is closed. Reopen it first, then put the label again.",
             "La question est fermée. Rouvrez-la d’abord, puis reposez l’étiquette.",
         ),
+        "not_on_pulls": (
+            "A bounty is offered on an issue, not on a pull request. Put the label on the issue, or write `/bounty "
+            "$500` there.",
+            "Une prime s’offre sur une question, pas sur une demande de tirage. Posez l’étiquette sur la question, ou "
+            "écrivez-y `/prime 500~$`.",
+        ),
         "no_fund": (
             "No fund covers {repository} this fiscal year, so nothing is offered. Ask finance to open one.",
             "Aucun fonds ne couvre {repository} pour cet exercice~: rien n’est offert. Demandez aux finances d’en "
@@ -327,6 +333,10 @@ HOLDS: Final = _pairs(
             "l’étiquette a été enlevée pendant qu’on y travaille",
         ),
         "issue_closed": ("the issue was closed without a merge", "la question a été fermée sans fusion"),
+        "parent_dropped": (
+            "the issue it is a part of was closed as not planned",
+            "la question dont elle fait partie a été fermée comme non prévue",
+        ),
         "issue_reopened": (
             "the issue was reopened after its fix was accepted",
             "la question a été rouverte après l’acceptation",
@@ -365,6 +375,17 @@ HOLDS: Final = _pairs(
     }
 )
 
+ENDS: Final = _pairs(
+    {
+        "unlabelled": ("the label was taken off", "l’étiquette a été enlevée"),
+        "issue_closed": ("the issue was closed", "la question a été fermée"),
+        "parent_dropped": (
+            "the issue it is a part of was closed as not planned",
+            "la question dont elle fait partie a été fermée comme non prévue",
+        ),
+    }
+)
+
 MENDS: Final = _pairs(
     {
         "asked": (
@@ -385,6 +406,10 @@ MENDS: Final = _pairs(
             "or ends it with `/withdraw reason`.",
             "Un responsable nomme qui l’a réglée par `/attribuer @personne raison`, laisse continuer par "
             "`/reprendre raison` ou y met fin par `/retirer raison`.",
+        ),
+        "parent_dropped": (
+            "A maintainer lets the work go on with `/resume reason`, or ends it with `/withdraw reason`.",
+            "Un responsable laisse le travail continuer par `/reprendre raison`, ou y met fin par `/retirer raison`.",
         ),
         "issue_reopened": (
             "A maintainer looks at the fix again and writes `/resume reason` if it stands.",
@@ -493,6 +518,12 @@ WORDS: Final = _pairs(
         "recovery": (
             "**In question after payment:** {why}.",
             "**Remise en question après le paiement~:** {why}.",
+        ),
+        "open_until": ("Open until {day}", "Ouverte jusqu’au {day}"),
+        "withdrawn": ("Withdrawn on {day}: {why}", "Retirée le {day}~: {why}"),
+        "text_changed": (
+            "The issue was edited after it was claimed; what was claimed is kept on record",
+            "La question a été modifiée après la réclamation; ce qui a été réclamé est conservé",
         ),
         "label_gone": (
             "The label {label} is no longer on the issue; the offer stands as it is. A maintainer changes it with "

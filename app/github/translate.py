@@ -39,6 +39,7 @@ class Happening:
 def happenings(
     items: Iterable[Json],
     pulls: tuple[PullSeen, ...],
+    parent: Json | None,
     delivered: DeliveredComment | None,
     people: People,
     own: str,
@@ -54,6 +55,7 @@ def happenings(
             found += _item(item, pulls, people, own)
     if delivered is not None and delivered.node_id not in listed:
         found += _comment(delivered, people, own)
+    found += _parent(parent)
     for seen in pulls:
         found += _pull(seen, people)
         found += [_revert(seen.pull.number, said) for said in seen.reverts]
@@ -206,6 +208,17 @@ def _revert(number: int, said: RevertSaid) -> Happening:
         return e.Reverted(at=said.at, source=said.source, view=view, actor=said.by, number=number, by_what=said.by_what)
 
     return Happening(at=said.at, kind="Revert", source=said.source, make=make)
+
+
+def _parent(parent: Json | None) -> list[Happening]:
+    if parent is None or parent["state"] != "CLOSED" or parent["stateReason"] != "NOT_PLANNED":
+        return []
+    at, source = moment(parent["closedAt"]), f"{parent['id']}:dropped:{parent['closedAt']}"
+
+    def make(view: IssueView) -> AnyEvent:
+        return e.ParentDropped(at=at, source=source, view=view)
+
+    return [Happening(at=at, kind="ParentClosed", source=source, make=make)]
 
 
 def _claim(said: ClaimSaid, people: People) -> Happening:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.core.decide import decide, due_at
 from app.core.decision import Decision, after
-from app.core.effects import plan
+from app.core.effects import Effect, plan
 from app.core.events import (
     Actor,
     AnyEvent,
@@ -21,6 +21,7 @@ from app.core.events import (
     Subject,
     Transferred,
 )
+from app.core.refusals import Refusal
 from app.service.ports import Clock, FundTaken, Reading, Store, Unit
 
 # A fund changing under an offer is rare; after this many tries the last answer is a refusal by what is left.
@@ -45,6 +46,17 @@ class Handler:
     def lose(self, issue_id: int, event: Lost) -> str:
         """GitHub told that the issue or its repository went away."""
         return self._about(issue_id, None, event, None).outcome
+
+    def refuse(self, view: IssueView, at: datetime, source: str, refusal: Refusal, person: Actor) -> str:
+        """Tells a person on the thread itself what cannot be done there; the same thing once."""
+        with self._store.unit() as unit:
+            unit.lock_issue(view)
+            if unit.is_handled(view.id, source):
+                return "nothing_new"
+            unit.notice(view.id, source, at, refusal, (person.id, person.login))
+            unit.want(view.id, [Effect(kind="comment")])
+            unit.handled(view.id, source, at, f"refused:{refusal.code}")
+        return f"refused:{refusal.code}"
 
     def settle(self, issue_id: int, event: Settled) -> Decision:
         """What a person decided about a contract whose place is out of reach."""

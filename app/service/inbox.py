@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.core.events import Subject
+from app.core.events import Actor, Subject
+from app.core.refusals import Code, Refusal
 from app.service.handler import Handler
 from app.service.places import Places
 from app.service.ports import (
@@ -202,6 +203,8 @@ class Inbox:
         repository, number = found.repository, found.number
         if repository is None or number is None or not repository.installation_id:
             return "ignored", "no_installation"
+        if found.offered_by is not None:
+            return self._offer_on_pull(IssueRef(repository=repository, number=number), found.offered_by)
         if not self._store.has_contract(repository.id):
             return "ignored", "no_contract_in_repository"
         outcomes: list[str] = []
@@ -209,6 +212,16 @@ class Inbox:
         for issue in sorted(ours):
             outcomes += self.read_issue(IssueRef(repository=repository, number=issue), found.hint)
         return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
+
+    def _offer_on_pull(self, ref: IssueRef, person: Actor) -> tuple[str, str]:
+        """A pull request is the work, not the need: where the offer belongs is said there, once to each person."""
+        if not person.human:
+            return "ignored", "bot_offers_nothing"
+        view = self._github.thread(ref)
+        refusal = Refusal(code=Code.NOT_ON_PULLS)
+        outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
+        self._wake_effects()
+        return "done", outcome
 
     def issues_of_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
         """Numbers of our issues that pull requests bear on: by naming them, or by reverting what does."""

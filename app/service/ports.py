@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.core.effects import Effect
-from app.core.events import AnyEvent, IssuePlace, IssueView, Subject
+from app.core.events import Actor, AnyEvent, IssuePlace, IssueView, Subject
 from app.core.facts import Fact
 from app.core.policy import Given
 from app.core.refusals import Refusal
@@ -168,7 +168,7 @@ class Classified:
     ``number`` is the issue's or pull request's; ``repositories`` those added, ``removed`` the ids of those taken
     away; ``reason`` a word for the log. ``place`` is where ``issue_id`` was transferred to. ``resync``: GitHub must
     be looked through anew. ``writable``: what could not be shown there may be shown now. ``pull_id`` is that of a
-    check run of ours.
+    check run of ours. ``offered_by`` tried to offer on a pull request.
     """
 
     kind: Kind
@@ -186,6 +186,7 @@ class Classified:
     place: IssuePlace | None = None
     resync: bool = False
     writable: bool = False
+    offered_by: Actor | None = None
     pull_id: int | None = None
 
 
@@ -212,6 +213,10 @@ class GitHub(Protocol):
 
     def whereabouts(self, ref: IssueRef) -> Whereabouts:
         """Where an issue that cannot be read is now; Gone where the installation no longer lists its repository."""
+        ...
+
+    def thread(self, ref: IssueRef) -> IssueView:
+        """An issue or a pull request as a place where comments stand, without its log."""
         ...
 
     def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:

@@ -51,5 +51,6 @@ REFUSED: Final = (
     _refused(Code.LABEL_STANDS, amount_cents=50_000),
     _refused(Code.REOPENED_WITHOUT_OFFER),
     _refused(Code.ACCOUNT_TOO_NEW, days=30),
+    _refused(Code.NOT_ON_PULLS),
     _refused(Code.STILL_ON_GITHUB),
 )

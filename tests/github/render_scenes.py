@@ -176,6 +176,10 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
         .tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="0123456789ab")
         .now()
     ),
+    "text_changed": lambda: claimed().tell(e.Looked, None, view=replace(ISSUE, text_hash="9" * 64)).now(),
+    "unlabelled": lambda: (
+        labelled().tell(e.LabelRemoved, s.MAINTAINER, label="bounty: $500", view=replace(ISSUE, labels=())).now()
+    ),
     "label_gone": lambda: labelled().tell(e.Looked, None, view=replace(ISSUE, labels=())).now(),
     "transferred": lambda: claimed().tell_of(TRANSFER).now(),
     "withdrawn": lambda: opened().tell(e.WithdrawalAsked, s.MAINTAINER, reason="not needed").now(),
