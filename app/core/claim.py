@@ -10,10 +10,11 @@ from app.core import facts as f
 from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.ids import UserId
 from app.core.lifecycle import TERMINAL, UNACCEPTED, Status
+from app.core.parts import Claim, ClaimStatus
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.rules import has_authority
-from app.core.state import Claim, ClaimStatus, Contract
+from app.core.state import Contract
 
 LAST_REMINDER = timedelta(days=2)
 

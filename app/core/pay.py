@@ -9,9 +9,10 @@ from app.core import facts as f
 from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.lifecycle import Status
 from app.core.money import split_cents
+from app.core.parts import Payable
 from app.core.policy import Given, fiscal_year, treasury_day
 from app.core.refusals import Code
-from app.core.state import Contract, Payable
+from app.core.state import Contract
 
 # After 1, 2, 4 ... days: a month in all.
 LOOKS_AFTER = 6

@@ -5,57 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from app.core import facts as f
-from app.core.events import Actor
-from app.core.ids import PullId, UserId
+from app.core.ids import UserId
 from app.core.lifecycle import TERMINAL, Status, next_status
-
-
-class ClaimStatus(StrEnum):
-    ACTIVE = "active"
-    WAITING = "waiting"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    person: Actor
-    status: ClaimStatus
-    asked_at: datetime
-    exclusive: bool = True
-    granted_at: datetime | None = None
-    expires_at: datetime | None = None
-    ended_at: datetime | None = None
-    lapsed: bool = False
-    extensions: int = 0
-    reminded: tuple[tuple[str, datetime], ...] = ()
-    terms_version: str
-    terms_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedPull:
-    id: PullId
-    number: int
-    author_id: UserId
-    head_sha: str
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payable:
-    """Amounts in cents; ``paid`` is the payment's fact once finance reported it."""
-
-    payee: Actor
-    amount_cents: int
-    tax_cents: int
-    fiscal_year: str
-    due_on: str
-    accepted_at: datetime
-    paid: f.PaymentMade | None = None
+from app.core.parts import Claim, ClaimStatus, LinkedPull, Payable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

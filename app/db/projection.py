@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.lifecycle import UNACCEPTED
-from app.core.state import Claim, ClaimStatus, Contract, Payable
+from app.core.parts import Claim, ClaimStatus, Payable
+from app.core.state import Contract
 from app.db import tables as t
 
 

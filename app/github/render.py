@@ -8,7 +8,8 @@ from typing import Final
 
 from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
 from app.core.lifecycle import UNACCEPTED, Status
-from app.core.state import Claim, Contract, Payable
+from app.core.parts import Claim, Payable
+from app.core.state import Contract
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting
 from app.github.wording import (

@@ -12,9 +12,10 @@ from typing import Protocol
 from app.core.effects import Effect
 from app.core.events import Actor, AnyEvent, IssuePlace, IssueView, Subject
 from app.core.facts import Fact
+from app.core.parts import Claim
 from app.core.policy import Given
 from app.core.refusals import Refusal
-from app.core.state import Claim, Contract
+from app.core.state import Contract
 
 # Every comment of ours carries it, in a place that is not shown.
 MARK = "<!-- gc-bounty:"
