@@ -201,9 +201,8 @@ def fund_add(
 def fund_list() -> None:
     """List funds with their balances."""
     for row in operate.list_funds():
-        free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
-        parts = {"of": row["amount_cents"], "reserved": row["reserved_cents"], "owed": row["owed_cents"]}
-        parts |= {"paid": row["paid_cents"], "free": free}
+        parts = {name: row[f"{name}_cents"] for name in ("reserved", "owed", "scheduled", "paid")}
+        parts = {"of": row["amount_cents"], **parts, "free": row["amount_cents"] - sum(parts.values())}
         sums = ", ".join(f"{name} {format_en(cents)}" for name, cents in parts.items())
         closed = " (closed)" if row["closed_at"] else ""
         place = f"{row['scope']} {row['scope_id']}"

@@ -9,7 +9,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.ids import UserId
-from app.core.lifecycle import TERMINAL, UNACCEPTED, Status
+from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus
 from app.core.policy import Given
 from app.core.refusals import Code
@@ -185,7 +185,7 @@ def _grant(
 
 
 def _not_open(contract: Contract) -> Decision | None:
-    if contract.status in TERMINAL or contract.status in (Status.ACCEPTED, Status.PAYABLE):
+    if contract.status not in UNACCEPTED:
         return refused(Code.OFFER_ENDED, status=contract.status)
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])

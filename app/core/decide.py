@@ -136,7 +136,23 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return decided(outcome="status_shown")
         case e.CommandGarbled():
             return refused(Code.COMMAND_UNREADABLE, command=event.command, problem=event.problem)
+        case _:
+            return _finance(contract, event, given)
+
+
+def _finance(contract: Contract | None, event: e.FinanceEvent, given: Given) -> Decision:
+    match event:
         case e.PaymentRecorded():
             return pay.payment_recorded(contract, event, given)
+        case e.SchedulingAsked():
+            return pay.scheduling_asked(contract, event, given)
+        case e.UnschedulingAsked():
+            return pay.unscheduling_asked(contract, event, given)
+        case e.RejectionRecorded():
+            return pay.rejection_recorded(contract, event, given)
+        case e.VoidAsked():
+            return pay.void_asked(contract, event, given)
+        case e.RecoveryRecorded():
+            return pay.recovery_recorded(contract, event, given)
         case _:
             assert_never(event)

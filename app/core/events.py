@@ -289,6 +289,44 @@ class PaymentRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeEvent(Event):
+    """Finance's act on what one payee of a contract is owed."""
+
+    actor: Actor
+    payee_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulingAsked(PayeeEvent):
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnschedulingAsked(PayeeEvent):
+    batch_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionRecorded(PayeeEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidAsked(PayeeEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryRecorded(PayeeEvent):
+    """``cents`` of what was paid came back; ``received_on`` is ISO."""
+
+    cents: int
+    reference: str
+    received_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settled(Event):
     """An operator records what a named person decided about a contract whose place on GitHub is out of reach."""
 
@@ -296,6 +334,8 @@ class Settled(Event):
     resumed: bool
     reason: str
 
+
+FinanceEvent = PaymentRecorded | SchedulingAsked | UnschedulingAsked | RejectionRecorded | VoidAsked | RecoveryRecorded
 
 AnyEvent = (
     LabelAdded
@@ -319,6 +359,6 @@ AnyEvent = (
     | WithdrawalAsked
     | StatusAsked
     | CommandGarbled
-    | PaymentRecorded
     | Settled
+    | FinanceEvent
 )

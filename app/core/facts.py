@@ -234,6 +234,49 @@ class RecoveryEnded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PayableScheduled(Fact):
+    """Frozen into a batch: from now on it is paid as that batch says, or taken out of it."""
+
+    payee_id: UserId
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableUnscheduled(Fact):
+    """The batch was given up before it was released."""
+
+    payee_id: UserId
+    batch_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRejected(Fact):
+    """Finance could not pay it; it is owed as before, and held until someone has seen why."""
+
+    payee_id: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableVoided(Fact):
+    """It is owed no more; the money is free again."""
+
+    payee_id: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyRecovered(Fact):
+    """Of what was paid, ``cents`` came back on an ISO date."""
+
+    payee_id: UserId
+    cents: int
+    reference: str
+    received_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentMade(Fact):
     payee_id: UserId
     reference: str
@@ -271,6 +314,11 @@ FACTS: tuple[type[Fact], ...] = (
     IssueMoved,
     RecoveryOpened,
     RecoveryEnded,
+    PayableScheduled,
+    PayableUnscheduled,
+    PaymentRejected,
+    PayableVoided,
     PaymentMade,
+    MoneyRecovered,
     ContractPaid,
 )

@@ -44,7 +44,7 @@ class LinkedPull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payable:
-    """Amounts in cents; ``paid`` is the payment's fact once finance reported it."""
+    """Amounts in cents; ``paid`` is the payment's fact once finance reported it, ``batch_id`` where it is frozen."""
 
     payee: Actor
     amount_cents: int
@@ -53,3 +53,15 @@ class Payable:
     due_on: str
     accepted_at: datetime
     paid: f.PaymentMade | None = None
+    voided: f.PayableVoided | None = None
+    batch_id: int | None = None
+    recovered_cents: int = 0
+
+    @property
+    def status(self) -> str:
+        """payable, scheduled, paid or void."""
+        if self.paid is not None:
+            return "paid"
+        if self.voided is not None:
+            return "void"
+        return "payable" if self.batch_id is None else "scheduled"

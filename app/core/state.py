@@ -107,7 +107,16 @@ def _settled(contract: Contract, fact: f.Fact, status: Status) -> Status:
         if not contract.active_claims:
             return Status.OPEN
         return Status.SUBMITTED if _work_in_hand(contract) else Status.CLAIMED
+    if isinstance(fact, _PAYEE):
+        return _owed_status(contract)
     return status
+
+
+def _owed_status(contract: Contract) -> Status:
+    found = {p.status for p in contract.payables}
+    if found == {"void"}:
+        return Status.VOID
+    return Status.SCHEDULED if "scheduled" in found and "payable" not in found else Status.PAYABLE
 
 
 def _work_in_hand(contract: Contract) -> bool:
@@ -220,8 +229,18 @@ def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
     return replace(c, offer=offer)
 
 
-def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
-    return replace(c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables))
+def _of_payee(c: Contract, payee_id: int, **changes: Any) -> Contract:
+    payables = tuple(replace(p, **changes) if p.payee.id == payee_id else p for p in c.payables)
+    return replace(c, payables=payables)
+
+
+def _recovered(c: Contract, fact: f.MoneyRecovered) -> Contract:
+    before = c.payable_of(fact.payee_id)
+    assert before is not None
+    return _of_payee(c, fact.payee_id, recovered_cents=before.recovered_cents + fact.cents)
+
+
+_PAYEE = (f.PayableScheduled, f.PayableUnscheduled, f.PaymentRejected, f.PayableVoided, f.PaymentMade)
 
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
@@ -248,6 +267,11 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.IssueMoved: _moved,
     f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),
     f.RecoveryEnded: lambda c, _: replace(c, recoveries=()),
-    f.PaymentMade: _paid,
+    f.PayableScheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=fact.batch_id),
+    f.PayableUnscheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None),
+    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None),
+    f.PayableVoided: lambda c, fact: _of_payee(c, fact.payee_id, voided=fact),
+    f.PaymentMade: lambda c, fact: _of_payee(c, fact.payee_id, paid=fact),
+    f.MoneyRecovered: _recovered,
     f.ContractPaid: lambda c, _: c,
 }

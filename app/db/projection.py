@@ -85,7 +85,7 @@ def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str
         "payee_login": payable.payee.login,
         "amount_cents": payable.amount_cents,
         "tax_cents": payable.tax_cents,
-        "status": "paid" if paid else "payable",
+        "status": payable.status,
         "held": state.held,
         "fund_id": state.offer.fund_id,
         "repository_id": state.offer.repository_id,
@@ -95,4 +95,6 @@ def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str
         "paid_on": paid.paid_on if paid else None,
         "reference": paid.reference if paid else None,
         "paid_cents": paid.cents if paid else None,
+        "batch_id": payable.batch_id,
+        "recovered_cents": payable.recovered_cents,
     }

@@ -205,7 +205,8 @@ class DbUnit:
         row = self._db.execute(query.order_by(t.fund.c.scope.desc()).limit(1)).mappings().first()
         if row is None:
             return None
-        free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
+        used = sum(row[name] for name in ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents"))
+        free = row["amount_cents"] - used
         return FundView(
             id=FundId(row["id"]),
             fiscal_year=row["fiscal_year"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.lifecycle import OWED, UNACCEPTED, Status
 from app.core.parts import Claim, Payable
 from app.core.state import Contract
 from app.github import sentences as s
@@ -226,7 +226,13 @@ def _payable(payable: Payable, language: int) -> str:
     payee, money = quoted(payable.payee.login), MONEY[language]
     if payable.paid is not None:
         paid = payable.paid
-        return s.WORDS["paid"][language].format(payee=payee, total=money(paid.cents), day=paid.paid_on)
+        words = s.WORDS["paid"][language].format(payee=payee, total=money(paid.cents), day=paid.paid_on)
+        back = s.WORDS["came_back"][language].format(total=money(payable.recovered_cents))
+        return words + (back if payable.recovered_cents else "")
+    if payable.voided is not None:
+        return s.WORDS["void"][language].format(
+            payee=payee, day=day(payable.voided.at), reason=quoted(payable.voided.reason)
+        )
     return s.WORDS["owed_tax" if payable.tax_cents else "owed"][language].format(
         payee=payee, total=money(payable.amount_cents), due=payable.due_on, tax=money(payable.tax_cents)
     )
@@ -273,4 +279,4 @@ def _conclusion(contract: Contract, pull_number: int) -> str:
         return "neutral"
     if contract.held:
         return "action_required"
-    return "success" if contract.status in (Status.PAYABLE, Status.PAID) else "neutral"
+    return "success" if contract.status in (*OWED, Status.PAID) else "neutral"

@@ -178,6 +178,19 @@ REFUSALS: Final = _pairs(
             "This contract is not payable (status: {status}). Pull the list of payables again.",
             "Ce micromarché n’est pas payable (état~: {status}). Relisez la liste des sommes à payer.",
         ),
+        "in_a_batch": (
+            "This payable is frozen in batch {batch}. Give that batch up first, or report what became of the payment.",
+            "Cette somme est figée dans le lot {batch}. Renoncez d’abord à ce lot, ou signalez ce qu’est devenu le "
+            "paiement.",
+        ),
+        "not_paid": (
+            "Nothing was paid here yet (status: {status}), so nothing can come back. Check the number of the payable.",
+            "Rien n’a encore été payé ici (état~: {status})~: rien ne peut revenir. Vérifiez le numéro de la somme.",
+        ),
+        "more_than_paid": (
+            "{amount} is more than what is left to come back, {left}. Report what was really received.",
+            "{amount} dépasse ce qui peut encore revenir, {left}. Signalez ce qui a vraiment été reçu.",
+        ),
         "not_a_payee": (
             "Nothing is owed to this person on this contract. Pull the list of payables again.",
             "Rien n’est dû à cette personne pour ce micromarché. Relisez la liste des sommes à payer.",
@@ -273,7 +286,9 @@ STATUSES: Final = _pairs(
         "submitted": ("In review", "En révision"),
         "accepted": ("Accepted", "Acceptée"),
         "payable": ("Payable", "À payer"),
+        "scheduled": ("Being paid", "Paiement en cours"),
         "paid": ("Paid", "Payée"),
+        "void": ("Void", "Annulée"),
         "withdrawn": ("Withdrawn", "Retirée"),
         "expired": ("Expired", "Échue"),
     }
@@ -296,7 +311,12 @@ NEXT: Final = _pairs(
         ),
         "accepted": ("finance certifies the work.", "les finances attestent le travail."),
         "payable": ("finance pays by {due}.", "les finances paient d’ici le {due}."),
+        "scheduled": (
+            "finance pays by {due}; it is in a batch.",
+            "les finances paient d’ici le {due}; c’est dans un lot.",
+        ),
         "paid": ("nothing; thank you.", "rien; merci."),
+        "void": ("nothing; nothing is owed.", "rien; rien n’est dû."),
         "withdrawn": (
             "nothing; the money is free again. A maintainer can offer anew with `/bounty $500`.",
             "rien; l’argent est libéré. Un responsable peut offrir de nouveau par `/prime 500~$`.",
@@ -351,6 +371,7 @@ HOLDS: Final = _pairs(
         "repository_archived": ("the repository was archived", "le dépôt a été archivé"),
         "repository_moved": ("the repository went to another account", "le dépôt est passé à un autre compte"),
         "app_removed": ("the App was taken off this repository", "l’application a été retirée de ce dépôt"),
+        "payment_rejected": ("finance could not pay it", "les finances n’ont pas pu la payer"),
         "reverted": ("the fix was taken back after the merge", "la correction a été annulée après la fusion"),
         "merged": ("the pull request is not merged", "la demande de tirage n’est pas fusionnée"),
         "default_branch": (
@@ -450,6 +471,10 @@ MENDS: Final = _pairs(
             "owed.",
             "Une personne autorisée la réinstalle, puis un responsable écrit `/reprendre raison`; ce qui est dû reste "
             "dû.",
+        ),
+        "payment_rejected": (
+            "Finance settles with the payee what is missing, then a maintainer writes `/resume reason`.",
+            "Les finances règlent avec la personne ce qui manque, puis un responsable écrit `/reprendre raison`.",
         ),
         "reverted": (
             "A maintainer writes `/resume reason` if it is to be paid all the same, or `/withdraw reason` if nothing "
@@ -572,6 +597,11 @@ WORDS: Final = _pairs(
             "Dû à {payee}~: {total} d’ici le {due}, plus jusqu’à {tax} de taxes",
         ),
         "paid": ("Paid to {payee}: {total} on {day}", "Payé à {payee}~: {total} le {day}"),
+        "came_back": (", of which {total} came back", ", dont {total} est revenu"),
+        "void": (
+            "Nothing is owed to {payee} any more since {day}: {reason}",
+            "Plus rien n’est dû à {payee} depuis le {day}~: {reason}",
+        ),
         "why_not": (
             "Why is it not payable yet? {passed} of {count} checks pass",
             "Pourquoi n’est-elle pas encore à payer~? {passed} vérifications sur {count} réussies",

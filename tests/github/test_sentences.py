@@ -28,6 +28,8 @@ DETAILS: dict[str, str | int | list[str]] = {
     "codes": ["asked", "accepted_by_other"],
     "limit": 3,
     "days": 30,
+    "batch": 4,
+    "left_cents": 100,
     "until": "2026-12-01",
     "login": "someone",
     "command": "claim",
