@@ -47,6 +47,7 @@ class Story:
     def __init__(self, given: Given = GIVEN) -> None:
         self.given = given
         self.contract: Contract | None = None
+        self.facts: list[f.Fact] = []
         self._minute = 0
 
     def now(self) -> Contract:
@@ -61,12 +62,10 @@ class Story:
         event = kind(**{**common, **more})  # type: ignore[arg-type]
         decision = decide(self.contract, event, self.given)  # type: ignore[arg-type]
         assert decision.facts, decision.outcome
-        self.contract = after(self.contract, decision.facts)
-        return self
+        return self._hold_true(decision.facts)
 
     def tell_of(self, event: e.AnyEvent) -> Story:
-        self.contract = after(self.contract, decide(self.contract, event, self.given).facts)
-        return self
+        return self._hold_true(decide(self.contract, event, self.given).facts)
 
     def pay(self, payee: e.Actor, cents: int) -> Story:
         paid = e.PaymentRecorded(
@@ -78,11 +77,14 @@ class Story:
             paid_on="2026-11-25",
             cents=cents,
         )
-        self.contract = after(self.contract, decide(self.contract, paid, self.given).facts)
-        return self
+        return self._hold_true(decide(self.contract, paid, self.given).facts)
 
     def fact(self, fact: f.Fact) -> Story:
-        self.contract = apply(self.contract, fact)
+        return self._hold_true((fact,))
+
+    def _hold_true(self, facts: tuple[f.Fact, ...]) -> Story:
+        self.contract = after(self.contract, facts)
+        self.facts += facts
         return self
 
 
