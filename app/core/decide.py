@@ -146,6 +146,10 @@ def _finance(contract: Contract | None, event: e.FinanceEvent, given: Given) -> 
             return pay.payment_recorded(contract, event, given)
         case e.SchedulingAsked():
             return pay.scheduling_asked(contract, event, given)
+        case e.ReleaseAuthorized():
+            return pay.release_authorized(contract, event, given)
+        case e.FinanceHoldAsked():
+            return pay.hold_asked(contract, event, given)
         case e.UnschedulingAsked():
             return pay.unscheduling_asked(contract, event, given)
         case e.RejectionRecorded():

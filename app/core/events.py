@@ -302,6 +302,16 @@ class SchedulingAsked(PayeeEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseAuthorized(PayeeEvent):
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinanceHoldAsked(PayeeEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnschedulingAsked(PayeeEvent):
     batch_id: int
     reason: str
@@ -335,7 +345,16 @@ class Settled(Event):
     reason: str
 
 
-FinanceEvent = PaymentRecorded | SchedulingAsked | UnschedulingAsked | RejectionRecorded | VoidAsked | RecoveryRecorded
+FinanceEvent = (
+    PaymentRecorded
+    | SchedulingAsked
+    | ReleaseAuthorized
+    | FinanceHoldAsked
+    | UnschedulingAsked
+    | RejectionRecorded
+    | VoidAsked
+    | RecoveryRecorded
+)
 
 AnyEvent = (
     LabelAdded

@@ -242,6 +242,14 @@ class PayableScheduled(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAuthorized(Fact):
+    """A person released the batch for payment (FAA s.33); until then nothing of it may be paid."""
+
+    payee_id: UserId
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayableUnscheduled(Fact):
     """The batch was given up before it was released."""
 
@@ -315,6 +323,7 @@ FACTS: tuple[type[Fact], ...] = (
     RecoveryOpened,
     RecoveryEnded,
     PayableScheduled,
+    PaymentAuthorized,
     PayableUnscheduled,
     PaymentRejected,
     PayableVoided,

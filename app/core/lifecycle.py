@@ -56,6 +56,7 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (S.PAYABLE, f.PayableOpened): S.PAYABLE,
     # apply() names what the payables make together: void only when all are, scheduled when none waits.
     **{(s, f.PayableScheduled): S.SCHEDULED for s in OWED},
+    **{(s, f.PaymentAuthorized): s for s in OWED},
     **{(s, fact): S.PAYABLE for s in OWED for fact in (f.PayableUnscheduled, f.PaymentRejected)},
     **{(s, f.PayableVoided): S.VOID for s in OWED},
     **{(s, f.PaymentMade): s for s in OWED},

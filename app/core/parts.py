@@ -55,6 +55,7 @@ class Payable:
     paid: f.PaymentMade | None = None
     voided: f.PayableVoided | None = None
     batch_id: int | None = None
+    authorized: f.PaymentAuthorized | None = None
     recovered_cents: int = 0
 
     @property

@@ -17,6 +17,7 @@ from app.core.state import Contract
 # After 1, 2, 4 ... days: a month in all.
 LOOKS_AFTER = 6
 REJECTED = "payment_rejected"
+FINANCE = "finance"
 
 
 def accepted(
@@ -63,6 +64,8 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     if payable.voided is not None or contract.status not in OWED:
         return refused(Code.NOT_PAYABLE, status=payable.status)
+    if payable.batch_id is not None and payable.authorized is None:
+        return refused(Code.NOT_RELEASED, batch=payable.batch_id)
     exact = (payable.amount_cents, payable.amount_cents + payable.tax_cents)
     if event.cents not in exact:
         return refused(Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents)
@@ -101,6 +104,35 @@ def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given:
             at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, batch_id=event.batch_id
         )
     )
+
+
+def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, given: Given) -> Decision:
+    """FAA s.33: released by a person who neither accepted the work nor is paid for it, and free of holds."""
+    payable = contract.payable_of(event.payee_id) if contract else None
+    if contract is None or payable is None:
+        return refused(Code.NOT_A_PAYEE)
+    if payable.authorized is not None:
+        return ignored("already_released")
+    if payable.status != "scheduled" or payable.batch_id != event.batch_id:
+        return refused(Code.NOT_PAYABLE, status=payable.status)
+    if contract.held:
+        return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
+    accepted_by = contract.accepted.by if contract.accepted else None
+    if event.actor.id in (event.payee_id, accepted_by.id if accepted_by else None):
+        return refused(Code.SAME_PERSON)
+    return decided(
+        f.PaymentAuthorized(
+            at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, batch_id=event.batch_id
+        )
+    )
+
+
+def hold_asked(contract: Contract | None, event: e.FinanceHoldAsked, given: Given) -> Decision:
+    if contract is None or contract.payable_of(event.payee_id) is None:
+        return refused(Code.NOT_A_PAYEE)
+    if not contract.live:
+        return refused(Code.OFFER_ENDED, status=contract.status)
+    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=FINANCE, reason=event.reason))
 
 
 def unscheduling_asked(contract: Contract | None, event: e.UnschedulingAsked, given: Given) -> Decision:

@@ -46,6 +46,8 @@ class Code(StrEnum):
     COMMAND_UNREADABLE = "command_unreadable"
     NOT_PAYABLE = "not_payable"
     IN_A_BATCH = "in_a_batch"
+    NOT_RELEASED = "not_released"
+    SAME_PERSON = "same_person"
     NOT_PAID = "not_paid"
     MORE_THAN_PAID = "more_than_paid"
     NOT_A_PAYEE = "not_a_payee"

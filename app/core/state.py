@@ -240,7 +240,14 @@ def _recovered(c: Contract, fact: f.MoneyRecovered) -> Contract:
     return _of_payee(c, fact.payee_id, recovered_cents=before.recovered_cents + fact.cents)
 
 
-_PAYEE = (f.PayableScheduled, f.PayableUnscheduled, f.PaymentRejected, f.PayableVoided, f.PaymentMade)
+_PAYEE = (
+    f.PayableScheduled,
+    f.PaymentAuthorized,
+    f.PayableUnscheduled,
+    f.PaymentRejected,
+    f.PayableVoided,
+    f.PaymentMade,
+)
 
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
@@ -268,8 +275,9 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),
     f.RecoveryEnded: lambda c, _: replace(c, recoveries=()),
     f.PayableScheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=fact.batch_id),
-    f.PayableUnscheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None),
-    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None),
+    f.PaymentAuthorized: lambda c, fact: _of_payee(c, fact.payee_id, authorized=fact),
+    f.PayableUnscheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None),
+    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None),
     f.PayableVoided: lambda c, fact: _of_payee(c, fact.payee_id, voided=fact),
     f.PaymentMade: lambda c, fact: _of_payee(c, fact.payee_id, paid=fact),
     f.MoneyRecovered: _recovered,

@@ -319,6 +319,61 @@ payable = Table(
     Index("ix_payable_year", "fiscal_year", "id"),
 )
 
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("status", String(16), nullable=False),
+    Column("line_count", Integer, nullable=False),
+    Column("net_cents", BigInteger, nullable=False),
+    Column("tax_cents", BigInteger, nullable=False),
+    Column("checksum", String(64), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("made_by_id", BigInteger, nullable=False),
+    Column("made_by_login", Text, nullable=False),
+    Column("lease_until", Utc, nullable=False),
+    Column("acknowledged_at", Utc),
+    Column("released_at", Utc),
+    Column("released_by_id", BigInteger),
+    Column("released_by_login", Text),
+    Column("ended_at", Utc),
+    Column("reason", Text),
+    CheckConstraint("status in ('frozen','released','done','given_up')", name="status"),
+    CheckConstraint("line_count > 0 and net_cents > 0 and tax_cents >= 0", name="positive"),
+    CheckConstraint(
+        "(released_at is null) = (released_by_id is null) and (status <> 'released' or released_at is not null)",
+        name="released",
+    ),
+    Index(
+        "ix_batch_lease",
+        "lease_until",
+        sqlite_where=text("status = 'frozen'"),
+        postgresql_where=text("status = 'frozen'"),
+    ),
+)
+
+batch_line = Table(
+    "batch_line",
+    metadata,
+    Column("batch_id", BigInteger, ForeignKey("batch.id"), primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("payable_id", BigInteger, ForeignKey("payable.id"), nullable=False),
+    # The payable as it was when it was frozen, canonical JSON; what became of it since is the payable's to say.
+    Column("row", Text, nullable=False),
+    UniqueConstraint("batch_id", "payable_id"),
+)
+
+# What an answer was, so that the same request gets it again.
+answered = Table(
+    "answered",
+    metadata,
+    Column("token_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("batch_id", BigInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 effect = Table(
     "effect",
     metadata,

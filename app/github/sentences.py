@@ -183,6 +183,17 @@ REFUSALS: Final = _pairs(
             "Cette somme est figée dans le lot {batch}. Renoncez d’abord à ce lot, ou signalez ce qu’est devenu le "
             "paiement.",
         ),
+        "not_released": (
+            "Batch {batch} is not released for payment yet. A person other than who accepted the work releases it "
+            "first.",
+            "Le lot {batch} n’est pas encore libéré pour paiement. Une autre personne que celle qui a accepté le "
+            "travail le libère d’abord.",
+        ),
+        "same_person": (
+            "Who accepted the work, or is paid for it, may not release the payment. Another person must do it.",
+            "La personne qui a accepté le travail, ou qui est payée, ne peut pas libérer le paiement. Une autre "
+            "personne doit le faire.",
+        ),
         "not_paid": (
             "Nothing was paid here yet (status: {status}), so nothing can come back. Check the number of the payable.",
             "Rien n’a encore été payé ici (état~: {status})~: rien ne peut revenir. Vérifiez le numéro de la somme.",
@@ -371,6 +382,7 @@ HOLDS: Final = _pairs(
         "repository_archived": ("the repository was archived", "le dépôt a été archivé"),
         "repository_moved": ("the repository went to another account", "le dépôt est passé à un autre compte"),
         "app_removed": ("the App was taken off this repository", "l’application a été retirée de ce dépôt"),
+        "finance": ("finance put it on hold", "les finances ont demandé une suspension"),
         "payment_rejected": ("finance could not pay it", "les finances n’ont pas pu la payer"),
         "reverted": ("the fix was taken back after the merge", "la correction a été annulée après la fusion"),
         "merged": ("the pull request is not merged", "la demande de tirage n’est pas fusionnée"),
@@ -471,6 +483,10 @@ MENDS: Final = _pairs(
             "owed.",
             "Une personne autorisée la réinstalle, puis un responsable écrit `/reprendre raison`; ce qui est dû reste "
             "dû.",
+        ),
+        "finance": (
+            "Finance settles it, then a maintainer writes `/resume reason`.",
+            "Les finances le règlent, puis un responsable écrit `/reprendre raison`.",
         ),
         "payment_rejected": (
             "Finance settles with the payee what is missing, then a maintainer writes `/resume reason`.",

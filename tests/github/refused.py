@@ -54,6 +54,8 @@ REFUSED: Final = (
     _refused(Code.NOT_ON_PULLS),
     _refused(Code.STILL_ON_GITHUB),
     _refused(Code.IN_A_BATCH, batch=4),
+    _refused(Code.NOT_RELEASED, batch=4),
+    _refused(Code.SAME_PERSON),
     _refused(Code.NOT_PAID, status="payable"),
     _refused(Code.MORE_THAN_PAID, amount_cents=60_000, left_cents=56_500),
 )
