@@ -132,7 +132,21 @@ _SHOWN: Final = (
 
 
 def _payables(chosen: PayableFilter) -> Select[Any]:
-    return _joined(*_SHOWN).where(*_conditions(chosen)).order_by(t.payable.c.id)
+    return chosen_payables(chosen, *_SHOWN)
+
+
+def chosen_payables(chosen: PayableFilter, *columns: Any) -> Select[Any]:
+    """Columns of the payables that a filter chooses, in the order of their numbers."""
+    return _joined(*columns).where(*_conditions(chosen)).order_by(t.payable.c.id)
+
+
+def shown_payables() -> Select[Any]:
+    """What ``payable_row`` reads, for conditions of one's own."""
+    return _joined(*_SHOWN)
+
+
+def payable_row(row: Any, github_url: str = GITHUB_URL) -> PayableRow:
+    return _payable(row, github_url)
 
 
 def _joined(*columns: Any) -> Select[Any]:

@@ -18,6 +18,7 @@ from app.core.policy import FundView, Given, Policy, fiscal_year
 from app.core.refusals import Refusal
 from app.core.state import Contract, apply, rebuild
 from app.db import tables as t
+from app.db.batches import Book
 from app.db.books import move
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.projection import create_contract, project, upsert
@@ -32,6 +33,9 @@ class DbUnit:
         self._policy_hash = policy_hash
         self._now = now
         self._postgres = connection.dialect.name == "postgresql"
+
+    def batches(self) -> Book:
+        return Book(self._db)
 
     def lock_issue(self, view: IssueView | IssuePlace) -> None:
         flavour = postgresql if self._postgres else sqlite

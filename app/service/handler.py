@@ -11,21 +11,27 @@ from app.core.effects import Effect, plan
 from app.core.events import (
     Actor,
     AnyEvent,
+    FinanceEvent,
     GitHubEvent,
     IssuePlace,
     IssueView,
     Looked,
     Lost,
     PaymentRecorded,
+    RejectionRecorded,
     Settled,
     Subject,
     Transferred,
 )
 from app.core.refusals import Refusal
+from app.core.state import Contract
 from app.service.ports import Clock, FundTaken, Reading, Store, Unit
 
 # A fund changing under an offer is rare; after this many tries the last answer is a refusal by what is left.
 TRIES_MAX = 5
+
+# What reaches one contract without a reading of its issue.
+Told = Lost | Settled | FinanceEvent
 
 
 class Handler:
@@ -46,6 +52,14 @@ class Handler:
     def lose(self, issue_id: int, event: Lost) -> str:
         """GitHub told that the issue or its repository went away."""
         return self._about(issue_id, None, event, None).outcome
+
+    def within(self, unit: Unit, issue_id: int, contract_id: int, event: FinanceEvent) -> Decision:
+        """Finance's act on one contract inside a transaction that holds its issue's lock."""
+        return self._decided(unit, issue_id, contract_id, event, event.actor.id)
+
+    def report(self, issue_id: int, contract_id: int, event: FinanceEvent) -> Decision:
+        """Finance's act on one payee of one contract."""
+        return self._about(issue_id, contract_id, event, event.actor.id)
 
     def refuse(self, view: IssueView, at: datetime, source: str, refusal: Refusal, person: Actor) -> str:
         """Tells a person on the thread itself what cannot be done there; the same thing once."""
@@ -86,23 +100,35 @@ class Handler:
                 unit.want(to.id if follows else issue_id, wants)
         return decision.outcome
 
-    def _about(
-        self, issue_id: int, contract_id: int | None, event: PaymentRecorded | Lost | Settled, actor_id: int | None
-    ) -> Decision:
+    def _about(self, issue_id: int, contract_id: int | None, event: Told, actor_id: int | None) -> Decision:
         with self._store.unit() as unit:
             unit.lock_issue_id(issue_id)
-            found = unit.contract(issue_id, contract_id)
-            number, contract = found if found else (None, None)
-            given = unit.given(None, contract, actor_id, event.at)
-            decision = decide(contract, event, given)
-            if decision.facts:
-                unit.append(number, contract, decision.facts)
-                left = after(contract, decision.facts)
-                unit.want(issue_id, plan(left, event, decision, given.policy))
-                latest = unit.contract(issue_id)
-                if left is not None and latest is not None and latest[0] == number:
-                    unit.due(issue_id, due_at(left, self._clock.now(), given))
+            return self._decided(unit, issue_id, contract_id, event, actor_id)
+
+    def _decided(
+        self, unit: Unit, issue_id: int, contract_id: int | None, event: Told, actor_id: int | None
+    ) -> Decision:
+        found = unit.contract(issue_id, contract_id)
+        number, contract = found if found else (None, None)
+        given = unit.given(None, contract, actor_id, event.at)
+        decision = decide(contract, event, given)
+        if decision.facts:
+            unit.append(number, contract, decision.facts)
+            left = after(contract, decision.facts)
+            self._close_batch(unit, contract, event)
+            unit.want(issue_id, plan(left, event, decision, given.policy))
+            latest = unit.contract(issue_id)
+            if left is not None and latest is not None and latest[0] == number:
+                unit.due(issue_id, due_at(left, self._clock.now(), given))
         return decision
+
+    def _close_batch(self, unit: Unit, contract: Contract | None, event: Told) -> None:
+        """A line that was paid or rejected may have been its batch's last."""
+        if contract is None or not isinstance(event, (PaymentRecorded, RejectionRecorded)):
+            return
+        before = contract.payable_of(event.payee_id)
+        if before is not None and before.batch_id is not None:
+            unit.batches().settled(before.batch_id, event.at)
 
     def _retried(self, work: Callable[[], list[str]]) -> list[str]:
         for _ in range(TRIES_MAX - 1):

@@ -16,6 +16,7 @@ from app.core.parts import Claim
 from app.core.policy import Given
 from app.core.refusals import Refusal
 from app.core.state import Contract
+from app.service.batching import BatchBook
 
 # Every comment of ours carries it, in a place that is not shown.
 MARK = "<!-- gc-bounty:"
@@ -332,6 +333,8 @@ class FundTaken(Exception):
 
 class Unit(Protocol):
     """One transaction. Everything in it holds or nothing does."""
+
+    def batches(self) -> BatchBook: ...
 
     def lock_issue(self, view: IssueView | IssuePlace) -> None:
         """Takes the issue's row for this transaction, making it where there is none yet."""

@@ -1,0 +1,124 @@
+"""Batches, their frozen lines and answered requests; what became of a line is its payable's to say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from app.core.events import Actor
+from app.db import tables as t
+from app.db.codec import canonical
+from app.db.queries import chosen_payables, payable_row, shown_payables
+from app.service.batching import Batch, BatchAsked, Owed
+from app.service.payments import PayableFilter, PayableRow
+
+
+class Book:
+    """Implements the port ``BatchBook`` on one connection with one open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._postgres = connection.dialect.name == "postgresql"
+
+    def answered(self, token_id: int, key: str) -> tuple[str, int] | None:
+        if self._postgres:
+            # Two requests of one name at once: the second waits until the first has its answer.
+            self._db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{token_id}:{key}", 0))))
+        query = select(t.answered).where(t.answered.c.token_id == token_id, t.answered.c.key == key)
+        row = self._db.execute(query).mappings().first()
+        return (row["body_hash"], row["batch_id"]) if row else None
+
+    def answer(self, asked: BatchAsked, batch_id: int, at: datetime) -> None:
+        row = {"token_id": asked.token_id, "key": asked.key, "body_hash": asked.body_hash}
+        self._db.execute(insert(t.answered).values(**row, batch_id=batch_id, at=at))
+
+    def owed(self, payable_ids: Sequence[int]) -> list[Owed]:
+        found = {line.payable_id: line for line in self._owed(t.payable.c.id.in_(payable_ids))}
+        return [found[number] for number in payable_ids if number in found]
+
+    def eligible(self, chosen: PayableFilter, limit: int) -> list[int]:
+        query = chosen_payables(chosen, t.payable.c.id)
+        query = query.where(t.payable.c.status == "payable", ~t.payable.c.held)
+        return list(self._db.execute(query.limit(limit)).scalars())
+
+    def new(self, person: Actor, at: datetime, lease_until: datetime) -> int:
+        """Its sums come with ``freeze``; until then the row says one cent so that its checks hold."""
+        row: dict[str, Any] = {"status": "frozen", "line_count": 1, "net_cents": 1, "tax_cents": 0, "checksum": ""}
+        row |= {"made_at": at, "made_by_id": person.id, "made_by_login": person.login, "lease_until": lease_until}
+        return int(self._db.execute(insert(t.batch).values(row).returning(t.batch.c.id)).scalar_one())
+
+    def freeze(self, batch_id: int, payable_ids: Sequence[int]) -> None:
+        query = shown_payables().where(t.payable.c.id.in_(payable_ids))
+        found = {row["payable_id"]: payable_row(row) for row in self._db.execute(query).mappings()}
+        rows = [found[number] for number in payable_ids]
+        texts = [canonical(_plain(row)) for row in rows]
+        lines = [
+            {"batch_id": batch_id, "place": place, "payable_id": row.payable_id, "row": text}
+            for place, (row, text) in enumerate(zip(rows, texts, strict=True), start=1)
+        ]
+        self._db.execute(insert(t.batch_line), lines)
+        sums = {"net_cents": sum(row.net_cents for row in rows), "tax_cents": sum(row.tax_cents for row in rows)}
+        checksum = hashlib.sha256("".join(f"{text}\n" for text in texts).encode()).hexdigest()
+        values = {**sums, "line_count": len(rows), "checksum": checksum}
+        self._db.execute(update(t.batch).where(t.batch.c.id == batch_id).values(values))
+
+    def lock(self, batch_id: int) -> Batch | None:
+        query = select(t.batch).where(t.batch.c.id == batch_id)
+        row = self._db.execute(query.with_for_update() if self._postgres else query).mappings().first()
+        return batch_of(row) if row else None
+
+    def lines(self, batch_id: int) -> list[Owed]:
+        numbers = select(t.batch_line.c.payable_id).where(t.batch_line.c.batch_id == batch_id)
+        return self._owed(t.payable.c.id.in_(numbers))
+
+    def released(self, batch_id: int, person: Actor, at: datetime) -> None:
+        by = {"released_by_id": person.id, "released_by_login": person.login}
+        self._change(batch_id, {"status": "released", "released_at": at, **by})
+
+    def acknowledged(self, batch_id: int, at: datetime) -> None:
+        self._change(batch_id, {"acknowledged_at": at})
+
+    def given_up(self, batch_id: int, at: datetime, reason: str) -> None:
+        self._change(batch_id, {"status": "given_up", "ended_at": at, "reason": reason})
+
+    def settled(self, batch_id: int, at: datetime) -> None:
+        left = select(t.payable.c.id).where(t.payable.c.batch_id == batch_id, t.payable.c.status == "scheduled")
+        if self._db.execute(left.limit(1)).first() is None:
+            released = update(t.batch).where(t.batch.c.id == batch_id, t.batch.c.status == "released")
+            self._db.execute(released.values(status="done", ended_at=at))
+
+    def _owed(self, *which: Any) -> list[Owed]:
+        query = (
+            select(t.payable.c.id, t.contract.c.issue_id, t.payable.c.contract_id, t.payable.c.payee_id)
+            .join(t.contract, t.contract.c.id == t.payable.c.contract_id)
+            .where(*which)
+            .order_by(t.payable.c.id)
+        )
+        return [
+            Owed(payable_id=number, issue_id=issue_id, contract_id=contract_id, payee_id=payee_id)
+            for number, issue_id, contract_id, payee_id in self._db.execute(query)
+        ]
+
+    def _change(self, batch_id: int, values: dict[str, Any]) -> None:
+        self._db.execute(update(t.batch).where(t.batch.c.id == batch_id).values(values))
+
+
+def batch_of(row: Any) -> Batch:
+    return Batch(**{field.name: row[field.name] for field in fields(Batch)})
+
+
+def lapsed_leases(engine: Engine, now: datetime, limit: int) -> list[int]:
+    """Frozen batches that nobody released in time."""
+    query = select(t.batch.c.id).where(t.batch.c.status == "frozen", t.batch.c.lease_until <= now)
+    with engine.connect() as connection:
+        return list(connection.execute(query.order_by(t.batch.c.lease_until).limit(limit)).scalars())
+
+
+def _plain(row: PayableRow) -> dict[str, Any]:
+    values = {field.name: getattr(row, field.name) for field in fields(PayableRow)}
+    return {**values, "accepted_at": row.accepted_at.isoformat()}
