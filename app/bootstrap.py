@@ -10,18 +10,21 @@ from datetime import UTC, datetime
 from app.core.policy import Policy
 from app.db import migrate
 from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
+from app.db.repository_policies import DbPolicies
 from app.db.store import DbStore
 from app.github.client import Calls
 from app.github.hub import Hub
 from app.github.payloads import classify
 from app.github.payloads_guard import inspect_json
-from app.github.render import BilingualSentences
+from app.github.policy_files import HubFiles
+from app.github.render import LocalSentences
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
 from app.service.outbox import Outbox
-from app.service.ports import Classified, Clock, Quarantined, Sentences
+from app.service.ports import Classified, Clock, Quarantined
 from app.service.reconcile import Reconcile
+from app.service.repository_policy import RepositoryPolicy
 from app.settings import Settings
 
 
@@ -56,7 +59,6 @@ def assemble(
     engine: Engine,
     policy: tuple[Policy, str],
     calls: Calls,
-    sentences: Sentences,
     clock: Clock,
     wake_effects: Callable[[], None],
 ) -> Parts:
@@ -65,14 +67,20 @@ def assemble(
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
+    policies = DbPolicies(engine, policy, clock.now)
+    files = RepositoryPolicy(policies, HubFiles(calls), policy, clock, wake_effects)
 
     def told(event: str, body: bytes) -> Classified:
         doubt = inspect_json(body)
         if doubt is not None:
             raise Quarantined(doubt)
-        return classify(event, body, rules.label_prefixes)
+        found = classify(event, body, rules.label_prefixes)
+        if found.repository is None or found.worth_reading:
+            return found
+        own = policies.policy(found.repository.id).label_prefixes
+        return found if own == rules.label_prefixes else classify(event, body, own)
 
-    inbox = Inbox(store, hub, handler, told, clock, wake_effects)
+    inbox = Inbox(store, hub, handler, told, clock, wake_effects, files.refresh)
     return Parts(
         engine=engine,
         policy=rules,
@@ -80,8 +88,8 @@ def assemble(
         hub=hub,
         handler=handler,
         inbox=inbox,
-        outbox=Outbox(store, hub, sentences),
-        reconcile=Reconcile(store, hub, inbox, clock),
+        outbox=Outbox(store, hub, LocalSentences(manner=policies.manner)),
+        reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
     )
 
 
@@ -120,9 +128,7 @@ def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None)
     policy, policy_hash = load_policy(settings.policy_file)
     policy = replace(policy, allowed_accounts=settings.allowed_accounts)
     with database(settings) as engine:
-        yield assemble(
-            engine, (policy, policy_hash), open_calls(settings), BilingualSentences(), SystemClock(), wake_effects
-        )
+        yield assemble(engine, (policy, policy_hash), open_calls(settings), SystemClock(), wake_effects)
 
 
 def open_calls(settings: Settings) -> Calls:

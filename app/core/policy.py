@@ -38,6 +38,7 @@ class Policy:
     active_claims_max: int = 3
     waitlist_max: int = 10
     cooling_off_days: int = 7
+    account_age_days: int = 0
     stale_days: int = 14
     offer_days: int = 90
     offer_minimum_cents: int = 2_000
@@ -48,6 +49,8 @@ class Policy:
     terms_hash: str = ""
     tax_rates: tuple[TaxRate, ...] = ()
     allowed_accounts: frozenset[int] = frozenset()
+    french_first: bool = False
+    reminders: bool = True
 
     @property
     def claim_period(self) -> timedelta:

@@ -27,6 +27,7 @@ from app.service.ports import (
 LEASE = timedelta(seconds=120)
 NOTICES_SHOWN_MAX = 3
 NOTICE_AGE = timedelta(days=1)
+_PLACE = [t.repository.c[name] for name in ("id", "installation_id", "account_id", "full_name")]
 
 
 class DbStore:
@@ -102,7 +103,7 @@ class DbStore:
             upsert(connection, t.repository, ["id"], row)
 
     def repository(self, repository_id: int) -> RepositoryRef | None:
-        row = self._row(select(t.repository).where(t.repository.c.id == repository_id))
+        row = self._row(select(*_PLACE).where(t.repository.c.id == repository_id))
         return _repository(row) if row else None
 
     def funded_since(self, repository: RepositoryRef) -> datetime | None:
@@ -273,7 +274,7 @@ def _live() -> Any:
 
 
 def _issue_refs() -> Select[Any]:
-    columns = (t.issue.c.id.label("issue_id"), t.issue.c.number, *t.repository.c)
+    columns = (t.issue.c.id.label("issue_id"), t.issue.c.number, *_PLACE)
     return select(*columns).join(t.repository, t.repository.c.id == t.issue.c.repository_id)
 
 

@@ -64,6 +64,16 @@ class Calls:
         """
         return self._call(installation, "GET", self._api_url + path, params=params).json()
 
+    def get_if_changed(self, installation: int | None, path: str, etag: str | None) -> tuple[Any, str] | None:
+        """The JSON of a GET with its ETag, None where GitHub says that ``etag`` still stands (304).
+
+        Raises:
+            Unavailable: no usable answer. NotFound: 404. Gone: 410, 451 or an address elsewhere.
+        """
+        asked = {"If-None-Match": etag} if etag else {}
+        response = self._call(installation, "GET", self._api_url + path, headers=asked)
+        return None if response.status_code == 304 else (response.json(), response.headers.get("etag", ""))
+
     def pages(self, installation: int | None, path: str, key: str | None, **params: str | int) -> Iterator[Json]:
         """Every item of a paged list, asked for page by page; ``key`` names the list inside the answer."""
         url: str | None = self._api_url + path
@@ -113,7 +123,7 @@ class Calls:
             raise Unavailable("GitHub refuses the App's credentials (401); see: gc-bounty doctor") from None
 
     def _once(self, installation: int | None, method: str, url: str, **request: Any) -> httpx.Response:
-        headers = {"X-GitHub-Api-Version": API_VERSION}
+        headers = {"X-GitHub-Api-Version": API_VERSION, **request.pop("headers", {})}
         try:
             response = self._client(installation).request(method, url, headers=headers, **request)
         except RateLimitExceeded as problem:
@@ -124,7 +134,7 @@ class Calls:
             raise Unavailable(f"GitHub cannot be reached: {type(problem.__cause__ or problem).__name__}") from None
         except (GitHubException, httpx.HTTPError, ValueError) as problem:
             raise Unavailable(f"GitHub's answer cannot be used: {type(problem).__name__}") from None
-        if response.raw_response.is_redirect:
+        if response.raw_response.is_redirect and response.status_code != 304:
             raise Gone("GitHub points elsewhere")
         return response.raw_response
 
@@ -156,6 +166,10 @@ class Calls:
         )
 
 
+class NotFound(Gone):
+    """404 alone. It means that a thing is not there only where what holds it was just seen."""
+
+
 class _Unauthorized(Exception):
     pass
 
@@ -168,7 +182,9 @@ def _problem(response: httpx.Response, method: str) -> Exception:
     status, message = response.status_code, _message(response)
     if status == 401:
         return _Unauthorized()
-    if status in (404, 410, 451):
+    if status == 404:
+        return NotFound(f"{status} {message}")
+    if status in (410, 451):
         return Gone(f"{status} {message}")
     if status in (403, 429):
         return _limit(response) or _Forbidden(f"{status} {message}")

@@ -8,9 +8,11 @@ from typing import Final
 
 from app.core.facts import HoldPlaced
 from app.core.lifecycle import UNACCEPTED, Status
+from app.core.narrow import FileFault
 from app.core.state import Contract, Payable
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting
+from app.github.policy_words import report
 from app.github.wording import (
     EN,
     FR,
@@ -26,7 +28,7 @@ from app.github.wording import (
 )
 from app.service.ports import Notice
 
-__all__ = ["EN", "FR", "BilingualSentences", "explain", "quoted", "refusal_words"]
+__all__ = ["EN", "FR", "BilingualSentences", "LocalSentences", "explain", "quoted", "refusal_words"]
 
 LANGUAGE_TAGS: Final = ("en", "fr")
 MARKS: Final = {True: "✅", False: "❌", None: "⏳"}
@@ -35,12 +37,17 @@ RESULTS: Final = {True: "yes", False: "no", None: "later"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilingualSentences:
-    """Implements the port ``Sentences``; ``french_first`` where French is the language of work."""
+    """Implements the port ``Sentences``; ``french_first`` where French is the language of work.
+
+    ``fault`` is what is wrong with the repository's policy file; the comment of a live contract says it.
+    """
 
     french_first: bool = False
+    fault: FileFault | None = None
 
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
-        return self._both(lambda language: _comment(contract, notices, issue_number, language))
+        fault = self.fault if contract is not None and contract.live else None
+        return self._both(lambda language: _comment(contract, notices, issue_number, language, fault))
 
     def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
         title = " / ".join(_check_title(contract, pull_number, language) for language in self._order())
@@ -72,7 +79,35 @@ def _plain(contract: Contract, language: int) -> str:
     return "\n".join(lines).replace("### ", "").replace("**", "").replace("`", "")
 
 
-def _comment(contract: Contract | None, notices: Sequence[Notice], issue_number: int, language: int) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalSentences:
+    """Implements the port ``Sentences`` as each repository wants it.
+
+    ``manner`` tells of a repository, by id or else name, whether French comes first and what its policy file's
+    fault is.
+    """
+
+    manner: Callable[[int | str], tuple[bool, FileFault | None]]
+
+    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
+        there = self._there(int(contract.offer.repository_id) if contract else repository)
+        return there.comment(contract, notices, issue_number, repository)
+
+    def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
+        return self._there(int(contract.offer.repository_id)).check(contract, pull_number)
+
+    def _there(self, repository: int | str) -> BilingualSentences:
+        french_first, fault = self.manner(repository)
+        return BilingualSentences(french_first=french_first, fault=fault)
+
+
+def _comment(
+    contract: Contract | None,
+    notices: Sequence[Notice],
+    issue_number: int,
+    language: int,
+    fault: FileFault | None,
+) -> list[str]:
     parts: list[str] = []
     if contract is not None:
         parts += _standing(contract, issue_number, language)
@@ -82,6 +117,7 @@ def _comment(contract: Contract | None, notices: Sequence[Notice], issue_number:
     elif not notices:
         parts.append(s.WORDS["nothing"][language])
     parts += [f"> {_notice(notice, language)}" for notice in _newest(notices)]
+    parts += [f"> ⚠️ {report(fault, language)}"] if fault else []
     return [*parts, s.WORDS["foot"][language]]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.core.events import Lost
+from app.core.events import Looked, Lost
 from app.service.handler import Handler
 from app.service.ports import (
     Classified,
@@ -46,6 +46,7 @@ class Inbox:
         classify: Callable[[str, bytes], Classified],
         clock: Clock,
         wake_effects: Callable[[], None],
+        refresh_policy: Callable[[RepositoryRef], None],
     ) -> None:
         self._store = store
         self._github = github
@@ -53,6 +54,7 @@ class Inbox:
         self._classify = classify
         self._clock = clock
         self._wake_effects = wake_effects
+        self._refresh_policy = refresh_policy
 
     def drain(self) -> bool:
         """Handles what waits; True when there may be more."""
@@ -77,8 +79,11 @@ class Inbox:
         )
         if reading is None:
             return []
-        if reading.view.repository != ref.repository.full_name:
-            self._store.remember_repository(replace(ref.repository, full_name=reading.view.repository))
+        repository = replace(ref.repository, full_name=reading.view.repository)
+        if repository != ref.repository:
+            self._store.remember_repository(repository)
+        if any(not isinstance(event, Looked) for event in reading.events):
+            self._refresh_policy(repository)
         outcomes = self._handler.read(reading)
         if outcomes:
             self._wake_effects()

@@ -28,11 +28,19 @@ OVERLAP = timedelta(minutes=10)
 class Reconcile:
     """Everything found goes through the same reading and the same write door as a delivery does."""
 
-    def __init__(self, store: Store, github: GitHub, inbox: Inbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        github: GitHub,
+        inbox: Inbox,
+        clock: Clock,
+        refresh_policy: Callable[[RepositoryRef], None],
+    ) -> None:
         self._store = store
         self._github = github
         self._inbox = inbox
         self._clock = clock
+        self._refresh_policy = refresh_policy
 
     def tick(self) -> bool:
         """Reads the issues for which time has come (a lapse, a promotion, an offer's end); True when more wait."""
@@ -63,6 +71,11 @@ class Reconcile:
         if funded is None and not self._store.has_live_contract(repository.id):
             return 0
         started = self._clock.now()
+        try:
+            self._refresh_policy(repository)
+        except (Unavailable, Gone) as problem:
+            log.warning("policy file not read", extra={"repository": repository.full_name, "why": str(problem)})
+            return 0
         since = (self._store.swept_at(repository.id) or funded or started) - OVERLAP
         numbers = {ref.number for ref in self._store.live_issues(repository.id)}
         numbers |= set(self._github.changed_issues(repository, since))
