@@ -14,7 +14,13 @@ from app.policies import PolicyProblem, load_policy
 from app.service.ports import Gone, Unavailable
 from app.settings import Settings, SettingsProblem, load_settings
 
-PERMISSIONS = {"metadata": "read", "issues": "write", "pull_requests": "write", "checks": "write"}
+PERMISSIONS = {
+    "metadata": "read",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+    "single_file": "read",
+}
 EVENTS = frozenset({"issues", "issue_comment", "pull_request", "pull_request_review", "repository"})
 WEBHOOK_PATH = "/api/github/webhooks"
 

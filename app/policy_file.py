@@ -30,6 +30,20 @@ class FaultyFile(Exception):
         self.faults = faults
 
 
+def text_of(content: bytes) -> str:
+    """A file's bytes as text.
+
+    Raises:
+        FaultyFile: it is too large, or no UTF-8.
+    """
+    if len(content) > BYTES_MAX:
+        raise _broken(FaultCode.TOO_LARGE, limit=BYTES_MAX // 1024)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _broken(FaultCode.NOT_TEXT) from None
+
+
 def narrowed(policy: Policy, text: str) -> Policy:
     """The operator's ``policy`` as a repository whose file is ``text`` has it.
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.core.narrow import FaultCode, FileFault
 from app.core.policy import Policy
-from app.policy_file import BYTES_MAX, FaultyFile, narrowed, schema
+from app.policy_file import FaultyFile, narrowed, schema, text_of
 from app.service.ports import Clock, RepositoryRef
 
 LOOK_EVERY = timedelta(minutes=1)
@@ -102,13 +102,9 @@ class RepositoryPolicy:
             return last_good, FileFault(code=FaultCode.NOT_A_FILE)
         if seen.content is None:
             return None, None
-        if len(seen.content) > BYTES_MAX:
-            return last_good, FileFault(code=FaultCode.TOO_LARGE, details={"limit": BYTES_MAX // 1024})
         try:
-            text = seen.content.decode("utf-8-sig")
+            text = text_of(seen.content)
             narrowed(self._policy, text)
-        except UnicodeDecodeError:
-            return last_good, FileFault(code=FaultCode.NOT_TEXT)
         except FaultyFile as broken:
             return last_good, broken.faults[0]
         return text, None
