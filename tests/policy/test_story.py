@@ -18,10 +18,13 @@ from tests.town import Town, opened
 FILE = f"/contents/{PATH}"
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
+    with fresh_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
         yield opened(engine)
+
+
+on_both = pytest.mark.parametrize("town", KINDS, indirect=True)
 
 
 def write(town: Town, text: str | None) -> None:
@@ -65,6 +68,7 @@ def policy_row(town: Town) -> dict[str, object]:
     return {name.removeprefix("policy_"): row[name] for name in row if name.startswith("policy_")}
 
 
+@on_both
 def test_five_days_are_granted_and_a_broken_file_keeps_the_last_good_one(town: Town) -> None:
     write(town, "claim_days: 5\n")
     issue = offered(town)
@@ -143,32 +147,29 @@ def test_a_file_that_did_not_change_costs_one_304_a_minute(town: Town) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 500])
-def test_what_is_not_known_decides_nothing(status: int, tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
-        town = opened(engine)
-        write(town, "claim_days: 5\n")
-        town.world.faults.add(Fault(kind="status", path=f".*{FILE}", status=status, times=3))
-        issue = town.world.create_issue(town.v.contributor, town.repository, "Dates")
-        town.world.add_label(town.v.maintainer, issue, "bounty: $500")
-        town.tick()
-        town.deliver()
-        assert len(town.world.faults.hits) == 3 and town.contract(issue.number) is not None
-        assert claimed_days(town, issue) == 5
+def test_what_is_not_known_decides_nothing(status: int, town: Town) -> None:
+    write(town, "claim_days: 5\n")
+    town.world.faults.add(Fault(kind="status", path=f".*{FILE}", status=status, times=3))
+    issue = town.world.create_issue(town.v.contributor, town.repository, "Dates")
+    town.world.add_label(town.v.maintainer, issue, "bounty: $500")
+    town.tick()
+    town.deliver()
+    assert len(town.world.faults.hits) == 3 and town.contract(issue.number) is not None
+    assert claimed_days(town, issue) == 5
 
 
-def test_without_the_permission_nothing_is_decided_and_other_repositories_are_swept(tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
-        town = opened(engine)
-        town.world.app.permissions.pop("single_file")
-        issue = town.world.create_issue(town.v.contributor, town.repository, "Dates")
-        town.world.add_label(town.v.maintainer, issue, "bounty: $500")
-        town.post.clear()
-        town.tick(minutes=5)
-        assert town.sweep() == []
-        assert town.contract(issue.number) is None
-        assert town.parts.store.swept_at(town.repository.id) is None
+def test_without_the_permission_nothing_is_decided(town: Town) -> None:
+    town.world.app.permissions.pop("single_file")
+    issue = town.world.create_issue(town.v.contributor, town.repository, "Dates")
+    town.world.add_label(town.v.maintainer, issue, "bounty: $500")
+    town.post.clear()
+    town.tick(minutes=5)
+    assert town.sweep() == []
+    assert town.contract(issue.number) is None
+    assert town.parts.store.swept_at(town.repository.id) is None
 
 
+@on_both
 def test_the_sweep_finds_a_file_that_no_delivery_told_of(town: Town) -> None:
     issue = offered(town)
     write(town, "claim_days: five\n")
@@ -179,6 +180,7 @@ def test_the_sweep_finds_a_file_that_no_delivery_told_of(town: Town) -> None:
     assert PATH not in town.said(issue.number)[0]
 
 
+@on_both
 def test_a_file_is_judged_anew_when_the_operator_changes_the_rules(town: Town) -> None:
     write(town, "claim_days: 5\n")
     issue = offered(town)

@@ -1,0 +1,108 @@
+"""Whatever a repository writes, nothing is ever allowed there that its operator does not allow."""
+
+import os
+from contextlib import suppress
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from app.core.narrow import Wishes
+from app.core.policy import Policy
+from app.policy_file import FaultyFile, PolicyFile, in_force, narrowed
+
+SEED = int(os.environ.get("GCB_SEED", "20261123"))
+EXAMPLES = int(os.environ.get("GCB_EXAMPLES", "200"))
+LOWER = {
+    *("claim_days", "extensions_max", "active_claims_max", "waitlist_max", "stale_days", "offer_days"),
+    *("offer_maximum_cents", "issues_per_pull_max"),
+}
+HIGHER = {"cooling_off_days", "account_age_days", "offer_minimum_cents"}
+NAMING = {"label_prefixes", "french_first"}
+ROLES = ("read", "triage", "write", "maintain", "admin", "security-lead")
+
+
+def wider(operator: Policy, made: Policy) -> list[str]:
+    """The settings in which ``made`` allows more; each setting of the policy is judged or must be the operator's."""
+    found = [name for name in LOWER if getattr(made, name) > getattr(operator, name)]
+    found += [name for name in HIGHER if getattr(made, name) < getattr(operator, name)]
+    found += ["authority_roles"] if not made.authority_roles <= operator.authority_roles else []
+    found += ["authority_roles"] if not made.authority_roles else []
+    found += ["claim_mode"] if (operator.claim_mode, made.claim_mode) == ("exclusive", "open") else []
+    found += ["reminders"] if made.reminders and not operator.reminders else []
+    judged = LOWER | HIGHER | NAMING | {"authority_roles", "claim_mode", "reminders"}
+    rest = [f.name for f in fields(Policy) if f.name not in judged]
+    return found + [name for name in rest if getattr(made, name) != getattr(operator, name)]
+
+
+operators = st.builds(
+    Policy,
+    authority_roles=st.frozensets(st.sampled_from(ROLES), min_size=1),
+    claim_mode=st.sampled_from(["exclusive", "open"]),
+    reminders=st.booleans(),
+    **{name: st.integers(1, 40) for name in LOWER | HIGHER - {"offer_minimum_cents"}},
+    offer_minimum_cents=st.integers(1, 40),
+)
+values = st.one_of(
+    st.integers(-2, 400).map(str),
+    st.sampled_from(
+        ["true", "false", "open", "exclusive", "fr", "en", "$0.30", "1 250,50 $", "2K", "1,50", "''", "{}"]
+    ),
+    st.lists(st.sampled_from([*ROLES, "prime", "récompense", "a:b"]), max_size=3).map(lambda x: f"[{', '.join(x)}]"),
+)
+keys = st.sampled_from([*PolicyFile.model_fields, "allowed_accounts", "tax_rates", "payment_days"])
+files = st.lists(st.tuples(keys, values), max_size=8).map(lambda x: "".join(f"{k}: {v}\n" for k, v in x))
+
+
+@seed(SEED)
+@settings(max_examples=EXAMPLES, deadline=None, database=None)
+@given(operator=operators, later=operators, text=files)
+def test_no_file_ever_widens(operator: Policy, later: Policy, text: str) -> None:
+    """Neither a file just read nor one that was good under another operator's policy."""
+    made = in_force(operator, "o" * 64, text)[0]
+    assert wider(operator, made) == []
+    with suppress(FaultyFile):
+        assert narrowed(operator, text) == made
+    assert wider(later, in_force(later, "l" * 64, text)[0]) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({name: 41} for name in LOWER),
+        *({name: 0} for name in HIGHER),
+        *({"authority_roles": roles} for roles in (frozenset({"read"}), frozenset[str]())),
+        *({"claim_mode": "open"}, {"reminders": True}, {"payment_days": 31}, {"allowed_accounts": frozenset({1})}),
+    ],
+    ids=str,
+)
+def test_the_judge_finds_a_planted_widening(change: dict[str, Any]) -> None:
+    limits: dict[str, Any] = dict.fromkeys(LOWER, 40) | dict.fromkeys(HIGHER, 1)
+    operator = replace(Policy(), reminders=False, **limits)
+    assert wider(operator, operator) == []
+    assert wider(operator, replace(operator, **change)) != []
+
+
+def test_each_wish_is_a_setting_and_each_setting_of_the_file_a_wish() -> None:
+    wishes = {f.name for f in fields(Wishes)}
+    assert wishes <= {f.name for f in fields(Policy)}
+    named = {"offer_minimum": "offer_minimum_cents", "offer_maximum": "offer_maximum_cents"}
+    named["main_language"] = "french_first"
+    assert {named.get(name, name) for name in PolicyFile.model_fields} == wishes
+
+
+def test_the_hash_covers_both_texts() -> None:
+    policy = Policy()
+    hashes = [in_force(policy, h, text)[1] for h in ("a" * 64, "b" * 64) for text in (None, "", "claim_days: 5")]
+    assert len(set(hashes)) == len(hashes) and hashes[0] == "a" * 64
+
+
+def test_who_lost_the_operators_trust_decides_no_more() -> None:
+    text = "authority_roles: [maintain, write]\n"
+    trusting = replace(Policy(), authority_roles=frozenset({"maintain", "write", "admin"}))
+    assert narrowed(trusting, text).authority_roles == {"maintain", "write"}
+    assert in_force(Policy(), "", text)[0].authority_roles == {"maintain"}
+    strict = replace(Policy(), authority_roles=frozenset({"admin"}))
+    assert in_force(strict, "", text)[0].authority_roles == {"admin"}
