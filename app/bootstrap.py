@@ -22,7 +22,7 @@ from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
 from app.service.outbox import Outbox
-from app.service.ports import Classified, Clock, Quarantined
+from app.service.ports import Classified, Clock, Kind, Quarantined
 from app.service.reconcile import Reconcile
 from app.service.repository_policy import RepositoryPolicy
 from app.settings import Settings
@@ -75,7 +75,7 @@ def assemble(
         if doubt is not None:
             raise Quarantined(doubt)
         found = classify(event, body, rules.label_prefixes)
-        if found.repository is None or found.worth_reading:
+        if found.kind is not Kind.ISSUE or found.repository is None or found.worth_reading:
             return found
         own = policies.policy(found.repository.id).label_prefixes
         return found if own == rules.label_prefixes else classify(event, body, own)

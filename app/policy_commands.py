@@ -14,7 +14,8 @@ from app.core.policy import Policy
 from app.github.policy_words import fault_words
 from app.github.wording import EN, FR
 from app.policies import PolicyProblem, load_policy
-from app.policy_file import FaultyFile, PolicyFile, narrowed, schema, text_of
+from app.policy_file import FaultyFile, narrowed, text_of
+from app.policy_model import PolicyFile, schema
 
 policy_app = typer.Typer(no_args_is_help=True, help="A repository's own rules, .github/bounty.yml.")
 

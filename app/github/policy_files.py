@@ -23,6 +23,8 @@ class HubFiles:
             answer = self._calls.get_if_changed(repository.installation_id, path, etag)
         except NotFound:
             return FileSeen(content=None)
+        except Unavailable as problem:
+            raise Unavailable(f"{PATH}: {problem.why}", retry_seconds=problem.retry_seconds) from None
         if answer is None:
             return None
         file, found = answer
@@ -34,6 +36,6 @@ class HubFiles:
         if file.get("encoding") != "base64":
             raise Unavailable(f"{PATH} comes in an unknown encoding")
         try:
-            return FileSeen(content=base64.b64decode(file["content"]), etag=found)
+            return FileSeen(content=base64.b64decode("".join(file["content"].split()), validate=True), etag=found)
         except (KeyError, binascii.Error):
             raise Unavailable(f"{PATH} cannot be decoded") from None

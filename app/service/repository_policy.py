@@ -10,7 +10,8 @@ from typing import Protocol
 
 from app.core.narrow import FaultCode, FileFault
 from app.core.policy import Policy
-from app.policy_file import FaultyFile, narrowed, schema, text_of
+from app.policy_file import FaultyFile, narrowed, text_of
+from app.policy_model import schema
 from app.service.ports import Clock, RepositoryRef
 
 LOOK_EVERY = timedelta(minutes=1)

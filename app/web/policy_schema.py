@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from app.policy_file import schema
+from app.policy_model import schema
 
 router = APIRouter()
 SCHEMA: Final = schema()

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from app.cli import main_app
 from app.policies import PolicyProblem
-from app.policy_file import schema
+from app.policy_model import schema
 
 RUN = CliRunner(env={"POLICY_FILE": ""})
 

@@ -13,7 +13,8 @@ from app.core.narrow import FaultCode, FileFault
 from app.core.policy import Policy
 from app.github.policy_words import FAULTS, fault_words, report
 from app.github.wording import EN, FR
-from app.policy_file import BYTES_MAX, FaultyFile, in_force, narrowed, schema, text_of
+from app.policy_file import BYTES_MAX, FaultyFile, in_force, narrowed, text_of
+from app.policy_model import schema
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
 C = FaultCode

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.core.narrow import Wishes
 from app.core.policy import Policy
-from app.policy_file import FaultyFile, PolicyFile, in_force, narrowed
+from app.policy_file import FaultyFile, in_force, narrowed
+from app.policy_model import PolicyFile
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
 EXAMPLES = int(os.environ.get("GCB_EXAMPLES", "200"))

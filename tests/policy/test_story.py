@@ -169,6 +169,16 @@ def test_without_the_permission_nothing_is_decided(town: Town) -> None:
     assert town.parts.store.swept_at(town.repository.id) is None
 
 
+def test_a_word_of_its_own_is_found_before_any_delivery_was_read(town: Town) -> None:
+    write(town, "label_prefixes: [récompense]\n")
+    issue = offered(town)
+    town.world.add_label(town.v.maintainer, issue, "récompense: $300")
+    town.deliver()
+    town.sweep()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.amount_cents == 300_00
+
+
 @on_both
 def test_the_sweep_finds_a_file_that_no_delivery_told_of(town: Town) -> None:
     issue = offered(town)

@@ -1,6 +1,6 @@
 """Editors everywhere get the schema of a repository's file without a token."""
 
-from app.policy_file import schema
+from app.policy_model import schema
 from tests.web.office import Office
 
 
