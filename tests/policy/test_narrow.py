@@ -46,15 +46,23 @@ operators = st.builds(
     **{name: st.integers(1, 40) for name in LOWER | HIGHER - {"offer_minimum_cents"}},
     offer_minimum_cents=st.integers(1, 40),
 )
-values = st.one_of(
-    st.integers(-2, 400).map(str),
-    st.sampled_from(
-        ["true", "false", "open", "exclusive", "fr", "en", "$0.30", "1 250,50 $", "2K", "1,50", "''", "{}"]
-    ),
-    st.lists(st.sampled_from([*ROLES, "prime", "récompense", "a:b"]), max_size=3).map(lambda x: f"[{', '.join(x)}]"),
-)
-keys = st.sampled_from([*PolicyFile.model_fields, "allowed_accounts", "tax_rates", "payment_days"])
-files = st.lists(st.tuples(keys, values), max_size=8).map(lambda x: "".join(f"{k}: {v}\n" for k, v in x))
+roles = st.lists(st.sampled_from(ROLES), min_size=1, max_size=3).map(lambda x: f"[{', '.join(x)}]")
+numbers = st.integers(1, 50).map(str)
+choices = {
+    "label_prefixes": st.sampled_from(["[prime]", "[récompense, reward]", "['a:b']"]),
+    "authority_roles": roles,
+    "claim_mode": st.sampled_from(["open", "exclusive"]),
+    "main_language": st.sampled_from(["en", "fr"]),
+    "reminders": st.sampled_from(["true", "false"]),
+    "offer_minimum": st.sampled_from(["0.01", "$0.20", "0,30 $", "1,50"]),
+    "offer_maximum": st.sampled_from(["0.01", "$0.20", "0,30 $", "2K"]),
+}
+known = {name: choices.get(name, numbers) for name in PolicyFile.model_fields}
+foreign = dict.fromkeys(("allowed_accounts", "tax_rates", "payment_days"), numbers)
+files = st.one_of(
+    st.fixed_dictionaries({}, optional=known),
+    st.fixed_dictionaries({}, optional=known | foreign),
+).map(lambda x: "".join(f"{key}: {value}\n" for key, value in x.items()))
 
 
 @seed(SEED)
@@ -84,6 +92,25 @@ def test_the_judge_finds_a_planted_widening(change: dict[str, Any]) -> None:
     operator = replace(Policy(), reminders=False, **limits)
     assert wider(operator, operator) == []
     assert wider(operator, replace(operator, **change)) != []
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        *((f"{name}: 1", name, 1) for name in sorted(LOWER - {"offer_maximum_cents"})),
+        *((f"{name}: 100", name, 100) for name in sorted(HIGHER - {"offer_minimum_cents"})),
+        ("offer_maximum: $21", "offer_maximum_cents", 21_00),
+        ("offer_minimum: $21", "offer_minimum_cents", 21_00),
+        ("authority_roles: [admin]", "authority_roles", frozenset({"admin"})),
+        ("label_prefixes: [prime]", "label_prefixes", ("prime",)),
+        ("main_language: fr", "french_first", True),
+        ("reminders: false", "reminders", False),
+        ("claim_mode: exclusive", "claim_mode", "exclusive"),
+    ],
+)
+def test_what_narrows_is_in_force(line: str, name: str, value: object) -> None:
+    operator = replace(Policy(), claim_mode="open")
+    assert narrowed(operator, line) == replace(operator, **{name: value}) != operator  # type: ignore[arg-type]
 
 
 def test_each_wish_is_a_setting_and_each_setting_of_the_file_a_wish() -> None:
