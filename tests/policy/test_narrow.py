@@ -109,7 +109,7 @@ def test_the_judge_finds_a_planted_widening(change: dict[str, Any]) -> None:
     ],
 )
 def test_what_narrows_is_in_force(line: str, name: str, value: object) -> None:
-    operator = replace(Policy(), claim_mode="open")
+    operator = replace(Policy(), claim_mode="open", extensions_max=2)
     assert narrowed(operator, line) == replace(operator, **{name: value}) != operator  # type: ignore[arg-type]
 
 
