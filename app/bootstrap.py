@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from app.core.policy import Policy
 from app.db import migrate
@@ -14,10 +15,10 @@ from app.db.repository_policies import DbPolicies
 from app.db.store import DbStore
 from app.github.client import Calls
 from app.github.hub import Hub
+from app.github.manners import LocalSentences
 from app.github.payloads import classify
 from app.github.payloads_guard import inspect_json
 from app.github.policy_files import HubFiles
-from app.github.render import LocalSentences
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
@@ -61,6 +62,7 @@ def assemble(
     calls: Calls,
     clock: Clock,
     wake_effects: Callable[[], None],
+    wake_sweep: Callable[[], None] = lambda: None,
 ) -> Parts:
     """``policy`` is the policy in force with the SHA-256 of its content."""
     rules, rules_hash = policy
@@ -80,7 +82,7 @@ def assemble(
         own = policies.policy(found.repository.id).label_prefixes
         return found if own == rules.label_prefixes else classify(event, body, own)
 
-    inbox = Inbox(store, hub, handler, told, clock, wake_effects, files.refresh)
+    inbox = Inbox(store, hub, handler, told, clock, wake_effects, files.refresh, wake_sweep)
     return Parts(
         engine=engine,
         policy=rules,
@@ -119,7 +121,7 @@ def database(settings: Settings, *, at_head: bool = True) -> Iterator[Engine]:
 
 
 @contextmanager
-def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None) -> Iterator[Parts]:
+def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None) -> Iterator[Parts]:
     """Everything that works on deliveries, from settings with the App's credentials.
 
     Raises:
@@ -128,7 +130,14 @@ def program(settings: Settings, wake_effects: Callable[[], None] = lambda: None)
     policy, policy_hash = load_policy(settings.policy_file)
     policy = replace(policy, allowed_accounts=settings.allowed_accounts)
     with database(settings) as engine:
-        yield assemble(engine, (policy, policy_hash), open_calls(settings), SystemClock(), wake_effects)
+        yield assemble(
+            engine,
+            (policy, policy_hash),
+            open_calls(settings),
+            SystemClock(),
+            partial(wake, "effects"),
+            partial(wake, "sweep"),
+        )
 
 
 def open_calls(settings: Settings) -> Calls:

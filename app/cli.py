@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -127,6 +127,23 @@ def explain(contract: Annotated[int, typer.Argument(help="Number of a contract."
 
 
 @main_app.command()
+def settle(
+    contract: Annotated[int, typer.Argument(help="Number of a contract.")],
+    act: Annotated[Literal["resume", "withdraw"], typer.Option(help="What was decided.")],
+    by: Annotated[str, typer.Option(help="GitHub login of the person who decided.")],
+    by_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept and shown.")],
+) -> None:
+    """Record a person's decision on a contract whose issue or repository GitHub no longer shows us."""
+    refusals = operate.settle(contract, by_id, by, act == "resume", reason)
+    for words in refusals:
+        print(words, file=sys.stderr)
+    if refusals:
+        raise typer.Exit(1)
+    print(f"Contract {contract}: {act} recorded.")
+
+
+@main_app.command()
 def states() -> None:
     """Draw the lifecycle as a Mermaid diagram."""
     print(drawing(), end="")
@@ -186,9 +203,8 @@ def fund_add(
 def fund_list() -> None:
     """List funds with their balances."""
     for row in operate.list_funds():
-        free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
-        parts = {"of": row["amount_cents"], "reserved": row["reserved_cents"], "owed": row["owed_cents"]}
-        parts |= {"paid": row["paid_cents"], "free": free}
+        parts = {name: row[f"{name}_cents"] for name in ("reserved", "owed", "scheduled", "paid")}
+        parts = {"of": row["amount_cents"], **parts, "free": row["amount_cents"] - sum(parts.values())}
         sums = ", ".join(f"{name} {format_en(cents)}" for name, cents in parts.items())
         closed = " (closed)" if row["closed_at"] else ""
         place = f"{row['scope']} {row['scope_id']}"

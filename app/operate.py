@@ -8,13 +8,17 @@ from typing import Any
 
 from app import bootstrap, logs
 from app.bootstrap import CannotStart
+from app.core.events import Actor, Settled
+from app.core.ids import UserId
 from app.db import audit, deliveries, funds, migrate, tokens
 from app.db.engine import Engine
 from app.db.funds import NewFund
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Token
+from app.github.render import EN, FR, refusal_words
 from app.github.render import explain as explained
 from app.policies import load_policy
+from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
 from app.settings import load_settings
 
@@ -54,6 +58,19 @@ def explain(contract_id: int) -> str | None:
     with _database() as engine:
         contract = _store(engine).contract_by_number(contract_id)
         return "\n\n".join(explained(contract)) if contract is not None else None
+
+
+def settle(contract_id: int, person_id: int, login: str, resumed: bool, reason: str) -> list[str]:
+    """Records a decision about a contract out of GitHub's reach; answers why not, in both languages, or nothing."""
+    with _database() as engine:
+        store, now = _store(engine), bootstrap.now()
+        contract = store.contract_by_number(contract_id)
+        if contract is None:
+            return [f"There is no contract {contract_id}. / Il n’y a pas de micromarché {contract_id}."]
+        person = Actor(id=UserId(person_id), login=login, role="operator")
+        event = Settled(at=now, source=f"settle:{now.isoformat()}", actor=person, resumed=resumed, reason=reason)
+        decision = Handler(store, bootstrap.SystemClock()).settle(contract.offer.issue_id, event)
+        return [refusal_words(refusal, language) for refusal in decision.refusals for language in (EN, FR)]
 
 
 def open_fund(scope: str, place: str, new: Callable[[int], NewFund]) -> tuple[int, NewFund]:

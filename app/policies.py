@@ -57,6 +57,7 @@ class PolicyIn(BaseModel):
     waitlist_max: int = Field(10, ge=0, le=100)
     cooling_off_days: int = Field(7, ge=0, le=365)
     account_age_days: int = Field(0, ge=0, le=3650)
+    reminders: bool = True
     stale_days: int = Field(14, ge=1, le=365)
     offer_days: int = Field(90, ge=1, le=1000)
     offer_minimum_cents: int = Field(2_000, ge=1)
@@ -65,7 +66,6 @@ class PolicyIn(BaseModel):
     issues_per_pull_max: int = Field(5, ge=1, le=50)
     payment_days: int = Field(30, ge=1, le=90)
     main_language: Literal["en", "fr"] = "en"
-    reminders: bool = True
     tax_rates: list[TaxRateIn] = Field(default_factory=lambda: list(TAX_RATES))
 
 

@@ -106,7 +106,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         if jobs:
             jobs[0].wake(job)
 
-    parts = stack.enter_context(bootstrap.program(settings, partial(wake, "effects")))
+    parts = stack.enter_context(bootstrap.program(settings, wake))
     reads = open_engine(settings.database_url, reads=True)
     stack.callback(reads.dispose)
     jobs.append(Jobs(settings.database_url, _handlers(parts), SCHEDULES))

@@ -32,6 +32,8 @@ PUBLIC = (
     KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 )
 START = scenes.NOON + timedelta(hours=1)
+# What GitHub has put off for longer than this is not waited for.
+SOON = timedelta(minutes=2)
 
 
 class FrontTransport(httpx.BaseTransport):
@@ -149,9 +151,12 @@ class Town:
 
     def _waiting(self) -> bool:
         with self.engine.connect() as connection:
-            new = select(t.inbox.c.id).where(t.inbox.c.status == "new").limit(1)
-            unshown = select(t.effect.c.id).where(t.effect.c.shown < t.effect.c.wanted, ~t.effect.c.given_up).limit(1)
-            return any(connection.execute(query).first() for query in (new, unshown))
+            soon = self.moment + SOON
+            new = select(t.inbox.c.id).where(t.inbox.c.status == "new")
+            new = new.where(t.inbox.c.next_try_us <= int(soon.timestamp() * 1_000_000))
+            unshown = select(t.effect.c.id).where(t.effect.c.shown < t.effect.c.wanted, ~t.effect.c.given_up)
+            unshown = unshown.where(t.effect.c.next_try_at <= soon)
+            return any(connection.execute(query.limit(1)).first() for query in (new, unshown))
 
 
 def opened(engine: Engine) -> Town:

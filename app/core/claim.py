@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, ignored, refused
-from app.core.lifecycle import TERMINAL, UNACCEPTED, Status
+from app.core.ids import UserId
+from app.core.lifecycle import UNACCEPTED, Status
+from app.core.parts import Claim, ClaimStatus
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.rules import has_authority
-from app.core.state import Claim, ClaimStatus, Contract
+from app.core.state import Contract
+
+LAST_REMINDER = timedelta(days=2)
 
 
 def asked(contract: Contract | None, event: e.ClaimAsked, given: Given) -> Decision:
@@ -20,7 +25,7 @@ def asked(contract: Contract | None, event: e.ClaimAsked, given: Given) -> Decis
         return refused(Code.BOT_CANNOT_CLAIM)
     if contract is None:
         return refused(Code.NO_OFFER)
-    refusal = _not_open(contract) or _not_eligible(contract, person, event.at, given)
+    refusal = _not_open(contract) or _not_eligible(contract, person, event.at, given) or _too_new(event, given)
     if refusal:
         return refusal
     policy = given.policy
@@ -88,6 +93,53 @@ def next_expiry(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> 
     return f.ClaimExpired(at=at, by=None, cause=cause, person_id=claim.person.id)
 
 
+def next_reminder(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> f.Fact | None:
+    """The holder is told at half time, unless there is work to see, and two days before the end.
+
+    A claim that pushes keep alive is extended then instead of being reminded of.
+    """
+    if not given.policy.reminders or contract.held or contract.status not in UNACCEPTED or contract.merge:
+        return None
+    found = [fact for claim in contract.active_claims for fact in _reminders(contract, claim, pulls, given)]
+    return min(found, key=lambda fact: (fact.at, fact.person_id), default=None)
+
+
+def _reminders(
+    contract: Contract, claim: Claim, pulls: tuple[e.Pull, ...], given: Given
+) -> Iterator[f.ClaimReminded | f.ClaimExtended]:
+    start, end, person_id = claim.granted_at, claim.expires_at, claim.person.id
+    if start is None or end is None:
+        return
+    half, last = start + (end - start) // 2, end - LAST_REMINDER
+    working = any(p.active and p.author_id == person_id for p in contract.pulls)
+    if half < last and not working and all(occasion != "half" for occasion, _ in claim.reminded):
+        yield _reminded(half, person_id, "half", end)
+    if last > start and ("last", end) not in claim.reminded:
+        alive_until = _alive_until(contract, claim, pulls, given)
+        cause = f"clock:{last.isoformat()}"
+        if alive_until > end:
+            yield f.ClaimExtended(
+                at=last, by=None, cause=cause, person_id=person_id, expires_at=alive_until, reason="active"
+            )
+        else:
+            yield _reminded(last, person_id, "last", end)
+
+
+def _reminded(at: datetime, person_id: UserId, occasion: str, end: datetime) -> f.ClaimReminded:
+    cause = f"clock:{at.isoformat()}"
+    return f.ClaimReminded(at=at, by=None, cause=cause, person_id=person_id, occasion=occasion, expires_at=end)
+
+
+def text_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
+    """What was claimed is kept by its hash; that the issue says something else by now is shown to everyone."""
+    if contract.status not in (Status.CLAIMED, Status.SUBMITTED) or not contract.claimed_text:
+        return ()
+    changed = event.view.text_hash != contract.claimed_text
+    if changed == contract.text_changed:
+        return ()
+    return (f.IssueTextChanged(at=event.at, by=None, cause=event.source, text_hash=event.view.text_hash),)
+
+
 def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
     """The first on the waitlist gets the claim that nobody holds any more."""
     if contract.active_claims or not contract.waitlist:
@@ -133,7 +185,7 @@ def _grant(
 
 
 def _not_open(contract: Contract) -> Decision | None:
-    if contract.status in TERMINAL or contract.status in (Status.ACCEPTED, Status.PAYABLE):
+    if contract.status not in UNACCEPTED:
         return refused(Code.OFFER_ENDED, status=contract.status)
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
@@ -152,6 +204,14 @@ def _not_eligible(contract: Contract, person: e.Actor, at: datetime, given: Give
     rest = timedelta(days=given.policy.cooling_off_days)
     if mine and mine.lapsed and mine.ended_at and at < mine.ended_at + rest:
         return refused(Code.COOLING_OFF, until=(mine.ended_at + rest).date().isoformat())
+    return None
+
+
+def _too_new(event: e.ClaimAsked, given: Given) -> Decision | None:
+    """An account made for the occasion may be one of many of one person."""
+    age = timedelta(days=given.policy.account_age_days)
+    if age and (event.account_since is None or event.at < event.account_since + age):
+        return refused(Code.ACCOUNT_TOO_NEW, days=given.policy.account_age_days)
     return None
 
 

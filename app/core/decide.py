@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from app.core import claim, offer, pay, work
+from app.core import claim, offer, pay, place, work
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, refused
@@ -41,7 +41,7 @@ def passed(
     for _ in range(LAPSES_MAX):
         if contract is None or not contract.live:
             break
-        fact = _next_due(contract, pulls, given)
+        fact = _next_due(contract, pulls, given, until)
         if fact is None or fact.at > until:
             break
         more: tuple[f.Fact, ...] = (fact,)
@@ -53,17 +53,23 @@ def passed(
     return tuple(found)
 
 
-def due_at(contract: Contract, given: Given) -> datetime | None:
-    """When time alone will next change this contract, so that someone looks at it then."""
-    fact = _next_due(contract, (), given) if contract.live else None
+def due_at(contract: Contract, now: datetime, given: Given) -> datetime | None:
+    """When someone must next look at this contract: time alone changes it then, or a revert may have come unseen."""
+    if contract.status is Status.PAID:
+        return next((at for at in pay.looks_after(contract) if at > now), None)
+    fact = _next_due(contract, (), given, now) if contract.live else None
     return fact.at if fact else None
 
 
-def _next_due(contract: Contract, pulls: tuple[e.Pull, ...], given: Given) -> f.Fact | None:
+def _next_due(contract: Contract, pulls: tuple[e.Pull, ...], given: Given, until: datetime) -> f.Fact | None:
     if contract.status is Status.OPEN and not contract.held and contract.merge is None:
         at = offer.expiry(contract, given)
         return f.OfferExpired(at=at, by=None, cause=f"clock:{at.isoformat()}")
-    return claim.next_expiry(contract, pulls, given)
+    ending = claim.next_expiry(contract, pulls, given)
+    # A reminder of what has ended by now would be a lie.
+    if ending is not None and isinstance(ending, f.ClaimExpired) and ending.at <= until:
+        return ending
+    return claim.next_reminder(contract, pulls, given) or ending
 
 
 def _relink(contract: Contract | None, event: e.Event) -> tuple[f.Fact, ...]:
@@ -91,6 +97,8 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return offer.asked(contract, event, given)
         case e.IssueClosed():
             return offer.closed(contract, event, given)
+        case e.ParentDropped():
+            return offer.parent_dropped(contract, event, given)
         case e.IssueReopened():
             return offer.reopened(contract, event, given)
         case e.WithdrawalAsked():
@@ -104,7 +112,10 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
         case e.PullMerged():
             return work.merged(contract, event, given)
         case e.Looked():
-            return work.looked(contract, event, given)
+            approved = work.looked(contract, event, given)
+            if approved.facts or contract is None:
+                return approved
+            return decided(*offer.label_checked(contract, event), *claim.text_checked(contract, event))
         case e.AwardAsked():
             return work.award_asked(contract, event, given)
         case e.SplitAsked():
@@ -113,13 +124,35 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return work.hold_asked(contract, event, given)
         case e.ResumeAsked():
             return work.resume_asked(contract, event, given)
+        case e.Reverted():
+            return work.reverted(contract, event, given)
         case e.Lost():
-            return work.lost(contract, event, given)
+            return place.lost(contract, event, given)
+        case e.Transferred():
+            return place.transferred(contract, event, given)
+        case e.Settled():
+            return place.settled(contract, event, given)
         case e.StatusAsked():
             return decided(outcome="status_shown")
         case e.CommandGarbled():
             return refused(Code.COMMAND_UNREADABLE, command=event.command, problem=event.problem)
+        case _:
+            return _finance(contract, event, given)
+
+
+def _finance(contract: Contract | None, event: e.FinanceEvent, given: Given) -> Decision:
+    match event:
         case e.PaymentRecorded():
             return pay.payment_recorded(contract, event, given)
+        case e.SchedulingAsked():
+            return pay.scheduling_asked(contract, event, given)
+        case e.UnschedulingAsked():
+            return pay.unscheduling_asked(contract, event, given)
+        case e.RejectionRecorded():
+            return pay.rejection_recorded(contract, event, given)
+        case e.VoidAsked():
+            return pay.void_asked(contract, event, given)
+        case e.RecoveryRecorded():
+            return pay.recovery_recorded(contract, event, given)
         case _:
             assert_never(event)

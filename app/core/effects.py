@@ -6,15 +6,21 @@ from dataclasses import dataclass
 
 from app.core.decision import Decision
 from app.core.events import AnyEvent, CommandEvent, OfferAsked, StatusAsked
-from app.core.facts import OfferOpened
+from app.core.facts import ClaimReminded, OfferOpened
 from app.core.money import NoAmount, format_en, read_label
 from app.core.policy import Policy
 from app.core.state import Contract
 
+REMINDER = "reminder"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """``kind``: comment, check, reaction or label; ``target``: a pull request's id, ``id:content``, a label's name."""
+    """``kind``: comment, check, reaction or label.
+
+    ``target``: a pull request's id, ``id:content``, a label's name; of a comment empty for the one that is edited
+    in place, else ``reminder:person:day:occasion``, posted once.
+    """
 
     kind: str
     target: str = ""
@@ -26,6 +32,8 @@ def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy:
     changed = bool(decision.facts or decision.refusals)
     if changed or isinstance(event, StatusAsked):
         found.append(Effect(kind="comment"))
+    if contract is not None:
+        found += _reminders(contract, decision)
     if changed and contract is not None:
         found += [Effect(kind="check", target=str(pull_id)) for pull_id in _pulls(contract)]
     if isinstance(event, CommandEvent) and event.comment_id:
@@ -34,6 +42,15 @@ def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy:
     if isinstance(event, OfferAsked) and any(isinstance(fact, OfferOpened) for fact in decision.facts):
         found += _label(contract, event, policy)
     return tuple(found)
+
+
+def _reminders(contract: Contract, decision: Decision) -> list[Effect]:
+    told = [fact for fact in decision.facts if isinstance(fact, ClaimReminded)]
+    return [
+        Effect(kind="comment", target=f"{REMINDER}:{fact.person_id}:{fact.expires_at.date()}:{fact.occasion}")
+        for fact in told
+        if any(c.person.id == fact.person_id and c.expires_at == fact.expires_at for c in contract.active_claims)
+    ]
 
 
 def _pulls(contract: Contract) -> list[int]:

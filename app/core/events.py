@@ -121,6 +121,11 @@ class IssueClosed(GitHubEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParentDropped(GitHubEvent):
+    """The issue that this one is a part of was closed as not planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueReopened(GitHubEvent):
     pass
 
@@ -135,19 +140,54 @@ class Looked(GitHubEvent):
     """The end of one reading: the present state of everything, for what depends on no single happening."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reverted(GitHubEvent):
+    """A merged pull request or a pushed commit says that it takes ``number``'s merge back; ``by_what`` names it."""
+
+    number: int
+    by_what: str
+
+
 class Subject(StrEnum):
-    """Why an issue can no longer be followed."""
+    """What became of the place where a contract was agreed; also the code of the hold that follows."""
 
     ISSUE_GONE = "issue_gone"
     ISSUE_TRANSFERRED = "issue_transferred"
     REPOSITORY_GONE = "repository_gone"
+    REPOSITORY_PRIVATE = "repository_private"
+    REPOSITORY_ARCHIVED = "repository_archived"
+    REPOSITORY_MOVED = "repository_moved"
+    APP_REMOVED = "app_removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost(Event):
-    """GitHub told by an event of its own (not by a 404) that the issue or its repository went away."""
+    """GitHub told (not by a mere 404) that the issue, its repository or our way to it went away."""
 
     subject: Subject
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePlace:
+    """Where an issue is: its numeric id there, its repository, installation and account."""
+
+    id: IssueId
+    repository_id: RepositoryId
+    installation_id: InstallationId
+    account_id: int
+    number: int
+    node_id: str
+    repository: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(Event):
+    """The issue was moved to another repository, where it has another id and number."""
+
+    to: IssuePlace
+    generation: int
     actor: Actor | None = None
 
 
@@ -168,7 +208,9 @@ class OfferAsked(CommandEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAsked(CommandEvent):
-    pass
+    """``account_since`` is when the claimant's account was made, None where nobody asked."""
+
+    account_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,14 +288,66 @@ class PaymentRecorded(Event):
     cents: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeEvent(Event):
+    """Finance's act on what one payee of a contract is owed."""
+
+    actor: Actor
+    payee_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulingAsked(PayeeEvent):
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnschedulingAsked(PayeeEvent):
+    batch_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionRecorded(PayeeEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidAsked(PayeeEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryRecorded(PayeeEvent):
+    """``cents`` of what was paid came back; ``received_on`` is ISO."""
+
+    cents: int
+    reference: str
+    received_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled(Event):
+    """An operator records what a named person decided about a contract whose place on GitHub is out of reach."""
+
+    actor: Actor
+    resumed: bool
+    reason: str
+
+
+FinanceEvent = PaymentRecorded | SchedulingAsked | UnschedulingAsked | RejectionRecorded | VoidAsked | RecoveryRecorded
+
 AnyEvent = (
     LabelAdded
     | LabelRemoved
     | IssueClosed
+    | ParentDropped
     | IssueReopened
     | PullMerged
     | Looked
+    | Reverted
     | Lost
+    | Transferred
     | OfferAsked
     | ClaimAsked
     | ReleaseAsked
@@ -265,5 +359,6 @@ AnyEvent = (
     | WithdrawalAsked
     | StatusAsked
     | CommandGarbled
-    | PaymentRecorded
+    | Settled
+    | FinanceEvent
 )

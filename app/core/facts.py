@@ -20,7 +20,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferOpened(Fact):
-    """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address."""
+    """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address.
+
+    Unclaimed until ``expires_at``, the offer ends.
+    """
 
     issue_id: IssueId
     repository_id: RepositoryId
@@ -35,16 +38,36 @@ class OfferOpened(Fact):
     label: str
     issue_text_hash: str
     policy_hash: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferAmended(Fact):
+    """``label`` is the label that says so, empty where a command did."""
+
     amount_cents: int
     tax_cents: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelChecked(Fact):
+    """The label that stands for the offer is (again) on the issue or not; the offer is the same either way."""
+
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueTextChanged(Fact):
+    """The issue no longer says what it said when the claim was granted, or (with that hash) says it again."""
+
+    text_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWithdrawn(Fact):
+    """``reason``: a person's words, or the code of what ended it (``unlabelled``, ``issue_closed``, ...)."""
+
     reason: str
 
 
@@ -90,6 +113,15 @@ class ClaimExtended(Fact):
     person_id: UserId
     expires_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReminded(Fact):
+    """``occasion``: ``half`` or ``last``, of the claim that ends at ``expires_at``."""
+
+    person_id: UserId
+    occasion: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +209,74 @@ class HoldsLifted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueMoved(Fact):
+    """The contract follows its issue to another repository; what was agreed stays as it is."""
+
+    issue_id: IssueId
+    repository_id: RepositoryId
+    installation_id: InstallationId
+    issue_number: int
+    repository: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryOpened(Fact):
+    """Paid work is in question: money may have to come back."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryEnded(Fact):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableScheduled(Fact):
+    """Frozen into a batch: from now on it is paid as that batch says, or taken out of it."""
+
+    payee_id: UserId
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableUnscheduled(Fact):
+    """The batch was given up before it was released."""
+
+    payee_id: UserId
+    batch_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRejected(Fact):
+    """Finance could not pay it; it is owed as before, and held until someone has seen why."""
+
+    payee_id: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableVoided(Fact):
+    """It is owed no more; the money is free again."""
+
+    payee_id: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyRecovered(Fact):
+    """Of what was paid, ``cents`` came back on an ISO date."""
+
+    payee_id: UserId
+    cents: int
+    reference: str
+    received_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentMade(Fact):
     payee_id: UserId
     reference: str
@@ -192,6 +292,8 @@ class ContractPaid(Fact):
 FACTS: tuple[type[Fact], ...] = (
     OfferOpened,
     OfferAmended,
+    LabelChecked,
+    IssueTextChanged,
     OfferWithdrawn,
     OfferExpired,
     ClaimGranted,
@@ -199,6 +301,7 @@ FACTS: tuple[type[Fact], ...] = (
     ClaimReleased,
     ClaimExpired,
     ClaimExtended,
+    ClaimReminded,
     PullRequestLinked,
     PullRequestUnlinked,
     PullRequestMerged,
@@ -208,6 +311,14 @@ FACTS: tuple[type[Fact], ...] = (
     PayableOpened,
     HoldPlaced,
     HoldsLifted,
+    IssueMoved,
+    RecoveryOpened,
+    RecoveryEnded,
+    PayableScheduled,
+    PayableUnscheduled,
+    PaymentRejected,
+    PayableVoided,
     PaymentMade,
+    MoneyRecovered,
     ContractPaid,
 )

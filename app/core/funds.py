@@ -12,10 +12,11 @@ from app.core.state import Contract
 class Move:
     reserved_cents: int = 0
     owed_cents: int = 0
+    scheduled_cents: int = 0
     paid_cents: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.reserved_cents or self.owed_cents or self.paid_cents)
+        return any((self.reserved_cents, self.owed_cents, self.scheduled_cents, self.paid_cents))
 
 
 def move_of(before: Contract | None, fact: f.Fact) -> Move:
@@ -30,13 +31,37 @@ def move_of(before: Contract | None, fact: f.Fact) -> Move:
         case f.PayableOpened():
             total = fact.amount_cents + fact.tax_cents
             return Move(reserved_cents=-total, owed_cents=total)
+        case f.PayableScheduled():
+            total = _total(before, fact.payee_id)
+            return Move(owed_cents=-total, scheduled_cents=total)
+        case f.PayableUnscheduled():
+            total = _total(before, fact.payee_id)
+            return Move(owed_cents=total, scheduled_cents=-total)
+        case f.PaymentRejected() if _is_scheduled(before, fact.payee_id):
+            total = _total(before, fact.payee_id)
+            return Move(owed_cents=total, scheduled_cents=-total)
+        case f.PayableVoided():
+            return Move(owed_cents=-_total(before, fact.payee_id))
         case f.PaymentMade():
-            assert before is not None
-            payable = before.payable_of(fact.payee_id)
-            assert payable is not None
-            return Move(owed_cents=-(payable.amount_cents + payable.tax_cents), paid_cents=fact.cents)
+            total = _total(before, fact.payee_id)
+            if _is_scheduled(before, fact.payee_id):
+                return Move(scheduled_cents=-total, paid_cents=fact.cents)
+            return Move(owed_cents=-total, paid_cents=fact.cents)
+        case f.MoneyRecovered():
+            return Move(paid_cents=-fact.cents)
         case _:
             return Move()
+
+
+def _total(contract: Contract | None, payee_id: int) -> int:
+    payable = contract.payable_of(payee_id) if contract else None
+    assert payable is not None
+    return payable.amount_cents + payable.tax_cents
+
+
+def _is_scheduled(contract: Contract | None, payee_id: int) -> bool:
+    payable = contract.payable_of(payee_id) if contract else None
+    return payable is not None and payable.status == "scheduled"
 
 
 def _reserved(contract: Contract | None) -> int:

@@ -13,19 +13,22 @@ class Status(StrEnum):
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     PAYABLE = "payable"
+    SCHEDULED = "scheduled"
     PAID = "paid"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    VOID = "void"
 
 
-TERMINAL = frozenset({Status.PAID, Status.WITHDRAWN, Status.EXPIRED})
+TERMINAL = frozenset({Status.PAID, Status.WITHDRAWN, Status.EXPIRED, Status.VOID})
 LIVE = tuple(s for s in Status if s not in TERMINAL)
+OWED = (Status.PAYABLE, Status.SCHEDULED)
 UNACCEPTED = (Status.OPEN, Status.CLAIMED, Status.SUBMITTED)
 
 S = Status
 TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (None, f.OfferOpened): S.OPEN,
-    **{(s, f.OfferAmended): s for s in UNACCEPTED},
+    **{(s, fact): s for s in UNACCEPTED for fact in (f.OfferAmended, f.LabelChecked)},
     **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNACCEPTED},
     (S.OPEN, f.OfferExpired): S.EXPIRED,
     (S.OPEN, f.ClaimGranted): S.CLAIMED,
@@ -36,7 +39,11 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     # The last claim given up or lapsed opens the offer again; apply() keeps the status while others hold one.
     (S.OPEN, f.ClaimReleased): S.OPEN,
     **{(s, fact): S.OPEN for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimReleased, f.ClaimExpired)},
-    **{(s, f.ClaimExtended): s for s in (S.CLAIMED, S.SUBMITTED)},
+    **{
+        (s, fact): s
+        for s in (S.CLAIMED, S.SUBMITTED)
+        for fact in (f.ClaimExtended, f.ClaimReminded, f.IssueTextChanged)
+    },
     (S.CLAIMED, f.PullRequestLinked): S.SUBMITTED,
     (S.SUBMITTED, f.PullRequestLinked): S.SUBMITTED,
     # As with claims: back to claimed when the last linked pull request is gone.
@@ -47,10 +54,17 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     **{(s, f.WorkAccepted): S.ACCEPTED for s in UNACCEPTED},
     (S.ACCEPTED, f.PayableOpened): S.PAYABLE,
     (S.PAYABLE, f.PayableOpened): S.PAYABLE,
-    (S.PAYABLE, f.PaymentMade): S.PAYABLE,
-    (S.PAYABLE, f.ContractPaid): S.PAID,
-    **{(s, f.HoldPlaced): s for s in Status if s is not S.WITHDRAWN and s is not S.EXPIRED},
-    **{(s, f.HoldsLifted): s for s in Status if s is not S.WITHDRAWN and s is not S.EXPIRED},
+    # apply() names what the payables make together: void only when all are, scheduled when none waits.
+    **{(s, f.PayableScheduled): S.SCHEDULED for s in OWED},
+    **{(s, fact): S.PAYABLE for s in OWED for fact in (f.PayableUnscheduled, f.PaymentRejected)},
+    **{(s, f.PayableVoided): S.VOID for s in OWED},
+    **{(s, f.PaymentMade): s for s in OWED},
+    **{(s, f.ContractPaid): S.PAID for s in OWED},
+    (S.PAID, f.MoneyRecovered): S.PAID,
+    **{(s, f.IssueMoved): s for s in LIVE},
+    **{(S.PAID, fact): S.PAID for fact in (f.RecoveryOpened, f.RecoveryEnded)},
+    **{(s, f.HoldPlaced): s for s in (*LIVE, S.PAID)},
+    **{(s, f.HoldsLifted): s for s in (*LIVE, S.PAID)},
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from app.core import events as e
 from app.core import facts as f
+from app.core import pay
 from app.core.decision import Decision, decided, ignored, refused
 from app.core.ids import FundId
 from app.core.lifecycle import UNACCEPTED, Status
@@ -71,8 +72,8 @@ def reopened(contract: Contract | None, event: e.IssueReopened, given: Given) ->
     """An issue reopened after its fix was accepted questions the fix: nothing is paid until a person decides."""
     if contract is None:
         return ignored("no_offer")
-    if contract.status in (Status.ACCEPTED, Status.PAYABLE, Status.PAID):
-        return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="issue_reopened", reason=""))
+    if contract.accepted is not None:
+        return pay.questioned(contract, event, "issue_reopened", "")
     if contract.status is Status.WITHDRAWN and any(_ours(name, given) for name in event.view.labels):
         return refused(Code.REOPENED_WITHOUT_OFFER)
     return ignored("nothing_owed")
@@ -93,8 +94,24 @@ def withdrawal_asked(contract: Contract | None, event: e.WithdrawalAsked, given:
     return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="contested", reason=event.reason))
 
 
+def label_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
+    """A label renamed or deleted changes nothing about the offer; that it is gone is kept and shown."""
+    shown = contract.label in event.view.labels
+    taken_off = any(h.code == "unlabelled" for h in contract.holds)
+    if not contract.label or contract.status not in UNACCEPTED or taken_off or shown == contract.label_shown:
+        return ()
+    return (f.LabelChecked(at=event.at, by=None, cause=event.source, shown=shown),)
+
+
+def parent_dropped(contract: Contract | None, event: e.ParentDropped, given: Given) -> Decision:
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    return withdraw(contract, event, "parent_dropped")
+
+
 def expiry(contract: Contract, given: Given) -> datetime:
-    return contract.offer.at + timedelta(days=given.policy.offer_days)
+    """As it was said when the offer opened; offers from before that was kept go by the policy."""
+    return contract.offer.expires_at or contract.offer.at + timedelta(days=given.policy.offer_days)
 
 
 def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given) -> Decision:
@@ -117,7 +134,7 @@ def _propose(
             readings=[str(cents) for cents in amount.readings],
         )
     if contract is not None and contract.live:
-        return _amend(contract, event, amount.cents, given)
+        return _amend(contract, event, amount.cents, given, label)
     return _open(event, amount.cents, given, label)
 
 
@@ -148,11 +165,12 @@ def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decisio
             label=label,
             issue_text_hash=event.view.text_hash,
             policy_hash=given.policy_hash,
+            expires_at=event.at + timedelta(days=given.policy.offer_days),
         )
     )
 
 
-def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given) -> Decision:
+def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decision:
     if cents == contract.amount_cents:
         return ignored("same_amount")
     if contract.status not in UNACCEPTED:
@@ -165,7 +183,9 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given) -
     refusal = _outside_limits(cents, tax, contract.amount_cents + contract.tax_cents, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
-    return decided(f.OfferAmended(at=event.at, by=event.actor, cause=event.source, amount_cents=cents, tax_cents=tax))
+    return decided(
+        f.OfferAmended(at=event.at, by=event.actor, cause=event.source, amount_cents=cents, tax_cents=tax, label=label)
+    )
 
 
 def _tax(cents: int, at: datetime, given: Given) -> int | None:

@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 
 from app.core import events as e
 from app.core import facts as f
-from app.core.decision import Decision, after, decided, refused
-from app.core.lifecycle import Status
+from app.core.decision import Decision, after, decided, ignored, refused
+from app.core.lifecycle import OWED, Status
 from app.core.money import split_cents
+from app.core.parts import Payable
 from app.core.policy import Given, fiscal_year, treasury_day
 from app.core.refusals import Code
-from app.core.state import Contract, Payable
+from app.core.state import Contract
+
+# After 1, 2, 4 ... days: a month in all.
+LOOKS_AFTER = 6
+REJECTED = "payment_rejected"
 
 
 def accepted(
@@ -53,10 +58,11 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.NOT_A_PAYEE)
     if payable.paid is not None:
         return _again(payable, event)
-    if contract.held:
+    # A hold that came after the batch was frozen may come after the money has left as well: that is a fact.
+    if contract.held and payable.batch_id is None:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
-    if contract.status is not Status.PAYABLE:
-        return refused(Code.NOT_PAYABLE, status=contract.status)
+    if payable.voided is not None or contract.status not in OWED:
+        return refused(Code.NOT_PAYABLE, status=payable.status)
     exact = (payable.amount_cents, payable.amount_cents + payable.tax_cents)
     if event.cents not in exact:
         return refused(Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents)
@@ -71,11 +77,137 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         paid_on=event.paid_on,
         cents=event.cents,
     )
-    left = after(contract, (made,))
+    closing = _closing(contract, made)
+    if closing and contract.held:
+        hold = contract.holds[0]
+        opened = f.RecoveryOpened(at=event.at, by=event.actor, cause=event.source, code=hold.code, reason=hold.reason)
+        return decided(made, *closing, opened)
+    return decided(made, *closing)
+
+
+def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given: Given) -> Decision:
+    """Into a batch goes only what is owed, free of holds and in no other batch."""
+    payable = contract.payable_of(event.payee_id) if contract else None
+    if contract is None or payable is None:
+        return refused(Code.NOT_A_PAYEE)
+    if payable.batch_id == event.batch_id:
+        return ignored("already_scheduled")
+    if contract.held:
+        return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
+    if payable.status != "payable":
+        return refused(Code.NOT_PAYABLE, status=payable.status)
+    return decided(
+        f.PayableScheduled(
+            at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, batch_id=event.batch_id
+        )
+    )
+
+
+def unscheduling_asked(contract: Contract | None, event: e.UnschedulingAsked, given: Given) -> Decision:
+    payable = contract.payable_of(event.payee_id) if contract else None
+    if payable is None or payable.status != "scheduled" or payable.batch_id != event.batch_id:
+        return ignored("not_in_this_batch")
+    return decided(
+        f.PayableUnscheduled(
+            at=event.at,
+            by=event.actor,
+            cause=event.source,
+            payee_id=event.payee_id,
+            batch_id=event.batch_id,
+            reason=event.reason,
+        )
+    )
+
+
+def rejection_recorded(contract: Contract | None, event: e.RejectionRecorded, given: Given) -> Decision:
+    """Finance could not pay: it is owed as before, and waits for a person who has seen why."""
+    payable = contract.payable_of(event.payee_id) if contract else None
+    if contract is None or payable is None:
+        return refused(Code.NOT_A_PAYEE)
+    if payable.status not in ("payable", "scheduled"):
+        return refused(Code.NOT_PAYABLE, status=payable.status)
+    if payable.status == "payable" and any(h.code == REJECTED for h in contract.holds):
+        return ignored("already_held")
+    rejected = f.PaymentRejected(
+        at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, reason=event.reason
+    )
+    return decided(
+        rejected,
+        f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=REJECTED, reason=""),
+    )
+
+
+def void_asked(contract: Contract | None, event: e.VoidAsked, given: Given) -> Decision:
+    """Owed no more, for a reason that is kept; what is frozen in a batch must be taken out of it first."""
+    payable = contract.payable_of(event.payee_id) if contract else None
+    if contract is None or payable is None:
+        return refused(Code.NOT_A_PAYEE)
+    if payable.voided is not None:
+        return ignored("already_void")
+    if payable.status == "scheduled":
+        return refused(Code.IN_A_BATCH, batch=payable.batch_id or 0)
+    if payable.status != "payable":
+        return refused(Code.NOT_PAYABLE, status=payable.status)
+    voided = f.PayableVoided(
+        at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, reason=event.reason
+    )
+    return decided(voided, *_closing(contract, voided))
+
+
+def recovery_recorded(contract: Contract | None, event: e.RecoveryRecorded, given: Given) -> Decision:
+    """Money that came back, up to what was paid; with all of it back the recovery is over."""
+    payable = contract.payable_of(event.payee_id) if contract else None
+    if contract is None or payable is None:
+        return refused(Code.NOT_A_PAYEE)
+    if payable.paid is None:
+        return refused(Code.NOT_PAID, status=payable.status)
+    left = payable.paid.cents - payable.recovered_cents
+    if not 0 < event.cents <= left:
+        return refused(Code.MORE_THAN_PAID, amount_cents=event.cents, left_cents=left)
+    if event.received_on > treasury_day(event.at).isoformat():
+        return refused(Code.PAID_IN_FUTURE, paid_on=event.received_on)
+    recovered = f.MoneyRecovered(
+        at=event.at,
+        by=event.actor,
+        cause=event.source,
+        payee_id=event.payee_id,
+        cents=event.cents,
+        reference=event.reference,
+        received_on=event.received_on,
+    )
+    now = after(contract, (recovered,))
+    whole = now is not None and all(p.paid is None or p.recovered_cents == p.paid.cents for p in now.payables)
+    if whole and contract.recoveries:
+        ended = f.RecoveryEnded(at=event.at, by=event.actor, cause=event.source, reason=event.reference)
+        return decided(recovered, ended)
+    return decided(recovered)
+
+
+def _closing(contract: Contract, fact: f.PaymentMade | f.PayableVoided) -> tuple[f.Fact, ...]:
+    """The contract is paid once nobody is owed anything more and somebody was paid."""
+    left = after(contract, (fact,))
     assert left is not None
-    if all(p.paid for p in left.payables):
-        return decided(made, f.ContractPaid(at=event.at, by=event.actor, cause=event.source))
-    return decided(made)
+    found = {p.status for p in left.payables}
+    if "paid" in found and found <= {"paid", "void"}:
+        return (f.ContractPaid(at=fact.at, by=fact.by, cause=fact.cause),)
+    return ()
+
+
+def questioned(contract: Contract, event: e.GitHubEvent, code: str, reason: str) -> Decision:
+    """Accepted work is in doubt: held while unpaid, a recovery once paid; told once until a person decides."""
+    if not contract.live and contract.status is not Status.PAID:
+        return ignored("no_offer")
+    if code in {h.code for h in contract.holds} | {r.code for r in contract.recoveries}:
+        return ignored("already_held")
+    if contract.status is Status.PAID:
+        opened = f.RecoveryOpened(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason)
+        return decided(opened)
+    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason))
+
+
+def looks_after(contract: Contract) -> tuple[datetime, ...]:
+    """When paid work is looked at again: a commit that takes it back is told by no delivery."""
+    return tuple(contract.changed_at + timedelta(days=2**n) for n in range(LOOKS_AFTER))
 
 
 def _again(payable: Payable, event: e.PaymentRecorded) -> Decision:

@@ -39,6 +39,7 @@ class Policy:
     waitlist_max: int = 10
     cooling_off_days: int = 7
     account_age_days: int = 0
+    reminders: bool = True
     stale_days: int = 14
     offer_days: int = 90
     offer_minimum_cents: int = 2_000
@@ -50,7 +51,6 @@ class Policy:
     tax_rates: tuple[TaxRate, ...] = ()
     allowed_accounts: frozenset[int] = frozenset()
     french_first: bool = False
-    reminders: bool = True
 
     @property
     def claim_period(self) -> timedelta:

@@ -5,62 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from app.core import facts as f
-from app.core.events import Actor
-from app.core.ids import PullId, UserId
+from app.core.ids import UserId
 from app.core.lifecycle import TERMINAL, Status, next_status
-
-
-class ClaimStatus(StrEnum):
-    ACTIVE = "active"
-    WAITING = "waiting"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    person: Actor
-    status: ClaimStatus
-    asked_at: datetime
-    exclusive: bool = True
-    granted_at: datetime | None = None
-    expires_at: datetime | None = None
-    ended_at: datetime | None = None
-    lapsed: bool = False
-    extensions: int = 0
-    terms_version: str
-    terms_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedPull:
-    id: PullId
-    number: int
-    author_id: UserId
-    head_sha: str
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payable:
-    """Amounts in cents; ``paid`` is the payment's fact once finance reported it."""
-
-    payee: Actor
-    amount_cents: int
-    tax_cents: int
-    fiscal_year: str
-    due_on: str
-    accepted_at: datetime
-    paid: f.PaymentMade | None = None
+from app.core.parts import Claim, ClaimStatus, LinkedPull, Payable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
+    """``offer`` as opened, at the place where its issue is now; ``label`` is the one that stands for it, if any."""
+
     offer: f.OfferOpened
     status: Status
+    label: str = ""
+    label_shown: bool = True
+    claimed_text: str = ""
+    text_changed: bool = False
     amount_cents: int
     tax_cents: int
     fact_count: int = 1
@@ -72,6 +34,8 @@ class Contract:
     shares: tuple[tuple[UserId, str, int], ...] = ()
     holds: tuple[f.HoldPlaced, ...] = ()
     payables: tuple[Payable, ...] = ()
+    recoveries: tuple[f.RecoveryOpened, ...] = ()
+    withdrawn: f.OfferWithdrawn | None = None
     changed_at: datetime
 
     @property
@@ -122,6 +86,7 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
             status=status,
             amount_cents=fact.amount_cents,
             tax_cents=fact.tax_cents,
+            label=fact.label,
             changed_at=fact.at,
         )
     if contract is None:
@@ -142,7 +107,16 @@ def _settled(contract: Contract, fact: f.Fact, status: Status) -> Status:
         if not contract.active_claims:
             return Status.OPEN
         return Status.SUBMITTED if _work_in_hand(contract) else Status.CLAIMED
+    if isinstance(fact, _PAYEE):
+        return _owed_status(contract)
     return status
+
+
+def _owed_status(contract: Contract) -> Status:
+    found = {p.status for p in contract.payables}
+    if found == {"void"}:
+        return Status.VOID
+    return Status.SCHEDULED if "scheduled" in found and "payable" not in found else Status.PAYABLE
 
 
 def _work_in_hand(contract: Contract) -> bool:
@@ -151,7 +125,8 @@ def _work_in_hand(contract: Contract) -> bool:
 
 
 def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
-    return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents)
+    label = fact.label or c.label
+    return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents, label=label, label_shown=True)
 
 
 def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
@@ -166,7 +141,7 @@ def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
         terms_version=fact.terms_version,
         terms_hash=fact.terms_hash,
     )
-    return _with_claim(c, claim)
+    return replace(_with_claim(c, claim), claimed_text=fact.issue_text_hash, text_changed=False)
 
 
 def _waitlisted(c: Contract, fact: f.ClaimWaitlisted) -> Contract:
@@ -204,6 +179,12 @@ def _extended(c: Contract, fact: f.ClaimExtended) -> Contract:
     return replace(c, claims=claims)
 
 
+def _reminded(c: Contract, fact: f.ClaimReminded) -> Contract:
+    told = (fact.occasion, fact.expires_at)
+    claims = tuple(replace(x, reminded=(*x.reminded, told)) if x.person.id == fact.person_id else x for x in c.claims)
+    return replace(c, claims=claims)
+
+
 def _linked(c: Contract, fact: f.PullRequestLinked) -> Contract:
     pull = LinkedPull(id=fact.pull_id, number=fact.number, author_id=fact.author_id, head_sha=fact.head_sha)
     return replace(c, pulls=(*(p for p in c.pulls if p.id != fact.pull_id), pull))
@@ -235,19 +216,45 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
     return replace(c, holds=(), claims=claims)
 
 
-def _paid(c: Contract, fact: f.PaymentMade) -> Contract:
-    return replace(c, payables=tuple(replace(p, paid=fact) if p.payee.id == fact.payee_id else p for p in c.payables))
+def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
+    offer = replace(
+        c.offer,
+        issue_id=fact.issue_id,
+        repository_id=fact.repository_id,
+        installation_id=fact.installation_id,
+        issue_number=fact.issue_number,
+        repository=fact.repository,
+        generation=fact.generation,
+    )
+    return replace(c, offer=offer)
+
+
+def _of_payee(c: Contract, payee_id: int, **changes: Any) -> Contract:
+    payables = tuple(replace(p, **changes) if p.payee.id == payee_id else p for p in c.payables)
+    return replace(c, payables=payables)
+
+
+def _recovered(c: Contract, fact: f.MoneyRecovered) -> Contract:
+    before = c.payable_of(fact.payee_id)
+    assert before is not None
+    return _of_payee(c, fact.payee_id, recovered_cents=before.recovered_cents + fact.cents)
+
+
+_PAYEE = (f.PayableScheduled, f.PayableUnscheduled, f.PaymentRejected, f.PayableVoided, f.PaymentMade)
 
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.OfferAmended: _amended,
-    f.OfferWithdrawn: lambda c, _: c,
+    f.LabelChecked: lambda c, fact: replace(c, label_shown=fact.shown),
+    f.IssueTextChanged: lambda c, fact: replace(c, text_changed=fact.text_hash != c.claimed_text),
+    f.OfferWithdrawn: lambda c, fact: replace(c, withdrawn=fact),
     f.OfferExpired: lambda c, _: c,
     f.ClaimGranted: _granted,
     f.ClaimWaitlisted: _waitlisted,
     f.ClaimReleased: _ended,
     f.ClaimExpired: _ended,
     f.ClaimExtended: _extended,
+    f.ClaimReminded: _reminded,
     f.PullRequestLinked: _linked,
     f.PullRequestUnlinked: _unlinked,
     f.PullRequestMerged: lambda c, fact: replace(c, merge=fact),
@@ -257,6 +264,14 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.PayableOpened: _payable,
     f.HoldPlaced: lambda c, fact: replace(c, holds=(*c.holds, fact)),
     f.HoldsLifted: _lifted,
-    f.PaymentMade: _paid,
+    f.IssueMoved: _moved,
+    f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),
+    f.RecoveryEnded: lambda c, _: replace(c, recoveries=()),
+    f.PayableScheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=fact.batch_id),
+    f.PayableUnscheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None),
+    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None),
+    f.PayableVoided: lambda c, fact: _of_payee(c, fact.payee_id, voided=fact),
+    f.PaymentMade: lambda c, fact: _of_payee(c, fact.payee_id, paid=fact),
+    f.MoneyRecovered: _recovered,
     f.ContractPaid: lambda c, _: c,
 }

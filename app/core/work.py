@@ -8,7 +8,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core import pay
 from app.core.decision import Decision, after, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.lifecycle import UNACCEPTED
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.rules import ACCEPTANCE, Work, accepting, failed, has_authority
@@ -79,6 +79,9 @@ def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) 
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
+    if contract.recoveries:
+        ended = f.RecoveryEnded(at=event.at, by=event.actor, cause=event.source, reason=event.reason)
+        return decided(*([_lifted(event, event.reason)] if contract.held else []), ended)
     if not contract.held:
         return refused(Code.NOT_HELD)
     if contract.merge is None or contract.status not in UNACCEPTED:
@@ -96,7 +99,7 @@ def hold_asked(contract: Contract | None, event: e.HoldAsked, given: Given) -> D
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
-    if contract.status in (Status.WITHDRAWN, Status.EXPIRED):
+    if not contract.live:
         return refused(Code.OFFER_ENDED, status=contract.status)
     return decided(_hold(event, "asked", event.reason))
 
@@ -151,13 +154,11 @@ def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) ->
     return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares))
 
 
-def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
-    """The place where it was agreed is gone: nothing moves until a person decides; what is owed stays owed."""
-    if contract is None or contract.status in (Status.WITHDRAWN, Status.EXPIRED):
-        return ignored("no_offer")
-    if any(h.code == event.subject for h in contract.holds):
-        return ignored("already_held")
-    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=event.subject.value, reason=""))
+def reverted(contract: Contract | None, event: e.Reverted, given: Given) -> Decision:
+    """The merge that counted was taken back: nothing is paid for it until a person decides."""
+    if contract is None or contract.merge is None or contract.merge.number != event.number:
+        return ignored("another_merge_counts")
+    return pay.questioned(contract, event, "reverted", event.by_what)
 
 
 def _concerns(contract: Contract, pull: e.Pull) -> bool:

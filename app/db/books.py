@@ -19,6 +19,7 @@ def move(connection: Connection, fund_id: int, change: Move) -> None:
         return
     reserved = fund.c.reserved_cents + change.reserved_cents
     owed = fund.c.owed_cents + change.owed_cents
+    scheduled = fund.c.scheduled_cents + change.scheduled_cents
     paid = fund.c.paid_cents + change.paid_cents
     statement = (
         update(fund)
@@ -26,10 +27,11 @@ def move(connection: Connection, fund_id: int, change: Move) -> None:
             fund.c.id == fund_id,
             reserved >= 0,
             owed >= 0,
+            scheduled >= 0,
             paid >= 0,
-            reserved + owed + paid <= fund.c.amount_cents,
+            reserved + owed + scheduled + paid <= fund.c.amount_cents,
         )
-        .values(reserved_cents=reserved, owed_cents=owed, paid_cents=paid)
+        .values(reserved_cents=reserved, owed_cents=owed, scheduled_cents=scheduled, paid_cents=paid)
     )
     # A fund that was closed takes no new reservation, yet what it owes can still be paid or freed.
     if change.reserved_cents > 0:

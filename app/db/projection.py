@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.lifecycle import UNACCEPTED
-from app.core.state import Claim, ClaimStatus, Contract, Payable
+from app.core.parts import Claim, ClaimStatus, Payable
+from app.core.state import Contract
 from app.db import tables as t
 
 
@@ -22,11 +23,7 @@ def upsert(connection: Connection, table: Table, keys: list[str], row: dict[str,
 
 def create_contract(connection: Connection, state: Contract, head_hash: str) -> int:
     """The row that gives a new contract its number."""
-    row = {
-        "issue_id": state.offer.issue_id,
-        "generation": state.offer.generation,
-        **contract_row(state, head_hash),
-    }
+    row = contract_row(state, head_hash)
     done = connection.execute(insert(t.contract).values(row).returning(t.contract.c.id))
     return int(done.scalar_one())
 
@@ -46,8 +43,10 @@ def forget(connection: Connection) -> None:
 
 
 def contract_row(state: Contract, head_hash: str) -> dict[str, Any]:
-    """A contract's row but for its number, issue and generation."""
+    """A contract's row but for its number; an issue that moves takes its contract along."""
     return {
+        "issue_id": state.offer.issue_id,
+        "generation": state.offer.generation,
         "repository_id": state.offer.repository_id,
         "status": state.status.value,
         "held": state.held,
@@ -86,7 +85,7 @@ def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str
         "payee_login": payable.payee.login,
         "amount_cents": payable.amount_cents,
         "tax_cents": payable.tax_cents,
-        "status": "paid" if paid else "payable",
+        "status": payable.status,
         "held": state.held,
         "fund_id": state.offer.fund_id,
         "repository_id": state.offer.repository_id,
@@ -96,4 +95,6 @@ def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str
         "paid_on": paid.paid_on if paid else None,
         "reference": paid.reference if paid else None,
         "paid_cents": paid.cents if paid else None,
+        "batch_id": payable.batch_id,
+        "recovered_cents": payable.recovered_cents,
     }

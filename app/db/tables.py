@@ -114,6 +114,9 @@ repository = Table(
     Column("policy_etag", Text),
     Column("policy_error", Text),
     Column("policy_read_at", Utc),
+    # As last listed; NULL until then.
+    Column("private", Boolean),
+    Column("archived", Boolean),
 )
 
 person = Table(
@@ -133,6 +136,9 @@ issue = Table(
     Column("title", Text, nullable=False),
     Column("read_until", Utc),
     Column("due_at", Utc),
+    # Since when GitHub does not show it, and which issue it was before a transfer.
+    Column("missing_since", Utc),
+    Column("moved_from", BigInteger),
     UniqueConstraint("repository_id", "number"),
     Index("ix_issue_due", "due_at"),
 )
@@ -176,13 +182,16 @@ fund = Table(
     Column("offer_ceiling_cents", BigInteger, nullable=False),
     Column("reserved_cents", BigInteger, nullable=False, server_default="0"),
     Column("owed_cents", BigInteger, nullable=False, server_default="0"),
+    Column("scheduled_cents", BigInteger, nullable=False, server_default="0"),
     Column("paid_cents", BigInteger, nullable=False, server_default="0"),
     Column("opened_at", Utc, nullable=False),
     Column("closed_at", Utc),
     CheckConstraint("scope in ('account','repository')", name="scope"),
     CheckConstraint("amount_cents > 0 and offer_ceiling_cents > 0", name="positive"),
-    CheckConstraint("reserved_cents >= 0 and owed_cents >= 0 and paid_cents >= 0", name="not_negative"),
-    CheckConstraint("reserved_cents + owed_cents + paid_cents <= amount_cents", name="not_overspent"),
+    CheckConstraint(
+        "reserved_cents >= 0 and owed_cents >= 0 and scheduled_cents >= 0 and paid_cents >= 0", name="not_negative"
+    ),
+    CheckConstraint("reserved_cents + owed_cents + scheduled_cents + paid_cents <= amount_cents", name="not_overspent"),
     Index(
         "uq_fund_open",
         "scope",
@@ -296,6 +305,8 @@ payable = Table(
     Column("paid_on", String(10)),
     Column("reference", Text),
     Column("paid_cents", BigInteger),
+    Column("batch_id", BigInteger),
+    Column("recovered_cents", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("contract_id", "payee_id"),
     CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
     CheckConstraint("status in ('payable','scheduled','paid','void')", name="status"),
@@ -304,7 +315,9 @@ payable = Table(
         name="paid",
     ),
     CheckConstraint("paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"),
+    CheckConstraint("recovered_cents between 0 and coalesce(paid_cents, 0)", name="recovered"),
     Index("ix_payable_status", "status", "id"),
+    Index("ix_payable_batch", "batch_id", "id"),
     Index("ix_payable_fund", "fund_id", "id"),
     Index("ix_payable_repository", "repository_id", "id"),
     Index("ix_payable_payee", "payee_id", "id"),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.effects import Effect
-from app.core.events import Actor, IssueView
+from app.core.events import Actor, IssuePlace, IssueView
 from app.core.facts import Fact, OfferOpened
 from app.core.funds import move_of
 from app.core.ids import FundId
@@ -34,7 +34,7 @@ class DbUnit:
         self._now = now
         self._postgres = connection.dialect.name == "postgresql"
 
-    def lock_issue(self, view: IssueView) -> None:
+    def lock_issue(self, view: IssueView | IssuePlace) -> None:
         flavour = postgresql if self._postgres else sqlite
         row = {
             "id": view.id,
@@ -45,6 +45,13 @@ class DbUnit:
         }
         self._db.execute(flavour.insert(t.issue).values(row).on_conflict_do_nothing())
         self.lock_issue_id(view.id)
+
+    def follow(self, issue_id: int, to_issue_id: int) -> None:
+        before = self._db.execute(select(t.issue.c.moved_from).where(t.issue.c.id == issue_id)).scalar()
+        was = {"moved_from": before or issue_id}
+        self._db.execute(update(t.issue).where(t.issue.c.id == to_issue_id).values(was))
+        self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(due_at=None))
+        self._db.execute(update(t.effect).where(t.effect.c.issue_id == issue_id).values(given_up=True))
 
     def lock_issue_id(self, issue_id: int) -> None:
         query = select(t.issue.c.id).where(t.issue.c.id == issue_id)
@@ -138,7 +145,13 @@ class DbUnit:
         return moment
 
     def looked(self, issue_id: int, view: IssueView, read_until: datetime, due_at: datetime | None) -> None:
-        values = {"read_until": read_until, "due_at": due_at, "title": view.title, "number": view.number}
+        values = {
+            "read_until": read_until,
+            "due_at": due_at,
+            "title": view.title,
+            "number": view.number,
+            "missing_since": None,
+        }
         self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(values))
         for pull in view.pulls:
             row = {
@@ -201,7 +214,8 @@ class DbUnit:
         row = self._db.execute(query.order_by(t.fund.c.scope.desc()).limit(1)).mappings().first()
         if row is None:
             return None
-        free = row["amount_cents"] - row["reserved_cents"] - row["owed_cents"] - row["paid_cents"]
+        used = sum(row[name] for name in ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents"))
+        free = row["amount_cents"] - used
         return FundView(
             id=FundId(row["id"]),
             fiscal_year=row["fiscal_year"],

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.core.lifecycle import UNACCEPTED
+from app.core.parts import LinkedPull
 from app.core.rules import ACCEPTANCE
-from app.core.state import Contract, LinkedPull
+from app.core.state import Contract
 
 Checklist = Mapping[str, bool | None]
 """Rule by rule: it holds, it does not, or (None) only the merge will tell."""

@@ -68,7 +68,7 @@ class Calls:
         """The JSON of a GET with its ETag, None where GitHub says that ``etag`` still stands (304).
 
         Raises:
-            Unavailable: no usable answer. NotFound: 404. Gone: 410, 451 or an address elsewhere.
+            Unavailable: no usable answer. Gone: 404, 410, 451 or an address elsewhere.
         """
         asked = {"If-None-Match": etag} if etag else {}
         response = self._call(installation, "GET", self._api_url + path, headers=asked)
@@ -135,7 +135,10 @@ class Calls:
         except (GitHubException, httpx.HTTPError, ValueError) as problem:
             raise Unavailable(f"GitHub's answer cannot be used: {type(problem).__name__}") from None
         if response.raw_response.is_redirect and response.status_code != 304:
-            raise Gone("GitHub points elsewhere")
+            # A token never follows a link to another host.
+            to = response.raw_response.headers.get("location", "")
+            path = to.removeprefix(self._api_url) if to.startswith(self._api_url + "/") else None
+            raise Gone("GitHub points elsewhere", status=response.raw_response.status_code, location=path)
         return response.raw_response
 
     def _client(self, installation: int | None) -> GitHub[Any]:
@@ -166,10 +169,6 @@ class Calls:
         )
 
 
-class NotFound(Gone):
-    """404 alone. It means that a thing is not there only where what holds it was just seen."""
-
-
 class _Unauthorized(Exception):
     pass
 
@@ -182,10 +181,8 @@ def _problem(response: httpx.Response, method: str) -> Exception:
     status, message = response.status_code, _message(response)
     if status == 401:
         return _Unauthorized()
-    if status == 404:
-        return NotFound(f"{status} {message}")
-    if status in (410, 451):
-        return Gone(f"{status} {message}")
+    if status in (404, 410, 451):
+        return Gone(f"{status} {message}", status=status)
     if status in (403, 429):
         return _limit(response) or _Forbidden(f"{status} {message}")
     if status == 422 and method != "GET":

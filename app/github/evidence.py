@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,12 @@ from app.core.ids import PullId, UserId
 from app.github.commands import ClaimCommand, parse
 
 Json = dict[str, Any]
+
+_REVERTS = re.compile(
+    r"^reverts[ \t]+(?P<repository>[a-z0-9][a-z0-9-]*/[a-z0-9._-]+)?#(?P<number>[0-9]{1,10})\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REVERTED_COMMIT = re.compile(r"^This reverts commit ([0-9a-f]{7,40})\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +32,22 @@ class ClaimSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevertSaid:
+    """What says that a merge was taken back; ``by_what`` is ``#N`` or a commit's short name."""
+
+    source: str
+    at: datetime
+    by: Actor | None
+    by_what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullSeen:
     """A pull request with what it says of one issue. ``updated_at`` is GitHub's, to tell how fresh it is."""
 
     pull: Pull
     claims: tuple[ClaimSaid, ...]
+    reverts: tuple[RevertSaid, ...]
     updated_at: datetime
 
 
@@ -87,7 +105,7 @@ def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: dateti
         merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
         approvals=_approvals(node),
     )
-    return PullSeen(pull=pull, claims=claims, updated_at=moment(node["updatedAt"]))
+    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=moment(node["updatedAt"]))
 
 
 def as_of(pull: Pull, at: datetime) -> Pull:
@@ -99,6 +117,12 @@ def as_of(pull: Pull, at: datetime) -> Pull:
     return replace(pull, state=PullState.OPEN)
 
 
+def pulls_reverted(text: str, repository: str) -> tuple[int, ...]:
+    """Numbers of the repository's pull requests that a text, as GitHub's revert button writes it, takes back."""
+    found = _REVERTS.finditer(text)
+    return tuple(int(m["number"]) for m in found if (m["repository"] or repository).lower() == repository.lower())
+
+
 def issues_named(node: Json) -> tuple[int, ...]:
     """Numbers of the issues of its own repository that a pull request closes or claims."""
     closes = {
@@ -107,6 +131,44 @@ def issues_named(node: Json) -> tuple[int, ...]:
     texts = [node["body"], *(n["body"] for n in _nodes(node["comments"]))]
     claimed = {c.number for text in texts for c in parse(text) if isinstance(c, ClaimCommand) and c.number}
     return tuple(sorted(closes | claimed))
+
+
+def _reverts(node: Json, pull: Pull) -> tuple[RevertSaid, ...]:
+    """Merged into the default branch and saying so in GitHub's own words, or a commit that does."""
+    if pull.merged_at is None:
+        return ()
+    found = []
+    for item in _nodes(node["timelineItems"]):
+        if item["isCrossRepository"]:
+            continue
+        if item["__typename"] == "CrossReferencedEvent":
+            found.append(_revert_by_pull(item, pull, node["repository"]["nameWithOwner"]))
+        elif item["commit"] is not None:
+            found.append(_revert_by_commit(item, pull))
+    return tuple(said for said in found if said is not None and said.at >= pull.merged_at)
+
+
+def _revert_by_pull(item: Json, pull: Pull, repository: str) -> RevertSaid | None:
+    source = item["source"]
+    if not source.get("mergedAt") or source["baseRefName"] != pull.default_branch:
+        return None
+    if pull.number not in pulls_reverted(source["body"], repository):
+        return None
+    by = actor(source["mergedBy"]) or actor(source["author"])
+    return RevertSaid(source=item["id"], at=moment(source["mergedAt"]), by=by, by_what=f"#{source['number']}")
+
+
+def _revert_by_commit(item: Json, pull: Pull) -> RevertSaid | None:
+    """``git revert`` names the commit it takes back; of its title only GitHub's ``(#N)`` is sure to be ours."""
+    commit = item["commit"]
+    named = [sha for sha in _REVERTED_COMMIT.findall(commit["message"]) if pull.merge_sha.startswith(sha)]
+    title = commit["message"].split("\n", 1)[0]
+    titled = title.startswith('Revert "') and re.search(rf"#{pull.number}\b", title) is not None
+    if not (pull.merge_sha and named) and not titled:
+        return None
+    return RevertSaid(
+        source=item["id"], at=moment(item["createdAt"]), by=actor(item["actor"]), by_what=commit["oid"][:12]
+    )
 
 
 def _claims(node: Json, author: Actor | None, issue_number: int) -> tuple[ClaimSaid, ...]:

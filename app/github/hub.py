@@ -6,20 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from urllib.parse import quote
 
-from app.core.events import Actor, Approval, IssueView, Pull
-from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
+from app.core.events import Approval, IssueView, Pull
+from app.core.ids import InstallationId, IssueId, RepositoryId
 from app.github import queries
 from app.github.client import Calls, Json
-from app.github.evidence import PullSeen, issues_named, moment, pull_seen, text_hash
-from app.github.translate import People, events, happenings
+from app.github.evidence import PullSeen, issues_named, moment, pull_seen, pulls_reverted, text_hash
+from app.github.people import People
+from app.github.places import Places
+from app.github.translate import events, happenings
 from app.service.ports import (
     CheckShown,
     Gone,
     Hint,
-    InstallationSeen,
     IssueRef,
+    PullNames,
     Reading,
     RepositoryRef,
     Unavailable,
@@ -31,11 +32,11 @@ PULLS_A_QUESTION = 20
 COMMENTS_LOOKED_THROUGH_MAX = 3_000
 
 
-class Hub:
+class Hub(Places):
     """Implements the port ``GitHub``. ``now`` gives an aware UTC moment."""
 
     def __init__(self, calls: Calls, now: Callable[[], datetime]) -> None:
-        self._calls = calls
+        super().__init__(calls)
         self._now = now
 
     @cached_property
@@ -52,48 +53,57 @@ class Hub:
         since: datetime | None,
         known_pulls: Sequence[int],
         hint: Hint,
+        moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
     ) -> Reading | None:
         repository, issue, items = self._log(ref, since)
         if issue is None:
             return None
-        people = People(lambda who: self._role(ref, who), lambda login: self._person(ref, login))
+        people = People(self._calls, ref.repository)
         seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
         _check_fresh(issue, seen, hint)
-        found = happenings(items, seen, hint.comment, people, self.slug)
-        new = unseen([happening.source for happening in found])
+        found = happenings(items, seen, issue["parent"], hint.comment, people, self.slug)
+        transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
+        new = unseen([h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))])
         view = _view(ref, repository, issue, tuple(s.pull for s in seen))
         read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
-        return Reading(view=view, events=events(found, view, new, self._now(), people), read_until=read_until)
+        return Reading(
+            view=view,
+            events=events(found, view, new, self._now(), people),
+            read_until=read_until,
+            transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
+        )
 
-    def issues_of_pull(self, repository: RepositoryRef, number: int) -> tuple[int, ...]:
-        node = self._pull_nodes(repository, [number]).get(number)
-        return issues_named(node) if node else ()
+    def thread(self, ref: IssueRef) -> IssueView:
+        path = f"/repos/{ref.repository.full_name}/issues/{ref.number}"
+        found = self._calls.get(ref.repository.installation_id, path)
+        return IssueView(
+            id=IssueId(found["id"]),
+            repository_id=RepositoryId(ref.repository.id),
+            installation_id=InstallationId(ref.repository.installation_id),
+            account_id=ref.repository.account_id,
+            number=found["number"],
+            node_id=found["node_id"],
+            repository=ref.repository.full_name,
+            title=found["title"],
+            text_hash="",
+            open=found["state"] == "open",
+        )
 
-    def changed_issues(self, repository: RepositoryRef, since: datetime) -> Iterator[int]:
+    def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:
+        nodes = self._pull_nodes(repository, list(numbers))
+        return {
+            number: PullNames(
+                issues=issues_named(node), reverts=pulls_reverted(node["body"], node["repository"]["nameWithOwner"])
+            )
+            for number, node in nodes.items()
+        }
+
+    def changed(self, repository: RepositoryRef, since: datetime) -> Iterator[tuple[int, bool]]:
         path = f"/repos/{repository.full_name}/issues"
         wanted = {"state": "all", "sort": "updated", "direction": "asc", "since": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
         for issue in self._calls.pages(repository.installation_id, path, None, **wanted):
-            if "pull_request" not in issue:
-                yield int(issue["number"])
-
-    def installations(self) -> Iterator[InstallationSeen]:
-        for found in self._calls.pages(None, "/app/installations", None):
-            yield InstallationSeen(
-                id=found["id"],
-                account_id=found["account"]["id"],
-                account_login=found["account"]["login"],
-                suspended=found.get("suspended_at") is not None,
-            )
-
-    def repositories(self, installation_id: int) -> Iterator[RepositoryRef]:
-        for found in self._calls.pages(installation_id, "/installation/repositories", "repositories"):
-            yield RepositoryRef(
-                id=found["id"],
-                installation_id=installation_id,
-                account_id=found["owner"]["id"],
-                full_name=found["full_name"],
-            )
+            yield int(issue["number"]), "pull_request" in issue
 
     # --- showing ------------------------------------------------------------------------------------
 
@@ -121,6 +131,7 @@ class Hub:
             "name": check.name,
             "external_id": check.external_id,
             "output": {"title": check.title, "summary": check.summary[:65_000]},
+            "actions": [{"label": check.button, "description": check.button_help, "identifier": "look_again"}],
         }
         body |= (
             {"status": "completed", "conclusion": check.conclusion} if check.conclusion else {"status": "in_progress"}
@@ -146,6 +157,8 @@ class Hub:
                 raise Gone(f"{ref.repository.full_name}#{ref.number}")
             if issue["__typename"] != "Issue":
                 return repository, None, []
+            if issue["number"] != ref.number or not _same(issue["repository"], repository):
+                raise Gone("the issue was transferred", status=301)
             log = issue["timelineItems"]
             items += [item for item in log["nodes"] if item and "id" in item]
             if not log["pageInfo"]["hasNextPage"]:
@@ -192,31 +205,6 @@ class Hub:
         changed: Pull = replace(pull, merged_by=people.with_role(pull.merged_by), approvals=approvals)
         return replace(seen, pull=changed)
 
-    def _role(self, ref: IssueRef, who: Actor) -> str:
-        """``role_name`` by numeric id: an old login may by now be another person's."""
-        answer = self._permission(ref, who.login)
-        if answer is None or answer["user"]["id"] != who.id:
-            login = self._calls.get(ref.repository.installation_id, f"/user/{who.id}")["login"]
-            answer = self._permission(ref, login)
-        if answer is None or answer["user"]["id"] != who.id:
-            raise Unavailable(f"the role of user {who.id} is not known")
-        return str(answer.get("role_name") or answer["permission"])
-
-    def _permission(self, ref: IssueRef, login: str) -> Json | None:
-        path = f"/repos/{ref.repository.full_name}/collaborators/{quote(login, safe='')}/permission"
-        try:
-            answer: Json = self._calls.get(ref.repository.installation_id, path)
-        except Gone:
-            return None
-        return answer if answer.get("user") else None
-
-    def _person(self, ref: IssueRef, login: str) -> Actor | None:
-        try:
-            found = self._calls.get(ref.repository.installation_id, f"/users/{quote(login, safe='')}")
-        except Gone:
-            return None
-        return Actor(id=UserId(found["id"]), login=found["login"], kind=found["type"])
-
     def _marked(self, ref: IssueRef, marker: str) -> int | None:
         """The App's own comment on the issue; another's comment with our marker in it is not ours."""
         path = f"/repos/{ref.repository.full_name}/issues/{ref.number}/comments"
@@ -248,6 +236,10 @@ def _ours(repository: Json | None, ref: RepositoryRef) -> Json:
     if repository is None or repository["databaseId"] != ref.id:
         raise Gone(f"repository {ref.id} is not at {ref.full_name}")
     return repository
+
+
+def _same(one: Json, other: Json) -> bool:
+    return bool(one["databaseId"] == other["databaseId"])
 
 
 def _mentions(items: list[Json]) -> dict[int, datetime]:

@@ -145,6 +145,8 @@ class _Blocks:
             return False
         if _NEW_BLOCK.match(line):
             self._lazy = False
+        if self._lazy and _HTML_TAG_ALONE.fullmatch(line):
+            self._raw = _raw_behind(line, self._raw)  # a definition may have ended above, and HTML begin here
         return not self._lazy
 
     def _follow_items(self, line: str, begun: bool) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 
-from app.github.client import Calls, NotFound
+from app.github.client import Calls
 from app.policy_file import BYTES_MAX, PATH
-from app.service.ports import RepositoryRef, Unavailable
+from app.service.ports import Gone, RepositoryRef, Unavailable
 from app.service.repository_policy import FileSeen
 
 
@@ -21,8 +21,11 @@ class HubFiles:
         path = f"/repos/{repository.full_name}/contents/{PATH}"
         try:
             answer = self._calls.get_if_changed(repository.installation_id, path, etag)
-        except NotFound:
-            return FileSeen(content=None)
+        except Gone as problem:
+            # Its repository was just read, so 404 means the file alone; anything else tells nothing.
+            if problem.status == 404:
+                return FileSeen(content=None)
+            raise Unavailable(f"{PATH}: {problem}") from None
         except Unavailable as problem:
             raise Unavailable(f"{PATH}: {problem.why}", retry_seconds=problem.retry_seconds) from None
         if answer is None:

@@ -22,12 +22,15 @@ query IssueLog($owner: String!, $name: String!, $number: Int!, $since: DateTime,
       __typename
       ... on Issue {
         id fullDatabaseId number title body state updatedAt
+        repository { databaseId }
+        parent { id state stateReason closedAt }
         labels(first: 100) { nodes { name } }
         closedByPullRequestsReferences(first: 50, includeClosedPrs: true) {
           nodes { number repository { databaseId } }
         }
         timelineItems(first: 100, after: $after, since: $since, itemTypes: [LABELED_EVENT, UNLABELED_EVENT,
-            ISSUE_COMMENT, CLOSED_EVENT, REOPENED_EVENT, CROSS_REFERENCED_EVENT, CONNECTED_EVENT]) {
+            ISSUE_COMMENT, CLOSED_EVENT, REOPENED_EVENT, CROSS_REFERENCED_EVENT, CONNECTED_EVENT,
+            TRANSFERRED_EVENT]) {
           pageInfo { hasNextPage endCursor }
           nodes {
             __typename
@@ -42,6 +45,7 @@ query IssueLog($owner: String!, $name: String!, $number: Int!, $since: DateTime,
               id createdAt isCrossRepository source { ... on PullRequest { number } }
             }
             ... on ConnectedEvent { id createdAt subject { ... on PullRequest { number } } }
+            ... on TransferredEvent { id createdAt actor { ...who } fromRepository { databaseId } }
           }
         }
       }
@@ -58,11 +62,23 @@ fragment pull on PullRequest {
   id fullDatabaseId number title body state createdAt updatedAt closedAt mergedAt lastEditedAt
   baseRefName headRefOid
   author { ...who } mergedBy { ...who } mergeCommit { oid }
-  repository { databaseId defaultBranchRef { name } }
+  repository { databaseId nameWithOwner defaultBranchRef { name } }
   closingIssuesReferences(first: 50) { nodes { fullDatabaseId number repository { databaseId } } }
   reviews(last: 50, states: [APPROVED]) { nodes { submittedAt author { ...who } commit { oid } } }
   comments(last: 100) { nodes { id fullDatabaseId createdAt lastEditedAt author { ...who } body } }
   commits(last: 1) { nodes { commit { committedDate pushedDate } } }
+  timelineItems(last: 50, itemTypes: [CROSS_REFERENCED_EVENT, REFERENCED_EVENT]) {
+    nodes {
+      __typename
+      ... on CrossReferencedEvent {
+        id isCrossRepository
+        source { ... on PullRequest { number body mergedAt baseRefName author { ...who } mergedBy { ...who } } }
+      }
+      ... on ReferencedEvent {
+        id createdAt isCrossRepository actor { ...who } commit { oid message }
+      }
+    }
+  }
 }
 """
     + _ACTOR

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.facts import HoldPlaced
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
+from app.core.lifecycle import OWED, UNACCEPTED, Status
 from app.core.narrow import FileFault
-from app.core.state import Contract, Payable
+from app.core.parts import Claim, Payable
+from app.core.state import Contract
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting
 from app.github.policy_words import report
@@ -28,7 +29,7 @@ from app.github.wording import (
 )
 from app.service.ports import Notice
 
-__all__ = ["EN", "FR", "BilingualSentences", "LocalSentences", "explain", "quoted", "refusal_words"]
+__all__ = ["EN", "FR", "BilingualSentences", "explain", "quoted", "refusal_words"]
 
 LANGUAGE_TAGS: Final = ("en", "fr")
 MARKS: Final = {True: "✅", False: "❌", None: "⏳"}
@@ -48,6 +49,12 @@ class BilingualSentences:
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
         fault = self.fault if contract is not None and contract.live else None
         return self._both(lambda language: _comment(contract, notices, issue_number, language, fault))
+
+    def reminder(self, contract: Contract, claim: Claim) -> str:
+        return self._both(lambda language: [_reminder(contract, claim, language)])
+
+    def button(self) -> tuple[str, str]:
+        return "Look again / Revoir", "Ask GitHub again / Reconsulter GitHub"
 
     def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
         title = " / ".join(_check_title(contract, pull_number, language) for language in self._order())
@@ -77,28 +84,6 @@ def _plain(contract: Contract, language: int) -> str:
     if is_waiting(contract):
         lines += [_why_not(contract, language), _check_items(contract, language, evident=True)]
     return "\n".join(lines).replace("### ", "").replace("**", "").replace("`", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalSentences:
-    """Implements the port ``Sentences`` as each repository wants it.
-
-    ``manner`` tells of a repository, by id or else name, whether French comes first and what its policy file's
-    fault is.
-    """
-
-    manner: Callable[[int | str], tuple[bool, FileFault | None]]
-
-    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
-        there = self._there(int(contract.offer.repository_id) if contract else repository)
-        return there.comment(contract, notices, issue_number, repository)
-
-    def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
-        return self._there(int(contract.offer.repository_id)).check(contract, pull_number)
-
-    def _there(self, repository: int | str) -> BilingualSentences:
-        french_first, fault = self.manner(repository)
-        return BilingualSentences(french_first=french_first, fault=fault)
 
 
 def _comment(
@@ -137,15 +122,30 @@ def _notice(notice: Notice, language: int) -> str:
 def _standing(contract: Contract, issue_number: int, language: int) -> list[str]:
     """Headline, holds, next step, then what there is to know, a paragraph or list each."""
     holds = contract.holds[-LISTED_MAX:]
+    doubts = contract.recoveries[-LISTED_MAX:]
     known = _agreed(contract, language) if contract.status in UNACCEPTED else _owed(contract, language)
+    if contract.withdrawn is not None:
+        known = [_withdrawn(contract.withdrawn, language)]
     return [
         s.WORDS["headline"][language].format(
             amount=MONEY[language](contract.amount_cents), status=_status(contract, language)
         ),
         *[_hold(hold, language) for hold in holds],
+        *[_hold(doubt, language, "recovery") for doubt in doubts],
         s.WORDS["next"][language].format(step=_next(contract, issue_number, language)),
         *(["\n".join(f"- {line}" for line in known)] if known else []),
     ]
+
+
+def _reminder(contract: Contract, claim: Claim, language: int) -> str:
+    """The one text of ours that calls a person: the mention is what makes GitHub tell them."""
+    working = any(pull.active and pull.author_id == claim.person.id for pull in contract.pulls)
+    return s.WORDS["reminder_work" if working else "reminder"][language].format(
+        person=f"@{claim.person.login}",
+        amount=MONEY[language](contract.amount_cents),
+        until=day(claim.expires_at),
+        issue=contract.offer.issue_number,
+    )
 
 
 def _status(contract: Contract, language: int) -> str:
@@ -153,16 +153,17 @@ def _status(contract: Contract, language: int) -> str:
     return s.WORDS["status_held"][language].format(status=status) if contract.held else status
 
 
-def _hold(hold: HoldPlaced, language: int) -> str:
+def _hold(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") -> str:
     why = s.HOLDS[hold.code][language]
     if hold.reason:
         why = s.WORDS["because"][language].format(why=why, reason=quoted(hold.reason))
-    return f"{s.WORDS['held'][language].format(why=why)} {s.MENDS[hold.code][language]}"
+    words = s.WORDS[kind][language].format(why=why)
+    return words if kind == "recovery" else f"{words} {s.MENDS[hold.code][language]}"
 
 
 def _next(contract: Contract, issue_number: int, language: int) -> str:
     step = contract.status.value
-    if contract.held:
+    if contract.held or contract.recoveries:
         step = {Status.PAID: "held_paid"}.get(contract.status, "held_payable")
         step = "held" if contract.status in UNACCEPTED else step
     claims = contract.active_claims
@@ -181,6 +182,8 @@ def _agreed(contract: Contract, language: int) -> list[str]:
     """What is known while the work goes on: tax, who holds it until when, who waits, with which pull requests."""
     words = {code: pair[language] for code, pair in s.WORDS.items()}
     lines = [_holders(contract, language)] if contract.active_claims else []
+    if contract.status is Status.OPEN and not contract.held and contract.offer.expires_at:
+        lines.append(words["open_until"].format(day=day(contract.offer.expires_at)))
     if contract.waitlist:
         waiting = [quoted(claim.person.login) for claim in contract.waitlist]
         lines.append(words["waiting"].format(names=listed(waiting, language)))
@@ -193,9 +196,19 @@ def _agreed(contract: Contract, language: int) -> list[str]:
             for _, login, points in contract.shares
         ]
         lines.append(words["split"].format(shares=listed(shares, language)))
+    if contract.text_changed:
+        lines.append(words["text_changed"])
+    if not contract.label_shown:
+        lines.append(words["label_gone"].format(label=quoted(contract.label)))
     if contract.tax_cents:
         lines.append(words["tax"].format(tax=MONEY[language](contract.tax_cents)))
     return lines
+
+
+def _withdrawn(fact: OfferWithdrawn, language: int) -> str:
+    coded = s.ENDS.get(fact.reason)
+    why = coded[language] if coded else quoted(fact.reason)
+    return s.WORDS["withdrawn"][language].format(day=day(fact.at), why=why)
 
 
 def _holders(contract: Contract, language: int) -> str:
@@ -227,7 +240,13 @@ def _payable(payable: Payable, language: int) -> str:
     payee, money = quoted(payable.payee.login), MONEY[language]
     if payable.paid is not None:
         paid = payable.paid
-        return s.WORDS["paid"][language].format(payee=payee, total=money(paid.cents), day=paid.paid_on)
+        words = s.WORDS["paid"][language].format(payee=payee, total=money(paid.cents), day=paid.paid_on)
+        back = s.WORDS["came_back"][language].format(total=money(payable.recovered_cents))
+        return words + (back if payable.recovered_cents else "")
+    if payable.voided is not None:
+        return s.WORDS["void"][language].format(
+            payee=payee, day=day(payable.voided.at), reason=quoted(payable.voided.reason)
+        )
     return s.WORDS["owed_tax" if payable.tax_cents else "owed"][language].format(
         payee=payee, total=money(payable.amount_cents), due=payable.due_on, tax=money(payable.tax_cents)
     )
@@ -274,4 +293,4 @@ def _conclusion(contract: Contract, pull_number: int) -> str:
         return "neutral"
     if contract.held:
         return "action_required"
-    return "success" if contract.status in (Status.PAYABLE, Status.PAID) else "neutral"
+    return "success" if contract.status in (*OWED, Status.PAID) else "neutral"

@@ -43,6 +43,12 @@ REFUSALS: Final = _pairs(
             "The issue is closed. Reopen it first, then put the label again.",
             "La question est fermée. Rouvrez-la d’abord, puis reposez l’étiquette.",
         ),
+        "not_on_pulls": (
+            "A bounty is offered on an issue, not on a pull request. Put the label on the issue, or write `/bounty "
+            "$500` there.",
+            "Une prime s’offre sur une question, pas sur une demande de tirage. Posez l’étiquette sur la question, ou "
+            "écrivez-y `/prime 500~$`.",
+        ),
         "no_fund": (
             "No fund covers {repository} this fiscal year, so nothing is offered. Ask finance to open one.",
             "Aucun fonds ne couvre {repository} pour cet exercice~: rien n’est offert. Demandez aux finances d’en "
@@ -116,6 +122,18 @@ REFUSALS: Final = _pairs(
             "Your claim here lapsed; you can claim again from {until}.",
             "Votre réclamation ici s’est éteinte; vous pourrez réclamer de nouveau à partir du {until}.",
         ),
+        "account_too_new": (
+            "Your account must be at least {days} days old to claim here. Work can be offered without a claim: a "
+            "maintainer may then award it.",
+            "Votre compte doit avoir au moins {days} jours pour réclamer ici. Le travail peut être proposé sans "
+            "réclamation~: un responsable peut ensuite l’attribuer.",
+        ),
+        "still_on_github": (
+            "The people of the repository can still decide this there: a maintainer writes `/resume reason` or "
+            "`/withdraw reason` on the issue.",
+            "Les gens du dépôt peuvent encore en décider là-bas~: un responsable écrit `/reprendre raison` ou "
+            "`/retirer raison` sur la question.",
+        ),
         "no_claim": (
             "There is no claim to act on. Write `/status` to see who holds what.",
             "Il n’y a pas de réclamation à traiter. Écrivez `/état` pour voir qui détient quoi.",
@@ -159,6 +177,19 @@ REFUSALS: Final = _pairs(
         "not_payable": (
             "This contract is not payable (status: {status}). Pull the list of payables again.",
             "Ce micromarché n’est pas payable (état~: {status}). Relisez la liste des sommes à payer.",
+        ),
+        "in_a_batch": (
+            "This payable is frozen in batch {batch}. Give that batch up first, or report what became of the payment.",
+            "Cette somme est figée dans le lot {batch}. Renoncez d’abord à ce lot, ou signalez ce qu’est devenu le "
+            "paiement.",
+        ),
+        "not_paid": (
+            "Nothing was paid here yet (status: {status}), so nothing can come back. Check the number of the payable.",
+            "Rien n’a encore été payé ici (état~: {status})~: rien ne peut revenir. Vérifiez le numéro de la somme.",
+        ),
+        "more_than_paid": (
+            "{amount} is more than what is left to come back, {left}. Report what was really received.",
+            "{amount} dépasse ce qui peut encore revenir, {left}. Signalez ce qui a vraiment été reçu.",
         ),
         "not_a_payee": (
             "Nothing is owed to this person on this contract. Pull the list of payables again.",
@@ -255,7 +286,9 @@ STATUSES: Final = _pairs(
         "submitted": ("In review", "En révision"),
         "accepted": ("Accepted", "Acceptée"),
         "payable": ("Payable", "À payer"),
+        "scheduled": ("Being paid", "Paiement en cours"),
         "paid": ("Paid", "Payée"),
+        "void": ("Void", "Annulée"),
         "withdrawn": ("Withdrawn", "Retirée"),
         "expired": ("Expired", "Échue"),
     }
@@ -278,7 +311,12 @@ NEXT: Final = _pairs(
         ),
         "accepted": ("finance certifies the work.", "les finances attestent le travail."),
         "payable": ("finance pays by {due}.", "les finances paient d’ici le {due}."),
+        "scheduled": (
+            "finance pays by {due}; it is in a batch.",
+            "les finances paient d’ici le {due}; c’est dans un lot.",
+        ),
         "paid": ("nothing; thank you.", "rien; merci."),
+        "void": ("nothing; nothing is owed.", "rien; rien n’est dû."),
         "withdrawn": (
             "nothing; the money is free again. A maintainer can offer anew with `/bounty $500`.",
             "rien; l’argent est libéré. Un responsable peut offrir de nouveau par `/prime 500~$`.",
@@ -315,6 +353,10 @@ HOLDS: Final = _pairs(
             "l’étiquette a été enlevée pendant qu’on y travaille",
         ),
         "issue_closed": ("the issue was closed without a merge", "la question a été fermée sans fusion"),
+        "parent_dropped": (
+            "the issue it is a part of was closed as not planned",
+            "la question dont elle fait partie a été fermée comme non prévue",
+        ),
         "issue_reopened": (
             "the issue was reopened after its fix was accepted",
             "la question a été rouverte après l’acceptation",
@@ -324,10 +366,13 @@ HOLDS: Final = _pairs(
             "the issue was moved to another repository",
             "la question a été déplacée vers un autre dépôt",
         ),
-        "repository_gone": (
-            "the repository was archived, deleted or made private",
-            "le dépôt a été archivé, supprimé ou rendu privé",
-        ),
+        "repository_gone": ("the repository was deleted", "le dépôt a été supprimé"),
+        "repository_private": ("the repository was made private", "le dépôt a été rendu privé"),
+        "repository_archived": ("the repository was archived", "le dépôt a été archivé"),
+        "repository_moved": ("the repository went to another account", "le dépôt est passé à un autre compte"),
+        "app_removed": ("the App was taken off this repository", "l’application a été retirée de ce dépôt"),
+        "payment_rejected": ("finance could not pay it", "les finances n’ont pas pu la payer"),
+        "reverted": ("the fix was taken back after the merge", "la correction a été annulée après la fusion"),
         "merged": ("the pull request is not merged", "la demande de tirage n’est pas fusionnée"),
         "default_branch": (
             "it was merged into another branch than the default one",
@@ -347,6 +392,17 @@ HOLDS: Final = _pairs(
         "terms_accepted": (
             "its author has not accepted the terms by a claim",
             "son auteur n’a pas accepté les conditions par une réclamation",
+        ),
+    }
+)
+
+ENDS: Final = _pairs(
+    {
+        "unlabelled": ("the label was taken off", "l’étiquette a été enlevée"),
+        "issue_closed": ("the issue was closed", "la question a été fermée"),
+        "parent_dropped": (
+            "the issue it is a part of was closed as not planned",
+            "la question dont elle fait partie a été fermée comme non prévue",
         ),
     }
 )
@@ -372,6 +428,10 @@ MENDS: Final = _pairs(
             "Un responsable nomme qui l’a réglée par `/attribuer @personne raison`, laisse continuer par "
             "`/reprendre raison` ou y met fin par `/retirer raison`.",
         ),
+        "parent_dropped": (
+            "A maintainer lets the work go on with `/resume reason`, or ends it with `/withdraw reason`.",
+            "Un responsable laisse le travail continuer par `/reprendre raison`, ou y met fin par `/retirer raison`.",
+        ),
         "issue_reopened": (
             "A maintainer looks at the fix again and writes `/resume reason` if it stands.",
             "Un responsable réexamine la correction et écrit `/reprendre raison` si elle tient.",
@@ -381,12 +441,46 @@ MENDS: Final = _pairs(
             "Un responsable et les finances le règlent; ce qui est dû reste dû.",
         ),
         "issue_transferred": (
-            "A maintainer brings it back and writes `/resume reason`; what is owed stays owed.",
-            "Un responsable la ramène et écrit `/reprendre raison`; ce qui est dû reste dû.",
+            "The offer came along. A maintainer here lets it go on with `/resume reason`, or ends it with "
+            "`/withdraw reason`; what is owed stays owed.",
+            "L’offre a suivi. Un responsable d’ici la laisse continuer par `/reprendre raison`, ou y met fin par "
+            "`/retirer raison`; ce qui est dû reste dû.",
         ),
         "repository_gone": (
+            "A maintainer and the App’s operator settle it; what is owed stays owed.",
+            "Un responsable et l’exploitant de l’application le règlent; ce qui est dû reste dû.",
+        ),
+        "repository_private": (
+            "A maintainer makes it public again or sees that every claimant has access, then writes "
+            "`/resume reason`; what is owed stays owed.",
+            "Un responsable le rend public de nouveau ou voit que chaque personne y a accès, puis écrit "
+            "`/reprendre raison`; ce qui est dû reste dû.",
+        ),
+        "repository_archived": (
             "A maintainer brings it back and writes `/resume reason`; what is owed stays owed.",
-            "Un responsable le ramène et écrit `/reprendre raison`; ce qui est dû reste dû.",
+            "Un responsable le rouvre et écrit `/reprendre raison`; ce qui est dû reste dû.",
+        ),
+        "repository_moved": (
+            "A maintainer there lets it go on with `/resume reason`, or ends it with `/withdraw reason`; what is owed "
+            "stays owed.",
+            "Un responsable de là-bas le laisse continuer par `/reprendre raison`, ou y met fin par "
+            "`/retirer raison`; ce qui est dû reste dû.",
+        ),
+        "app_removed": (
+            "Someone with the right installs it again, then a maintainer writes `/resume reason`; what is owed stays "
+            "owed.",
+            "Une personne autorisée la réinstalle, puis un responsable écrit `/reprendre raison`; ce qui est dû reste "
+            "dû.",
+        ),
+        "payment_rejected": (
+            "Finance settles with the payee what is missing, then a maintainer writes `/resume reason`.",
+            "Les finances règlent avec la personne ce qui manque, puis un responsable écrit `/reprendre raison`.",
+        ),
+        "reverted": (
+            "A maintainer writes `/resume reason` if it is to be paid all the same, or `/withdraw reason` if nothing "
+            "is owed yet.",
+            "Un responsable écrit `/reprendre raison` si elle est à payer malgré tout, ou `/retirer raison` si rien "
+            "n’est encore dû.",
         ),
         "merged": (
             "A maintainer merges it.",
@@ -446,6 +540,37 @@ WORDS: Final = _pairs(
         "status_held": ("{status}, on hold", "{status}, suspension en cours"),
         "next": ("**Next:** {step}", "**Prochaine étape~:** {step}"),
         "held": ("**On hold:** {why}.", "**Suspension~:** {why}."),
+        "recovery": (
+            "**In question after payment:** {why}.",
+            "**Remise en question après le paiement~:** {why}.",
+        ),
+        "open_until": ("Open until {day}", "Ouverte jusqu’au {day}"),
+        "withdrawn": ("Withdrawn on {day}: {why}", "Retirée le {day}~: {why}"),
+        "text_changed": (
+            "The issue was edited after it was claimed; what was claimed is kept on record",
+            "La question a été modifiée après la réclamation; ce qui a été réclamé est conservé",
+        ),
+        "label_gone": (
+            "The label {label} is no longer on the issue; the offer stands as it is. A maintainer changes it with "
+            "`/bounty` and an amount, or ends it with `/withdraw reason`",
+            "L’étiquette {label} n’est plus sur la question; l’offre reste telle quelle. Un responsable la change par "
+            "`/prime` et un montant, ou y met fin par `/retirer raison`",
+        ),
+        "reminder": (
+            "{person}: your claim on this issue ({amount}) ends on {until}. Open a pull request that says "
+            "`Fixes #{issue}`, or give the claim back with `/release`. A maintainer can give you more time with "
+            "`/extend`.",
+            "{person}~: votre réclamation sur cette question ({amount}) prend fin le {until}. Ouvrez une demande de "
+            "tirage qui dit `Fixes #{issue}`, ou rendez la réclamation par `/libérer`. Un responsable peut vous "
+            "accorder plus de temps par `/prolonger`.",
+        ),
+        "reminder_work": (
+            "{person}: your claim on this issue ({amount}) ends on {until}. A push to your pull request keeps it "
+            "alive; `/release` gives it back. A maintainer can give you more time with `/extend`.",
+            "{person}~: votre réclamation sur cette question ({amount}) prend fin le {until}. Un envoi à votre demande "
+            "de tirage la garde en vie; `/libérer` la rend. Un responsable peut vous accorder plus de temps par "
+            "`/prolonger`.",
+        ),
         "because": ("{why}: {reason}", "{why}~: {reason}"),
         "tax": ("Plus up to {tax} in tax, if any", "Plus jusqu’à {tax} de taxes, s’il y a lieu"),
         "holder": ("Claimed by {holder} until {until}", "Réclamée par {holder} jusqu’au {until}"),
@@ -472,6 +597,11 @@ WORDS: Final = _pairs(
             "Dû à {payee}~: {total} d’ici le {due}, plus jusqu’à {tax} de taxes",
         ),
         "paid": ("Paid to {payee}: {total} on {day}", "Payé à {payee}~: {total} le {day}"),
+        "came_back": (", of which {total} came back", ", dont {total} est revenu"),
+        "void": (
+            "Nothing is owed to {payee} any more since {day}: {reason}",
+            "Plus rien n’est dû à {payee} depuis le {day}~: {reason}",
+        ),
         "why_not": (
             "Why is it not payable yet? {passed} of {count} checks pass",
             "Pourquoi n’est-elle pas encore à payer~? {passed} vérifications sur {count} réussies",

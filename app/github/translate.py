@@ -12,7 +12,8 @@ from app.core.events import Actor, AnyEvent, IssueView
 from app.core.ids import UserId
 from app.github import command_types as c
 from app.github.commands import parse
-from app.github.evidence import ClaimSaid, Json, PullSeen, actor, as_of, moment
+from app.github.evidence import ClaimSaid, Json, PullSeen, RevertSaid, actor, as_of, moment
+from app.github.people import People
 from app.service.ports import DeliveredComment
 
 # Where two things bear the same second: what a person wrote or set, then a merge, then the closing it caused.
@@ -35,28 +36,10 @@ class Happening:
         return (self.at, _RANK.get(self.kind, _RANK_LAST), self.source)
 
 
-class People:
-    """Asks for roles and logins, each once in a reading."""
-
-    def __init__(self, role: Callable[[Actor], str], person: Callable[[str], Actor | None]) -> None:
-        self._ask_role, self._ask_person = role, person
-        self._roles: dict[int, str] = {}
-
-    def with_role(self, who: Actor | None) -> Actor | None:
-        """The same person with their role now; bots and the like are not asked for, they decide nothing."""
-        if who is None or not who.human:
-            return who
-        if who.id not in self._roles:
-            self._roles[who.id] = self._ask_role(who)
-        return replace(who, role=self._roles[who.id])
-
-    def named(self, login: str) -> Actor | None:
-        return self._ask_person(login)
-
-
 def happenings(
     items: Iterable[Json],
     pulls: tuple[PullSeen, ...],
+    parent: Json | None,
     delivered: DeliveredComment | None,
     people: People,
     own: str,
@@ -72,8 +55,10 @@ def happenings(
             found += _item(item, pulls, people, own)
     if delivered is not None and delivered.node_id not in listed:
         found += _comment(delivered, people, own)
+    found += _parent(parent)
     for seen in pulls:
         found += _pull(seen, people)
+        found += [_revert(seen.pull.number, said) for said in seen.reverts]
     return sorted(found, key=lambda h: h.order)
 
 
@@ -140,6 +125,9 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
     def reopened(view: IssueView) -> AnyEvent:
         return e.IssueReopened(at=at, source=source, view=view, actor=by)
 
+    def moved(view: IssueView) -> AnyEvent:
+        return e.Lost(at=at, source=source, actor=by, subject=e.Subject.ISSUE_TRANSFERRED)
+
     match kind:
         case "LabeledEvent" | "UnlabeledEvent":
             return [Happening(at=at, kind=kind, source=source, label=item["label"]["name"], make=labelled)]
@@ -147,6 +135,8 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
             return [_closed(item, pulls)]
         case "ReopenedEvent":
             return [Happening(at=at, kind=kind, source=source, make=reopened)]
+        case "TransferredEvent":
+            return [Happening(at=at, kind=kind, source=source, make=moved)]
         case _:
             return []
 
@@ -201,7 +191,7 @@ def _command(said: DeliveredComment, line: c.Line, by: Actor, people: People) ->
 
 def _pull(seen: PullSeen, people: People) -> list[Happening]:
     pull = seen.pull
-    found = [_claim(claim) for claim in seen.claims]
+    found = [_claim(claim, people) for claim in seen.claims]
     if pull.merged_at is not None and (pull.linked or pull.link_doubtful):
         at, source = pull.merged_at, f"{pull.node_id}:merged"
 
@@ -213,9 +203,35 @@ def _pull(seen: PullSeen, people: People) -> list[Happening]:
     return found
 
 
-def _claim(said: ClaimSaid) -> Happening:
+def _revert(number: int, said: RevertSaid) -> Happening:
     def make(view: IssueView) -> AnyEvent:
-        return e.ClaimAsked(at=said.at, source=said.source, view=view, actor=said.by, comment_id=said.comment_id)
+        return e.Reverted(at=said.at, source=said.source, view=view, actor=said.by, number=number, by_what=said.by_what)
+
+    return Happening(at=said.at, kind="Revert", source=said.source, make=make)
+
+
+def _parent(parent: Json | None) -> list[Happening]:
+    if parent is None or parent["state"] != "CLOSED" or parent["stateReason"] != "NOT_PLANNED":
+        return []
+    at, source = moment(parent["closedAt"]), f"{parent['id']}:dropped:{parent['closedAt']}"
+
+    def make(view: IssueView) -> AnyEvent:
+        return e.ParentDropped(at=at, source=source, view=view)
+
+    return [Happening(at=at, kind="ParentClosed", source=source, make=make)]
+
+
+def _claim(said: ClaimSaid, people: People) -> Happening:
+    def make(view: IssueView) -> AnyEvent:
+        since = people.since(said.by)
+        return e.ClaimAsked(
+            at=said.at,
+            source=said.source,
+            view=view,
+            actor=said.by,
+            comment_id=said.comment_id,
+            account_since=since,
+        )
 
     return Happening(at=said.at, kind="Claim", source=said.source, make=make)
 
@@ -234,7 +250,9 @@ def _event(line: c.Line, common: _Common, people: People) -> AnyEvent | None:
     """The event that a command line is; roles are asked for only where the command needs one."""
     match line:
         case c.ClaimCommand():
-            return e.ClaimAsked(**common) if line.number in (None, common["view"].number) else None
+            if line.number not in (None, common["view"].number):
+                return None
+            return e.ClaimAsked(**common, account_since=people.since(common["actor"]))
         case c.ReleaseCommand():
             return e.ReleaseAsked(**common)
         case c.StatusCommand():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.sandbox.acts_issues import IssueActs, Who
-from app.sandbox.links import closing
+from app.sandbox.links import closing, mentions
 from app.sandbox.model import Account, CheckRun, Commit, Issue, Pull, Refused, Repository, Review
 from app.sandbox.shapes_pulls import check_run_hook, pull_of, review, simple_pull
 
@@ -260,12 +260,13 @@ class PullActs(IssueActs):
         self.emit("pull_request_review", action, made.issue.repository, who, review=told, pull_request=pull)
 
     def _land(self, who: Account, made: Commit) -> None:
-        for reference in closing(made.message):
+        closes = {self.resolve(made.repository, r.repository, r.number) for r in closing(made.message)}
+        for reference in mentions(made.message):
             target = self.resolve(made.repository, reference.repository, reference.number)
-            if target is None or target.pull:
+            if target is None or any(i.data.get("commit") is made for i in target.timeline):
                 continue
             self.log(target, "ReferencedEvent", who, commit=made)
-            if self.may(who, target.repository, "write"):
+            if target in closes and not target.pull and self.may(who, target.repository, "write"):
                 self.shut(who, target, "completed", made)
 
     def _fork(self, who: Account, repository: Repository) -> Repository:

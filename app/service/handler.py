@@ -7,16 +7,21 @@ from datetime import datetime
 
 from app.core.decide import decide, due_at
 from app.core.decision import Decision, after
-from app.core.effects import plan
+from app.core.effects import Effect, plan
 from app.core.events import (
     Actor,
     AnyEvent,
     GitHubEvent,
+    IssuePlace,
     IssueView,
     Looked,
     Lost,
     PaymentRecorded,
+    Settled,
+    Subject,
+    Transferred,
 )
+from app.core.refusals import Refusal
 from app.service.ports import Clock, FundTaken, Reading, Store, Unit
 
 # A fund changing under an offer is rare; after this many tries the last answer is a refusal by what is left.
@@ -42,8 +47,47 @@ class Handler:
         """GitHub told that the issue or its repository went away."""
         return self._about(issue_id, None, event, None).outcome
 
+    def refuse(self, view: IssueView, at: datetime, source: str, refusal: Refusal, person: Actor) -> str:
+        """Tells a person on the thread itself what cannot be done there; the same thing once."""
+        with self._store.unit() as unit:
+            unit.lock_issue(view)
+            if unit.is_handled(view.id, source):
+                return "nothing_new"
+            unit.notice(view.id, source, at, refusal, (person.id, person.login))
+            unit.want(view.id, [Effect(kind="comment")])
+            unit.handled(view.id, source, at, f"refused:{refusal.code}")
+        return f"refused:{refusal.code}"
+
+    def settle(self, issue_id: int, event: Settled) -> Decision:
+        """What a person decided about a contract whose place is out of reach."""
+        return self._about(issue_id, None, event, event.actor.id)
+
+    def move(self, issue_id: int, to: IssuePlace, at: datetime, source: str) -> str:
+        """The contract follows its issue; where another is live at the new place already, it stays, held."""
+        with self._store.unit() as unit:
+            unit.lock_issue_id(issue_id)
+            unit.lock_issue(to)
+            found, there = unit.contract(issue_id), unit.contract(to.id)
+            if found is None:
+                return "ignored:no_offer"
+            number, contract = found
+            event: AnyEvent = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED)
+            if there is None or not there[1].live:
+                generation = there[1].offer.generation + 1 if there else 1
+                event = Transferred(at=at, source=source, to=to, generation=generation)
+            given = unit.given(None, contract, None, at)
+            decision = decide(contract, event, given)
+            if decision.facts:
+                unit.append(number, contract, decision.facts)
+                follows = isinstance(event, Transferred)
+                if follows:
+                    unit.follow(issue_id, to.id)
+                wants = plan(after(contract, decision.facts), event, decision, given.policy)
+                unit.want(to.id if follows else issue_id, wants)
+        return decision.outcome
+
     def _about(
-        self, issue_id: int, contract_id: int | None, event: PaymentRecorded | Lost, actor_id: int | None
+        self, issue_id: int, contract_id: int | None, event: PaymentRecorded | Lost | Settled, actor_id: int | None
     ) -> Decision:
         with self._store.unit() as unit:
             unit.lock_issue_id(issue_id)
@@ -53,7 +97,11 @@ class Handler:
             decision = decide(contract, event, given)
             if decision.facts:
                 unit.append(number, contract, decision.facts)
-                unit.want(issue_id, plan(after(contract, decision.facts), event, decision, given.policy))
+                left = after(contract, decision.facts)
+                unit.want(issue_id, plan(left, event, decision, given.policy))
+                latest = unit.contract(issue_id)
+                if left is not None and latest is not None and latest[0] == number:
+                    unit.due(issue_id, due_at(left, self._clock.now(), given))
         return decision
 
     def _retried(self, work: Callable[[], list[str]]) -> list[str]:
@@ -101,7 +149,8 @@ class Handler:
         found = unit.contract(view.id)
         if found is None:
             return None
-        return due_at(found[1], unit.given(view, found[1], None, self._clock.now()))
+        now = self._clock.now()
+        return due_at(found[1], now, unit.given(view, found[1], None, now))
 
 
 def _person(event: AnyEvent) -> tuple[int, str] | None:

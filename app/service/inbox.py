@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.core.events import Looked, Lost
+from app.core.events import Actor, Looked, Subject
+from app.core.refusals import Code, Refusal
 from app.service.handler import Handler
+from app.service.places import Places
 from app.service.ports import (
     Classified,
     Clock,
@@ -20,6 +22,8 @@ from app.service.ports import (
     Kind,
     Poison,
     Quarantined,
+    Reading,
+    ReadingState,
     RepositoryRef,
     Store,
     Unavailable,
@@ -47,6 +51,7 @@ class Inbox:
         clock: Clock,
         wake_effects: Callable[[], None],
         refresh_policy: Callable[[RepositoryRef], None],
+        wake_sweep: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._github = github
@@ -55,6 +60,8 @@ class Inbox:
         self._clock = clock
         self._wake_effects = wake_effects
         self._refresh_policy = refresh_policy
+        self._wake_sweep = wake_sweep
+        self.places = Places(store, github, handler, clock, wake_effects)
 
     def drain(self) -> bool:
         """Handles what waits; True when there may be more."""
@@ -64,30 +71,54 @@ class Inbox:
         return len(deliveries) == BATCH
 
     def read_issue(self, ref: IssueRef, hint: Hint = Hint()) -> list[str]:  # noqa: B008 - a frozen value
-        """Reads one issue from GitHub and decides what is new there.
+        """Reads one issue from GitHub and decides what is new there; one that is not there is looked for.
 
         Raises:
             Unavailable, Gone: GitHub gave no answer to decide on.
         """
-        read_until, pulls, issue_id = self._store.reading_state(ref.repository.id, ref.number)
-        reading = self._github.read_issue(
-            ref,
-            since=read_until or self._first(ref.repository),
-            known_pulls=pulls,
-            hint=hint,
-            unseen=lambda sources: self._store.unseen(issue_id, sources) if issue_id else set(sources),
-        )
+        try:
+            return self._read(ref, hint)
+        except Gone:
+            issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id
+            if issue_id is None:
+                raise
+            found = self._github.whereabouts(ref)
+            if found.repository != ref.repository:
+                self._store.remember_repository(found.repository)
+                return self._read(replace(ref, repository=found.repository), hint)
+            outcomes = self.places.gone(ref, issue_id, found)
+            if outcomes is None:
+                raise
+            return outcomes
+
+    def _read(self, ref: IssueRef, hint: Hint) -> list[str]:
+        state, reading = self._reading(ref, hint)
+        came_from = reading.transferred_from if reading and state.issue_id is None else None
+        # What was agreed where the issue came from must be here before anything is decided anew.
+        if reading and came_from is not None and self.places.fetch(reading.view.id, came_from):
+            _, reading = self._reading(ref, hint)
         if reading is None:
             return []
         repository = replace(ref.repository, full_name=reading.view.repository)
         if repository != ref.repository:
             self._store.remember_repository(repository)
-        if any(not isinstance(event, Looked) for event in reading.events):
+        if not all(isinstance(event, Looked) for event in reading.events):
             self._refresh_policy(repository)
         outcomes = self._handler.read(reading)
         if outcomes:
             self._wake_effects()
         return outcomes
+
+    def _reading(self, ref: IssueRef, hint: Hint) -> tuple[ReadingState, Reading | None]:
+        state = self._store.reading_state(ref.repository.id, ref.number)
+        return state, self._github.read_issue(
+            ref,
+            since=state.read_until or self._first(ref.repository),
+            known_pulls=state.pulls,
+            hint=hint,
+            moved=state.moved,
+            unseen=lambda sources: self._store.unseen(state.issue_id, sources) if state.issue_id else set(sources),
+        )
 
     def _first(self, repository: RepositoryRef) -> datetime:
         """From where an issue is read that was never read: what is older than the money can have offered nothing."""
@@ -135,10 +166,18 @@ class Inbox:
                 return self._issue(found)
             case Kind.PULL:
                 return self._pull(found)
+            case Kind.TRANSFER:
+                return self._transfer(found, delivery)
+            case Kind.OWN_COMMENT:
+                return self._own_comment(found)
+            case Kind.CHECK:
+                return self._check(found)
+            case Kind.LABEL:
+                return self._label(found)
             case Kind.LOST:
                 return self._lost(found, delivery)
             case Kind.INSTALLATION | Kind.REPOSITORIES:
-                return "done", f"remembered:{found.reason}"
+                return self._places(found, delivery)
             case Kind.NOTHING:
                 return "ignored", found.reason
 
@@ -148,6 +187,9 @@ class Inbox:
         for ref in (found.repository, *found.repositories):
             if ref is not None:
                 self._store.remember_repository(ref)
+        if found.writable and found.repository is not None:
+            self._store.show_again(found.repository.id, found.number)
+            self._wake_effects()
 
     def _issue(self, found: Classified) -> tuple[str, str]:
         ref = _ref(found)
@@ -165,28 +207,89 @@ class Inbox:
         repository, number = found.repository, found.number
         if repository is None or number is None or not repository.installation_id:
             return "ignored", "no_installation"
-        if not self._store.has_live_contract(repository.id):
-            return "ignored", "no_live_contract_in_repository"
-        numbers = {*self._store.issues_of_known_pull(repository.id, number)}
-        numbers |= {*self._github.issues_of_pull(repository, number)}
-        ours = [n for n in sorted(numbers) if self._store.concerns(repository.id, n)]
+        if found.offered_by is not None:
+            return self._offer_on_pull(IssueRef(repository=repository, number=number), found.offered_by)
+        if not self._store.has_contract(repository.id):
+            return "ignored", "no_contract_in_repository"
         outcomes: list[str] = []
-        for issue in ours:
+        ours = self.issues_of_pulls(repository, [number])
+        for issue in sorted(ours):
             outcomes += self.read_issue(IssueRef(repository=repository, number=issue), found.hint)
         return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
+
+    def _offer_on_pull(self, ref: IssueRef, person: Actor) -> tuple[str, str]:
+        """A pull request is the work, not the need: where the offer belongs is said there, once to each person."""
+        if not person.human:
+            return "ignored", "bot_offers_nothing"
+        view = self._github.thread(ref)
+        refusal = Refusal(code=Code.NOT_ON_PULLS)
+        outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
+        self._wake_effects()
+        return "done", outcome
+
+    def issues_of_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
+        """Numbers of our issues that pull requests bear on: by naming them, or by reverting what does."""
+        found: set[int] = set()
+        for number, names in self._github.named_by_pulls(repository, numbers).items():
+            for pull in (number, *names.reverts):
+                found |= {*self._store.issues_of_known_pull(repository.id, pull)}
+            found |= {n for n in names.issues if self._store.concerns(repository.id, n)}
+        return found
+
+    def _transfer(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
+        if found.place is None or found.issue_id is None:
+            return "ignored", found.reason
+        return "done", self.places.move(found.issue_id, found.place, f"delivery:{delivery.id}")
+
+    def _own_comment(self, found: Classified) -> tuple[str, str]:
+        """A person changed or deleted what the App says: it says it again."""
+        ref = _ref(found)
+        issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id if ref else None
+        if issue_id is None:
+            return "ignored", "concerns_nothing_of_ours"
+        self._store.reshow(issue_id, "comment", "")
+        self._wake_effects()
+        return "done", "comment_shown_again"
+
+    def _check(self, found: Classified) -> tuple[str, str]:
+        """The button under a check run: GitHub is asked again, and the check shows what came of it."""
+        repository, pull_id = found.repository, found.pull_id
+        refs = self._store.issues_of_pull_id(repository.id, pull_id) if repository and pull_id else []
+        outcomes: list[str] = []
+        for ref in refs:
+            outcomes += self.read_issue(ref)
+            issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id
+            if issue_id is not None:
+                self._store.reshow(issue_id, "check", str(pull_id))
+        self._wake_effects()
+        return ("done", ";".join(outcomes) or "nothing_new") if refs else ("ignored", "concerns_nothing_of_ours")
+
+    def _label(self, found: Classified) -> tuple[str, str]:
+        if found.repository is None or not found.worth_reading:
+            return "ignored", "label_not_ours"
+        self._store.look_soon(found.repository.id)
+        return "done", f"looking:{found.reason}"
+
+    def _places(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
+        """What the App can reach has changed: what it lost is held, what it gained is looked through."""
+        source, outcomes = f"delivery:{delivery.id}", list[str]()
+        seen = found.installation
+        gone = set(found.removed)
+        if seen is not None and found.installation_gone:
+            gone |= {ref.id for ref in self._store.repositories_of(seen.id)}
+        for repository_id in sorted(gone):
+            known = self._store.repository(repository_id)
+            if known is not None and seen is not None and known.installation_id == seen.id:
+                outcomes += self.places.lose_repository(repository_id, Subject.APP_REMOVED, source)
+        if found.resync:
+            self._wake_sweep()
+        return "done", ";".join(outcomes) or f"remembered:{found.reason}"
 
     def _lost(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.lost is None or found.repository is None:
             return "ignored", found.reason
         refs = [r for r in self._store.live_issues(found.repository.id) if found.number in (None, r.number)]
-        outcomes: list[str] = []
-        for ref in refs:
-            _, _, issue_id = self._store.reading_state(ref.repository.id, ref.number)
-            event = Lost(at=self._clock.now(), source=f"delivery:{delivery.id}", subject=found.lost)
-            if issue_id is not None:
-                outcomes.append(self._handler.lose(issue_id, event))
-        if outcomes:
-            self._wake_effects()
+        outcomes = self.places.lose(refs, found.lost, f"delivery:{delivery.id}")
         return ("done", ";".join(outcomes)) if refs else ("ignored", "concerns_nothing_of_ours")
 
 

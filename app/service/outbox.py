@@ -6,6 +6,7 @@ import hashlib
 import logging
 
 from app.service.ports import (
+    MARK,
     CannotShow,
     CheckShown,
     GitHub,
@@ -75,13 +76,30 @@ class Outbox:
                 raise LookupError(f"nothing shows {kind}")
 
     def _comment(self, showing: Showing) -> None:
+        if showing.target:
+            self._reminder(showing)
+            return
         ref, _, contract, notices = self._store.to_show(showing.issue_id)
         body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name)
         digest = hashlib.sha256(body.encode()).hexdigest()
         remote = showing.remote_id
         if remote is None or digest != showing.digest:
-            remote = self._github.show_comment(ref, marker(showing.issue_id), body, showing.remote_id)
+            mark = marker(self._store.first_place(showing.issue_id))
+            remote = self._github.show_comment(ref, mark, body, showing.remote_id)
         self._store.shown(showing.id, showing.wanted, remote, digest)
+
+    def _reminder(self, showing: Showing) -> None:
+        """Posted once, and not at all where the claim has ended or moved on meanwhile: nobody is called for nothing."""
+        ref, _, contract, _ = self._store.to_show(showing.issue_id)
+        _, person, day, _ = showing.target.split(":")
+        claim = contract.claim_of(int(person)) if contract else None
+        remote = showing.remote_id
+        if remote is None and contract and claim in contract.active_claims and not contract.held:
+            assert claim is not None
+            if claim.expires_at is not None and claim.expires_at.date().isoformat() == day:
+                mark = f"{MARK}{showing.target}:{showing.issue_id} -->"
+                remote = self._github.show_comment(ref, mark, self._sentences.reminder(contract, claim), None)
+        self._store.shown(showing.id, showing.wanted, remote, None)
 
     def _check(self, showing: Showing) -> None:
         ref, contract_id, contract, _ = self._store.to_show(showing.issue_id)
@@ -91,6 +109,7 @@ class Outbox:
             return
         number, head_sha = pull
         conclusion, title, summary = self._sentences.check(contract, number)
+        button, button_help = self._sentences.button()
         check = CheckShown(
             name=CHECK_NAME,
             head_sha=head_sha,
@@ -98,6 +117,8 @@ class Outbox:
             conclusion=conclusion,
             title=title,
             summary=summary,
+            button=button,
+            button_help=button_help,
         )
         head = f"{head_sha[:12]}:"
         digest = head + hashlib.sha256(repr(check).encode()).hexdigest()[:48]
@@ -110,4 +131,4 @@ class Outbox:
 
 def marker(issue_id: int) -> str:
     """What the App finds its own comment by; it holds no word that could be taken for a command."""
-    return f"<!-- gc-bounty:issue:{issue_id} -->"
+    return f"{MARK}issue:{issue_id} -->"

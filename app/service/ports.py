@@ -10,11 +10,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.core.effects import Effect
-from app.core.events import AnyEvent, IssueView, Subject
+from app.core.events import Actor, AnyEvent, IssuePlace, IssueView, Subject
 from app.core.facts import Fact
+from app.core.parts import Claim
 from app.core.policy import Given
 from app.core.refusals import Refusal
 from app.core.state import Contract
+
+# Every comment of ours carries it, in a place that is not shown.
+MARK = "<!-- gc-bounty:"
 
 # --- GitHub -----------------------------------------------------------------------------------------
 
@@ -32,7 +36,15 @@ class Unavailable(Exception):
 
 
 class Gone(Exception):
-    """GitHub answered that the thing is not there (404, 410, 451). It may be lag or a lost right: never a decision."""
+    """GitHub answered that the thing is not there (404, 410, 451). It may be lag or a lost right: never a decision.
+
+    ``status`` is HTTP's; ``location`` is where a redirect points, else None.
+    """
+
+    def __init__(self, why: str, *, status: int = 404, location: str | None = None) -> None:
+        super().__init__(why)
+        self.status = status
+        self.location = location
 
 
 class CannotShow(Exception):
@@ -55,6 +67,15 @@ class RepositoryRef:
     installation_id: int
     account_id: int
     full_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositorySeen:
+    """A repository as the App's installation lists it."""
+
+    ref: RepositoryRef
+    private: bool
+    archived: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +116,27 @@ class Reading:
     view: IssueView
     events: tuple[AnyEvent, ...]
     read_until: datetime
+    transferred_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """What GitHub says of an issue that could not be read; all but ``repository`` may be unknown.
+
+    ``repository`` is its repository as it is called now. ``lost`` is set only on GitHub's positive word.
+    """
+
+    repository: RepositoryRef
+    lost: Subject | None = None
+    place: IssuePlace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullNames:
+    """Numbers in a pull request's own repository: issues it closes or claims, pull requests it reverts."""
+
+    issues: tuple[int, ...]
+    reverts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +151,11 @@ class Kind(StrEnum):
     """What a delivery is about, told from its own words without asking anyone."""
 
     ISSUE = "issue"
+    TRANSFER = "transfer"
+    OWN_COMMENT = "own_comment"
     PULL = "pull"
+    CHECK = "check"
+    LABEL = "label"
     INSTALLATION = "installation"
     REPOSITORIES = "repositories"
     LOST = "lost"
@@ -120,7 +166,10 @@ class Kind(StrEnum):
 class Classified:
     """``worth_reading``: a label of ours, a command line or a known act is in it, so an unknown issue must be read.
 
-    ``number`` is the issue's or pull request's; ``repositories`` those added; ``reason`` a word for the log.
+    ``number`` is the issue's or pull request's; ``repositories`` those added, ``removed`` the ids of those taken
+    away; ``reason`` a word for the log. ``place`` is where ``issue_id`` was transferred to. ``resync``: GitHub must
+    be looked through anew. ``writable``: what could not be shown there may be shown now. ``pull_id`` is that of a
+    check run of ours. ``offered_by`` tried to offer on a pull request.
     """
 
     kind: Kind
@@ -134,6 +183,12 @@ class Classified:
     hint: Hint = Hint()
     worth_reading: bool = False
     lost: Subject | None = None
+    removed: tuple[int, ...] = ()
+    place: IssuePlace | None = None
+    resync: bool = False
+    writable: bool = False
+    offered_by: Actor | None = None
+    pull_id: int | None = None
 
 
 class GitHub(Protocol):
@@ -146,26 +201,36 @@ class GitHub(Protocol):
         since: datetime | None,
         known_pulls: Sequence[int],
         hint: Hint,
+        moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
     ) -> Reading | None:
         """The issue's log since a moment (None: from its start). None where the number is a pull request.
 
+        ``moved``: its contract came here with it, so what its log holds from before the transfer is decided already.
         ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
         ``known_pulls`` are numbers of pull requests linked at an earlier reading.
         """
         ...
 
-    def issues_of_pull(self, repository: RepositoryRef, number: int) -> tuple[int, ...]:
-        """Numbers of this repository's issues that a pull request closes, claims or mentions."""
+    def whereabouts(self, ref: IssueRef) -> Whereabouts:
+        """Where an issue that cannot be read is now; Gone where the installation no longer lists its repository."""
         ...
 
-    def changed_issues(self, repository: RepositoryRef, since: datetime) -> Iterator[int]:
-        """Numbers of issues, open or closed, that changed since a moment."""
+    def thread(self, ref: IssueRef) -> IssueView:
+        """An issue or a pull request as a place where comments stand, without its log."""
+        ...
+
+    def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:
+        """What each of these pull requests names."""
+        ...
+
+    def changed(self, repository: RepositoryRef, since: datetime) -> Iterator[tuple[int, bool]]:
+        """Numbers of issues and (True) pull requests, open or closed, that changed since a moment."""
         ...
 
     def installations(self) -> Iterator[InstallationSeen]: ...
 
-    def repositories(self, installation_id: int) -> Iterator[RepositoryRef]: ...
+    def repositories(self, installation_id: int) -> Iterator[RepositorySeen]: ...
 
     def show_comment(self, ref: IssueRef, marker: str, body: str, comment_id: int | None) -> int:
         """Edits the comment, or finds it by its marker, or posts it; answers its id."""
@@ -180,7 +245,10 @@ class GitHub(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckShown:
-    """A check run; ``conclusion`` is GitHub's word, None while in progress. ``external_id`` finds it again."""
+    """A check run; ``conclusion`` is GitHub's word, None while in progress. ``external_id`` finds it again.
+
+    ``button`` (at most 20 characters) and ``button_help`` (40) offer a press that looks at GitHub again.
+    """
 
     name: str
     head_sha: str
@@ -188,6 +256,8 @@ class CheckShown:
     conclusion: str | None
     title: str
     summary: str
+    button: str
+    button_help: str
 
 
 # --- Sentences --------------------------------------------------------------------------------------
@@ -203,12 +273,20 @@ class Notice:
 
 
 class Sentences(Protocol):
+    def reminder(self, contract: Contract, claim: Claim) -> str:
+        """The bilingual reminder to a claim's holder, without its marker."""
+        ...
+
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
         """The whole bilingual comment, without its marker."""
         ...
 
     def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:
         """Conclusion (None: in progress), title and summary of the check run on a linked pull request."""
+        ...
+
+    def button(self) -> tuple[str, str]:
+        """The check run's button and what it does, in as many characters as GitHub shows."""
         ...
 
 
@@ -222,6 +300,16 @@ class Delivery:
     body: bytes
     attempts: int
     received_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingState:
+    """How far an issue was read. ``issue_id`` None: never. ``moved``: its contract came there by a transfer."""
+
+    read_until: datetime | None = None
+    pulls: tuple[int, ...] = ()
+    issue_id: int | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +333,7 @@ class FundTaken(Exception):
 class Unit(Protocol):
     """One transaction. Everything in it holds or nothing does."""
 
-    def lock_issue(self, view: IssueView) -> None:
+    def lock_issue(self, view: IssueView | IssuePlace) -> None:
         """Takes the issue's row for this transaction, making it where there is none yet."""
         ...
 
@@ -277,6 +365,10 @@ class Unit(Protocol):
         """Keeps up to where the issue was read, which pull requests are linked and when time next matters."""
         ...
 
+    def follow(self, issue_id: int, to_issue_id: int) -> None:
+        """What is shown about one issue is from now on shown on another."""
+        ...
+
     def read_until(self, issue_id: int) -> datetime | None: ...
 
     def due(self, issue_id: int, due_at: datetime | None) -> None: ...
@@ -303,7 +395,17 @@ class Store(Protocol):
 
     def remember_repository(self, ref: RepositoryRef) -> None: ...
 
+    def turned(self, seen: RepositorySeen) -> list[Subject]:
+        """Remembers a repository as listed; answers what became of it since the last list."""
+        ...
+
     def repository(self, repository_id: int) -> RepositoryRef | None: ...
+
+    def repositories_of(self, installation_id: int) -> list[RepositoryRef]: ...
+
+    def installations(self) -> list[InstallationSeen]:
+        """Those that are not gone."""
+        ...
 
     def funded_since(self, repository: RepositoryRef) -> datetime | None:
         """When the oldest open fund that covers a repository was opened, None without one."""
@@ -315,10 +417,30 @@ class Store(Protocol):
 
     def has_live_contract(self, repository_id: int) -> bool: ...
 
+    def has_contract(self, repository_id: int) -> bool:
+        """Whether there ever was one there, ended or not."""
+        ...
+
     def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]: ...
 
-    def reading_state(self, repository_id: int, number: int) -> tuple[datetime | None, tuple[int, ...], int | None]:
-        """Read until when, which linked pull request numbers, and the issue's id, None where unknown."""
+    def reading_state(self, repository_id: int, number: int) -> ReadingState: ...
+
+    def missing(self, issue_id: int) -> datetime:
+        """Since when GitHub does not show this issue; the first time is now."""
+        ...
+
+    def issues_of_pull_id(self, repository_id: int, pull_id: int) -> list[IssueRef]: ...
+
+    def look_soon(self, repository_id: int) -> None:
+        """Every issue of a repository with a live contract is due now."""
+        ...
+
+    def show_again(self, repository_id: int, number: int | None) -> None:
+        """What could not be shown on an issue (None: on all of the repository) is tried now."""
+        ...
+
+    def reshow(self, issue_id: int, kind: str, target: str) -> None:
+        """Shows something once more even though nothing about it has changed."""
         ...
 
     def unseen(self, issue_id: int, sources: Sequence[str]) -> set[str]: ...
@@ -335,6 +457,10 @@ class Store(Protocol):
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None: ...
 
     def effect_failed(self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False) -> None: ...
+
+    def first_place(self, issue_id: int) -> int:
+        """The issue's id before any transfer: what is shown about it was marked with that."""
+        ...
 
     def to_show(self, issue_id: int) -> tuple[IssueRef, int | None, Contract | None, list[Notice]]: ...
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from app.core.events import Subject
 from app.service.inbox import Inbox
 from app.service.ports import (
     Clock,
     GitHub,
     Gone,
+    InstallationSeen,
     IssueRef,
     RepositoryRef,
+    RepositorySeen,
     Store,
     Unavailable,
 )
@@ -23,6 +26,9 @@ DUE_BATCH = 50
 DUE_AGAIN_SECONDS = 300.0
 # GitHub's search and lists may lag behind its events.
 OVERLAP = timedelta(minutes=10)
+SOURCE = "sweep"
+
+Report = Callable[[str], None]
 
 
 class Reconcile:
@@ -51,44 +57,90 @@ class Reconcile:
             self._read(ref)
         return len(refs) == DUE_BATCH
 
-    def sweep(self, report: Callable[[str], None] = lambda _line: None) -> int:
+    def sweep(self, report: Report = lambda _line: None) -> int:
         """One look through every installation; answers how many decisions were found late.
 
         ``report`` gets a line for each, with the repository, the issue and what became of it.
         """
-        late = 0
-        for installation in self._github.installations():
+        late, seen = 0, list(self._github.installations())
+        for installation in seen:
             self._store.remember_installation(installation)
-            if installation.suspended:
-                continue
-            for repository in self._github.repositories(installation.id):
-                self._store.remember_repository(repository)
-                late += self._repository(repository, report)
+            if not installation.suspended:
+                late += self._installation(installation, report)
+        for known in self._store.installations():
+            if known.id not in {installation.id for installation in seen}:
+                late += self._uninstalled(known, report)
         return late
 
-    def _repository(self, repository: RepositoryRef, report: Callable[[str], None]) -> int:
+    def _installation(self, installation: InstallationSeen, report: Report) -> int:
+        late, listed = 0, list(self._github.repositories(installation.id))
+        for seen in listed:
+            late += self._turned(seen, report)
+            late += self._repository(seen.ref, report)
+        here = {seen.ref.id for seen in listed}
+        for known in self._store.repositories_of(installation.id):
+            if known.id not in here:
+                late += self._told(
+                    known, self._inbox.places.lose_repository(known.id, Subject.APP_REMOVED, SOURCE), report
+                )
+        return late
+
+    def _uninstalled(self, known: InstallationSeen, report: Report) -> int:
+        late = 0
+        for repository in self._store.repositories_of(known.id):
+            outcomes = self._inbox.places.lose_repository(repository.id, Subject.APP_REMOVED, SOURCE)
+            late += self._told(repository, outcomes, report)
+        self._store.remember_installation(known, gone=True)
+        return late
+
+    def _turned(self, seen: RepositorySeen, report: Report) -> int:
+        late = 0
+        for subject in self._store.turned(seen):
+            outcomes = self._inbox.places.lose_repository(seen.ref.id, subject, SOURCE)
+            late += self._told(seen.ref, outcomes, report)
+        return late
+
+    def _repository(self, repository: RepositoryRef, report: Report) -> int:
         funded = self._store.funded_since(repository)
         if funded is None and not self._store.has_live_contract(repository.id):
             return 0
         started = self._clock.now()
         try:
             self._refresh_policy(repository)
-        except (Unavailable, Gone) as problem:
+        except Unavailable as problem:
             log.warning("policy file not read", extra={"repository": repository.full_name, "why": str(problem)})
             return 0
         since = (self._store.swept_at(repository.id) or funded or started) - OVERLAP
-        numbers = {ref.number for ref in self._store.live_issues(repository.id)}
-        numbers |= set(self._github.changed_issues(repository, since))
+        try:
+            numbers = self._to_read(repository, since)
+        except (Unavailable, Gone) as problem:
+            log.warning("repository not swept", extra={"repository": repository.full_name, "why": str(problem)})
+            return 0
         late, unread = 0, 0
         for number in sorted(numbers):
             outcomes = self._read(IssueRef(repository=repository, number=number))
             unread += outcomes is None
-            for outcome in outcomes or ():
-                late += 1
-                report(f"{repository.full_name}#{number}: {outcome}")
+            late += self._told(repository, outcomes or [], report, number)
         if not unread:
             self._store.swept(repository.id, started)
         return late
+
+    def _to_read(self, repository: RepositoryRef, since: datetime) -> set[int]:
+        """Issues with a live contract, those that changed, and those that changed pull requests bear on."""
+        numbers, pulls = {ref.number for ref in self._store.live_issues(repository.id)}, set[int]()
+        for number, is_pull in self._github.changed(repository, since):
+            (pulls if is_pull else numbers).add(number)
+        if pulls and self._store.has_contract(repository.id):
+            numbers |= self._inbox.issues_of_pulls(repository, sorted(pulls))
+        return numbers
+
+    def _told(self, repository: RepositoryRef, outcomes: list[str], report: Report, number: int | None = None) -> int:
+        """How many of the outcomes are news, each reported."""
+        news = [outcome for outcome in outcomes if not outcome.startswith("ignored")]
+        place = repository.full_name if number is None else f"{repository.full_name}#{number}"
+        for outcome in news:
+            report(f"{place}: {outcome}")
+        return len(news)
 
     def _read(self, ref: IssueRef) -> list[str] | None:
         """What was new, None where GitHub gave no answer: the next sweep must look there again."""

@@ -42,7 +42,7 @@ class PolicyFiles(Protocol):
         """The file on the default branch, None where ``etag`` still stands.
 
         Raises:
-            Unavailable, Gone: it is not known what stands there.
+            Unavailable: it is not known what stands there.
         """
         ...
 
@@ -82,7 +82,7 @@ class RepositoryPolicy:
         """Looks at the file of a repository that was just read by its id, unless that was done within a minute.
 
         Raises:
-            Unavailable, Gone: it is not known what the file says, so nothing may be decided there.
+            Unavailable: it is not known what the file says, so nothing may be decided there.
         """
         now, known = self._clock.now(), self._store.known(repository.id)
         if known.read_at is not None and timedelta(0) <= now - known.read_at < LOOK_EVERY:

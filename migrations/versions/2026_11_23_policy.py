@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "policy"
-down_revision = "guards"
+down_revision = "batches"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core.decide import decide
 from app.core.decision import after
-from app.core.ids import FundId
+from app.core.ids import FundId, IssueId, RepositoryId
 from app.core.money import Amount
 from app.core.policy import FundView, Given
 from app.core.state import Contract, apply
@@ -24,12 +24,30 @@ GIVEN: Final = Given(policy=s.POLICY, policy_hash="p" * 64, fund=FUND)
 ISSUE: Final = s.issue()
 
 
+TRANSFER: Final = e.Transferred(
+    at=s.minutes(60),
+    source="delivery:1",
+    to=e.IssuePlace(
+        id=IssueId(77),
+        repository_id=RepositoryId(78),
+        installation_id=ISSUE.installation_id,
+        account_id=ISSUE.account_id,
+        number=9,
+        node_id="I_77",
+        repository="department/other",
+        title=ISSUE.title,
+    ),
+    generation=1,
+)
+
+
 class Story:
     """One contract, moved by events a minute apart."""
 
     def __init__(self, given: Given = GIVEN) -> None:
         self.given = given
         self.contract: Contract | None = None
+        self.facts: list[f.Fact] = []
         self._minute = 0
 
     def now(self) -> Contract:
@@ -44,8 +62,10 @@ class Story:
         event = kind(**{**common, **more})  # type: ignore[arg-type]
         decision = decide(self.contract, event, self.given)  # type: ignore[arg-type]
         assert decision.facts, decision.outcome
-        self.contract = after(self.contract, decision.facts)
-        return self
+        return self._hold_true(decision.facts)
+
+    def tell_of(self, event: e.AnyEvent) -> Story:
+        return self._hold_true(decide(self.contract, event, self.given).facts)
 
     def pay(self, payee: e.Actor, cents: int) -> Story:
         paid = e.PaymentRecorded(
@@ -57,16 +77,24 @@ class Story:
             paid_on="2026-11-25",
             cents=cents,
         )
-        self.contract = after(self.contract, decide(self.contract, paid, self.given).facts)
-        return self
+        return self._hold_true(decide(self.contract, paid, self.given).facts)
 
     def fact(self, fact: f.Fact) -> Story:
-        self.contract = apply(self.contract, fact)
+        return self._hold_true((fact,))
+
+    def _hold_true(self, facts: tuple[f.Fact, ...]) -> Story:
+        self.contract = after(self.contract, facts)
+        self.facts += facts
         return self
 
 
 def opened(given: Given = GIVEN, amount_cents: int = 50_000) -> Story:
     return Story(given).tell(e.OfferAsked, s.MAINTAINER, amount=Amount(cents=amount_cents))
+
+
+def labelled() -> Story:
+    labels = ("bounty: $500",)
+    return Story().tell(e.LabelAdded, s.MAINTAINER, label=labels[0], view=replace(ISSUE, labels=labels))
 
 
 def claimed(*others: e.Actor) -> Story:
@@ -141,6 +169,21 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
     ),
     "paid": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).now(),
     "paid_reopened": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).tell(e.IssueReopened, s.THIRD).now(),
+    "reverted": lambda: (
+        merged(s.MAINTAINER).tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="#30").now()
+    ),
+    "paid_reverted": lambda: (
+        merged(s.MAINTAINER)
+        .pay(s.FIRST, 56_500)
+        .tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="0123456789ab")
+        .now()
+    ),
+    "text_changed": lambda: claimed().tell(e.Looked, None, view=replace(ISSUE, text_hash="9" * 64)).now(),
+    "unlabelled": lambda: (
+        labelled().tell(e.LabelRemoved, s.MAINTAINER, label="bounty: $500", view=replace(ISSUE, labels=())).now()
+    ),
+    "label_gone": lambda: labelled().tell(e.Looked, None, view=replace(ISSUE, labels=())).now(),
+    "transferred": lambda: claimed().tell_of(TRANSFER).now(),
     "withdrawn": lambda: opened().tell(e.WithdrawalAsked, s.MAINTAINER, reason="not needed").now(),
     "expired": lambda: expired().now(),
 }

@@ -55,6 +55,10 @@ def test_a_file_is_decoded() -> None:
     assert (look(FILE).text, look(FILE).fault) == ("claim_days: 5", None)
 
 
+def test_no_file_leaves_the_operators_word() -> None:
+    assert (look(Gone("404")).text, look(Gone("404")).fault) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -73,9 +77,16 @@ def test_what_is_no_such_file_keeps_the_last_good_one(answer: Any, code: FaultCo
 
 @pytest.mark.parametrize(
     "answer",
-    [{**FILE, "encoding": "none"}, {**FILE, "content": "!"}, {"type": "file"}, Unavailable("500"), Gone("451")],
+    [
+        {**FILE, "encoding": "none"},
+        {**FILE, "content": "!"},
+        {"type": "file"},
+        Unavailable("500"),
+        Gone("451", status=451),
+        Gone("moved", status=301),
+    ],
     ids=str,
 )
 def test_what_is_not_told_is_not_decided_on(answer: Any) -> None:
-    with pytest.raises((Unavailable, Gone)):
+    with pytest.raises(Unavailable):
         look(answer)

@@ -1,0 +1,60 @@
+"""What becomes of a contract when its issue, its repository or our way to it goes away."""
+
+from __future__ import annotations
+
+from app.core import events as e
+from app.core import facts as f
+from app.core.decision import Decision, decided, ignored, refused
+from app.core.lifecycle import UNACCEPTED
+from app.core.policy import Given
+from app.core.refusals import Code
+from app.core.state import Contract
+
+PLACES = frozenset(subject.value for subject in e.Subject)
+
+
+def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
+    """Nothing moves until a person decides; what is owed stays owed, and what is paid is not in question."""
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    if any(h.code == event.subject for h in contract.holds):
+        return ignored("already_held")
+    return decided(_hold(event, event.subject))
+
+
+def transferred(contract: Contract | None, event: e.Transferred, given: Given) -> Decision:
+    """The contract goes with its issue, held: another repository has other maintainers and perhaps another fund."""
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    to = event.to
+    moved = f.IssueMoved(
+        at=event.at,
+        by=event.actor,
+        cause=event.source,
+        issue_id=to.id,
+        repository_id=to.repository_id,
+        installation_id=to.installation_id,
+        issue_number=to.number,
+        repository=to.repository,
+        generation=event.generation,
+    )
+    if any(h.code == e.Subject.ISSUE_TRANSFERRED for h in contract.holds):
+        return decided(moved)
+    return decided(moved, _hold(event, e.Subject.ISSUE_TRANSFERRED))
+
+
+def settled(contract: Contract | None, event: e.Settled, given: Given) -> Decision:
+    """Only where GitHub can no longer be asked; elsewhere the people of the repository decide there, in the open."""
+    if contract is None or not contract.live:
+        return refused(Code.NO_OFFER)
+    if not any(h.code in PLACES for h in contract.holds):
+        return refused(Code.STILL_ON_GITHUB)
+    if event.resumed:
+        return decided(f.HoldsLifted(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
+    if contract.status not in UNACCEPTED:
+        return refused(Code.TOO_LATE, status=contract.status)
+    return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
+
+
+def _hold(event: e.Lost | e.Transferred, subject: e.Subject) -> f.HoldPlaced:
+    return f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=subject.value, reason="")

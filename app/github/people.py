@@ -1,0 +1,68 @@
+"""Asks GitHub about people, each thing once in a reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import quote
+
+from app.core.events import Actor
+from app.core.ids import UserId
+from app.github.client import Calls, Json
+from app.github.evidence import moment
+from app.service.ports import Gone, RepositoryRef, Unavailable
+
+
+class People:
+    """The people of one repository."""
+
+    def __init__(self, calls: Calls, repository: RepositoryRef) -> None:
+        self._calls = calls
+        self._repository = repository
+        self._roles: dict[int, str] = {}
+
+    def with_role(self, who: Actor | None) -> Actor | None:
+        """The same person with their role now; bots and the like are not asked for, they decide nothing."""
+        if who is None or not who.human:
+            return who
+        if who.id not in self._roles:
+            self._roles[who.id] = self._role(who)
+        return replace(who, role=self._roles[who.id])
+
+    def named(self, login: str) -> Actor | None:
+        """The account that a login names, None where there is none."""
+        try:
+            found = self._get(f"/users/{quote(login, safe='')}")
+        except Gone:
+            return None
+        return Actor(id=UserId(found["id"]), login=found["login"], kind=found["type"])
+
+    def since(self, who: Actor | None) -> datetime | None:
+        """When a person's account was made, None where GitHub knows it no more."""
+        if who is None or not who.human:
+            return None
+        try:
+            return moment(self._get(f"/user/{who.id}")["created_at"])
+        except Gone:
+            return None
+
+    def _role(self, who: Actor) -> str:
+        """``role_name`` by numeric id: an old login may by now be another person's."""
+        answer = self._permission(who.login)
+        if answer is None or answer["user"]["id"] != who.id:
+            answer = self._permission(self._get(f"/user/{who.id}")["login"])
+        if answer is None or answer["user"]["id"] != who.id:
+            raise Unavailable(f"the role of user {who.id} is not known")
+        return str(answer.get("role_name") or answer["permission"])
+
+    def _permission(self, login: str) -> Json | None:
+        path = f"/repos/{self._repository.full_name}/collaborators/{quote(login, safe='')}/permission"
+        try:
+            answer: Json = self._get(path)
+        except Gone:
+            return None
+        return answer if answer.get("user") else None
+
+    def _get(self, path: str) -> Json:
+        found: Json = self._calls.get(self._repository.installation_id, path)
+        return found

@@ -1,0 +1,78 @@
+"""Where things are: installations, their repositories, and an issue that is not where it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.core.events import IssuePlace, Subject
+from app.core.ids import InstallationId, IssueId, RepositoryId
+from app.github.client import Calls
+from app.service.ports import Gone, InstallationSeen, IssueRef, RepositoryRef, RepositorySeen, Whereabouts
+
+# GitHub's redirects name repositories by id.
+_BY_ID = re.compile(r"/repositories/(?P<repository>[0-9]+)/issues/(?P<number>[0-9]+)")
+
+
+class Places:
+    """The part of the port ``GitHub`` that finds places again."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def whereabouts(self, ref: IssueRef) -> Whereabouts:
+        repository = self._listed(ref.repository.installation_id, ref.repository.id)
+        if repository is None:
+            raise Gone(f"the installation does not list repository {ref.repository.id}")
+        try:
+            self._calls.get(repository.installation_id, f"/repos/{repository.full_name}/issues/{ref.number}")
+        except Gone as problem:
+            if problem.location is not None:
+                return self._moved(repository, problem.location)
+            # GitHub answers 410 also where a repository's issues are switched off.
+            deleted = problem.status == 410 and "deleted" in str(problem)
+            return Whereabouts(repository=repository, lost=Subject.ISSUE_GONE if deleted else None)
+        return Whereabouts(repository=repository)
+
+    def installations(self) -> Iterator[InstallationSeen]:
+        for found in self._calls.pages(None, "/app/installations", None):
+            yield InstallationSeen(
+                id=found["id"],
+                account_id=found["account"]["id"],
+                account_login=found["account"]["login"],
+                suspended=found.get("suspended_at") is not None,
+            )
+
+    def repositories(self, installation_id: int) -> Iterator[RepositorySeen]:
+        for found in self._calls.pages(installation_id, "/installation/repositories", "repositories"):
+            ref = RepositoryRef(
+                id=found["id"],
+                installation_id=installation_id,
+                account_id=found["owner"]["id"],
+                full_name=found["full_name"],
+            )
+            yield RepositorySeen(ref=ref, private=bool(found.get("private")), archived=bool(found.get("archived")))
+
+    def _listed(self, installation_id: int, repository_id: int) -> RepositoryRef | None:
+        found = (seen.ref for seen in self.repositories(installation_id) if seen.ref.id == repository_id)
+        return next(found, None)
+
+    def _moved(self, repository: RepositoryRef, location: str) -> Whereabouts:
+        """Where a redirect by ids leads; what lies outside the installation is transferred all the same."""
+        lost = Whereabouts(repository=repository, lost=Subject.ISSUE_TRANSFERRED)
+        named = _BY_ID.fullmatch(location)
+        target = self._listed(repository.installation_id, int(named["repository"])) if named else None
+        if named is None or target is None:
+            return lost
+        issue = self._calls.get(target.installation_id, f"/repos/{target.full_name}/issues/{named['number']}")
+        place = IssuePlace(
+            id=IssueId(issue["id"]),
+            repository_id=RepositoryId(target.id),
+            installation_id=InstallationId(target.installation_id),
+            account_id=target.account_id,
+            number=issue["number"],
+            node_id=issue["node_id"],
+            repository=target.full_name,
+            title=issue["title"],
+        )
+        return Whereabouts(repository=repository, lost=Subject.ISSUE_TRANSFERRED, place=place)

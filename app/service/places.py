@@ -1,0 +1,74 @@
+"""What follows when an issue, its repository or our way to it is no longer where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from app.core.events import IssuePlace, Lost, Subject
+from app.core.facts import IssueMoved
+from app.service.handler import Handler
+from app.service.ports import Clock, GitHub, IssueRef, RepositoryRef, Store, Whereabouts
+
+# An issue that GitHub does not show may be lag or a lost right; after a day of it a person must look.
+MISSING_MAX = timedelta(days=1)
+
+
+class Places:
+    """Answers with the words that tell what became of each contract concerned."""
+
+    def __init__(
+        self, store: Store, github: GitHub, handler: Handler, clock: Clock, wake_effects: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._github = github
+        self._handler = handler
+        self._clock = clock
+        self._wake_effects = wake_effects
+
+    def lose(self, refs: Iterable[IssueRef], subject: Subject, source: str) -> list[str]:
+        """GitHub said that these issues, or the way to them, are gone."""
+        outcomes: list[str] = []
+        for ref in refs:
+            issue_id = self._id(ref)
+            if issue_id is not None:
+                event = Lost(at=self._clock.now(), source=source, subject=subject)
+                outcomes.append(self._handler.lose(issue_id, event))
+        if outcomes:
+            self._wake_effects()
+        return outcomes
+
+    def lose_repository(self, repository_id: int, subject: Subject, source: str) -> list[str]:
+        return self.lose(list(self._store.live_issues(repository_id)), subject, source)
+
+    def gone(self, ref: IssueRef, issue_id: int, found: Whereabouts) -> list[str] | None:
+        """An issue that could not be read: only GitHub's positive word counts at once; None while it is unknown."""
+        if found.place is not None:
+            return [self.move(issue_id, found.place, f"reading:{found.place.id}")]
+        since = self._store.missing(issue_id)
+        lost = found.lost or (Subject.ISSUE_GONE if self._clock.now() - since >= MISSING_MAX else None)
+        return self.lose([ref], lost, f"reading:{lost}") if lost else None
+
+    def move(self, issue_id: int, to: IssuePlace, source: str) -> str:
+        """The issue is at another place: a contract on it goes along."""
+        ref = RepositoryRef(
+            id=to.repository_id,
+            installation_id=to.installation_id,
+            account_id=to.account_id,
+            full_name=to.repository,
+        )
+        self._store.remember_repository(ref)
+        outcome = self._handler.move(issue_id, to, self._clock.now(), source)
+        self._wake_effects()
+        return outcome
+
+    def fetch(self, issue_id: int, from_repository_id: int) -> bool:
+        """Brings along what was agreed about an issue before it came from another repository; True if there was."""
+        for before in list(self._store.live_issues(from_repository_id)):
+            known, place = self._id(before), self._github.whereabouts(before).place
+            if known is not None and place is not None and place.id == issue_id:
+                return self.move(known, place, f"reading:{issue_id}").startswith(IssueMoved.__name__)
+        return False
+
+    def _id(self, ref: IssueRef) -> int | None:
+        return self._store.reading_state(ref.repository.id, ref.number).issue_id
