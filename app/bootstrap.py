@@ -11,18 +11,21 @@ from functools import partial
 from app.core.policy import Policy
 from app.db import migrate
 from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
+from app.db.repository_policies import DbPolicies
 from app.db.store import DbStore
 from app.github.client import Calls
 from app.github.hub import Hub
+from app.github.manners import LocalSentences
 from app.github.payloads import classify
 from app.github.payloads_guard import inspect_json
-from app.github.render import BilingualSentences
+from app.github.policy_files import HubFiles
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
 from app.service.outbox import Outbox
-from app.service.ports import Classified, Clock, Quarantined, Sentences
+from app.service.ports import Classified, Clock, Kind, Quarantined
 from app.service.reconcile import Reconcile
+from app.service.repository_policy import RepositoryPolicy
 from app.settings import Settings
 
 
@@ -57,7 +60,6 @@ def assemble(
     engine: Engine,
     policy: tuple[Policy, str],
     calls: Calls,
-    sentences: Sentences,
     clock: Clock,
     wake_effects: Callable[[], None],
     wake_sweep: Callable[[], None] = lambda: None,
@@ -67,14 +69,20 @@ def assemble(
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
+    policies = DbPolicies(engine, policy, clock.now)
+    files = RepositoryPolicy(policies, HubFiles(calls), policy, clock, wake_effects)
 
     def told(event: str, body: bytes) -> Classified:
         doubt = inspect_json(body)
         if doubt is not None:
             raise Quarantined(doubt)
-        return classify(event, body, rules.label_prefixes)
+        found = classify(event, body, rules.label_prefixes)
+        if found.kind is not Kind.ISSUE or found.repository is None or found.worth_reading:
+            return found
+        own = policies.policy(found.repository.id).label_prefixes
+        return found if own == rules.label_prefixes else classify(event, body, own)
 
-    inbox = Inbox(store, hub, handler, told, clock, wake_effects, wake_sweep)
+    inbox = Inbox(store, hub, handler, told, clock, wake_effects, files.refresh, wake_sweep)
     return Parts(
         engine=engine,
         policy=rules,
@@ -82,8 +90,8 @@ def assemble(
         hub=hub,
         handler=handler,
         inbox=inbox,
-        outbox=Outbox(store, hub, sentences),
-        reconcile=Reconcile(store, hub, inbox, clock),
+        outbox=Outbox(store, hub, LocalSentences(manner=policies.manner)),
+        reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
     )
 
 
@@ -126,7 +134,6 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
             engine,
             (policy, policy_hash),
             open_calls(settings),
-            BilingualSentences(),
             SystemClock(),
             partial(wake, "effects"),
             partial(wake, "sweep"),

@@ -18,6 +18,7 @@ from app.core.policy import fiscal_year
 from app.db.funds import FundProblem, NewFund
 from app.db.tokens import NewToken, TokenProblem
 from app.policies import PolicyProblem
+from app.policy_commands import policy_app
 from app.settings import SettingsProblem
 
 main_app = typer.Typer(
@@ -33,6 +34,7 @@ deliveries_app = typer.Typer(no_args_is_help=True, help="What GitHub delivered a
 main_app.add_typer(fund_app, name="fund")
 main_app.add_typer(token_app, name="token")
 main_app.add_typer(deliveries_app, name="deliveries")
+main_app.add_typer(policy_app, name="policy")
 
 
 def main() -> None:

@@ -14,7 +14,13 @@ from app.policies import PolicyProblem, load_policy
 from app.service.ports import Gone, Unavailable
 from app.settings import Settings, SettingsProblem, load_settings
 
-PERMISSIONS = {"metadata": "read", "issues": "write", "pull_requests": "write", "checks": "write"}
+PERMISSIONS = {
+    "metadata": "read",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+    "single_file": "read",
+}
 EVENTS = frozenset({"issues", "issue_comment", "pull_request", "pull_request_review", "repository"})
 WEBHOOK_PATH = "/api/github/webhooks"
 
@@ -71,6 +77,7 @@ def _github(settings: Settings) -> Iterator[tuple[str, str | None]]:
     yield "webhook address", _webhook(calls, settings)
     found = list(_installations(calls))
     yield "installed somewhere", None if found else f"Install it: {app['html_url']}/installations/new"
+    yield "permissions accepted", _accepted(found)
 
 
 def _permissions(app: dict[str, Any]) -> str | None:
@@ -80,6 +87,19 @@ def _permissions(app: dict[str, Any]) -> str | None:
         return f"Give the App in its settings: {', '.join(short)}."
     more = sorted(set(given) - set(PERMISSIONS))
     return f"The App holds more than it needs ({', '.join(more)}). Take it away in its settings." if more else None
+
+
+def _accepted(installations: list[Any]) -> str | None:
+    """A permission asked for later counts in an installation only once its owner has accepted it."""
+    wanted = {name: {level, "write"} for name, level in PERMISSIONS.items()}
+    short = [
+        i["account"]["login"]
+        for i in installations
+        if any(i["permissions"].get(name) not in levels for name, levels in wanted.items())
+    ]
+    if not short:
+        return None
+    return f"Owners of {', '.join(short)} must accept the App's new permissions; until then nothing is decided there."
 
 
 def _webhook(calls: Calls, settings: Settings) -> str | None:

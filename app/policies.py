@@ -65,6 +65,7 @@ class PolicyIn(BaseModel):
     offer_maximum_cents: int = Field(1_000_000, ge=1)
     issues_per_pull_max: int = Field(5, ge=1, le=50)
     payment_days: int = Field(30, ge=1, le=90)
+    main_language: Literal["en", "fr"] = "en"
     tax_rates: list[TaxRateIn] = Field(default_factory=lambda: list(TAX_RATES))
 
 
@@ -102,11 +103,12 @@ def _read(path: Path) -> Any:
 
 
 def _policy(wanted: PolicyIn) -> Policy:
-    fields = wanted.model_dump(exclude={"policy", "tax_rates", "label_prefixes", "authority_roles"})
+    fields = wanted.model_dump(exclude={"policy", "tax_rates", "label_prefixes", "authority_roles", "main_language"})
     return Policy(
         **fields,
         label_prefixes=tuple(prefix.casefold() for prefix in wanted.label_prefixes),
         authority_roles=frozenset(wanted.authority_roles),
+        french_first=wanted.main_language == "fr",
         tax_rates=tuple(TaxRate(region=r.region, per_100k=r.per_100k, since=r.since) for r in wanted.tax_rates),
         terms_version=CURRENT_TERMS,
         terms_hash=terms_hash(CURRENT_TERMS),

@@ -15,7 +15,6 @@ from app.db import tables as t
 from app.db.intake import open_intake
 from app.db.migrate import upgrade
 from app.github.client import Calls
-from app.github.render import BilingualSentences
 from app.policies import load_policy
 from app.sandbox.deliveries import Delivery
 from app.sandbox.faults import Hang
@@ -73,6 +72,8 @@ class Town:
         )
         self.world, self.repository = self.v.world, self.v.repository
         self.engine = engine
+        self.front = Front(self.world)
+        self.policy = load_policy(None)
         self.start()
         self.fund_id = scenes.open_fund(engine, scope_id=self.repository.id, amount_cents=10_000_00)
 
@@ -83,9 +84,9 @@ class Town:
             PEM,
             "https://api.github.com",
             "https://api.github.com/graphql",
-            transport=FrontTransport(Front(self.world)),
+            transport=FrontTransport(self.front),
         )
-        self.parts = bootstrap.assemble(self.engine, load_policy(None), calls, BilingualSentences(), self, lambda: None)
+        self.parts = bootstrap.assemble(self.engine, self.policy, calls, self, lambda: None)
 
     def now(self) -> datetime:
         return self.moment

@@ -50,6 +50,7 @@ class Policy:
     terms_hash: str = ""
     tax_rates: tuple[TaxRate, ...] = ()
     allowed_accounts: frozenset[int] = frozenset()
+    french_first: bool = False
 
     @property
     def claim_period(self) -> timedelta:

@@ -13,6 +13,9 @@ from app.db import tables as t
 from app.db.projection import upsert
 from app.service.ports import InstallationSeen, IssueRef, ReadingState, RepositoryRef, RepositorySeen
 
+# What a reference is made of, without what the policy file left in the row.
+_PLACE = [t.repository.c[name] for name in ("id", "installation_id", "account_id", "full_name")]
+
 
 class Known:
     """This part of the port ``Store``. ``now`` gives an aware UTC moment."""
@@ -53,7 +56,7 @@ class Known:
         return [subject for subject, so in became.items() if so]
 
     def repository(self, repository_id: int) -> RepositoryRef | None:
-        row = self._row(select(t.repository).where(t.repository.c.id == repository_id))
+        row = self._row(select(*_PLACE).where(t.repository.c.id == repository_id))
         return _repository(row) if row else None
 
     def repositories_of(self, installation_id: int) -> list[RepositoryRef]:
@@ -201,7 +204,7 @@ def _live() -> Any:
 
 
 def issue_refs() -> Select[Any]:
-    columns = (t.issue.c.id.label("issue_id"), t.issue.c.number, *t.repository.c)
+    columns = (t.issue.c.id.label("issue_id"), t.issue.c.number, *_PLACE)
     return select(*columns).join(t.repository, t.repository.c.id == t.issue.c.repository_id)
 
 

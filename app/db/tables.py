@@ -109,6 +109,11 @@ repository = Table(
     Column("account_id", BigInteger, nullable=False),
     Column("full_name", Text, nullable=False),
     Column("swept_at", Utc),
+    # The last good text of the policy file, and what the last look at it found; policy_error is canonical JSON.
+    Column("policy_text", Text),
+    Column("policy_etag", Text),
+    Column("policy_error", Text),
+    Column("policy_read_at", Utc),
     # As last listed; NULL until then.
     Column("private", Boolean),
     Column("archived", Boolean),

@@ -22,6 +22,7 @@ from app.db.batches import Book
 from app.db.books import move
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.projection import create_contract, project, upsert
+from app.policy_file import in_force
 
 
 class DbUnit:
@@ -68,9 +69,10 @@ class DbUnit:
         return (int(contract_id), state) if contract_id is not None and state is not None else None
 
     def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given:
+        policy, policy_hash = self._in_force(view, contract)
         return Given(
-            policy=self._policy,
-            policy_hash=self._policy_hash,
+            policy=policy,
+            policy_hash=policy_hash,
             fund=self._fund(view, contract, at),
             generation=contract.offer.generation + 1 if contract else 1,
             active_claims=self._active_claims(actor_id),
@@ -192,6 +194,13 @@ class DbUnit:
         }
         self._db.execute(t.fact.insert().values(row))
         return str(row["hash"])
+
+    def _in_force(self, view: IssueView | None, contract: Contract | None) -> tuple[Policy, str]:
+        """The operator's policy, narrowed by the last good file of the issue's repository."""
+        repository_id = view.repository_id if view else contract.offer.repository_id if contract else None
+        query = select(t.repository.c.policy_text).where(t.repository.c.id == repository_id)
+        text = self._db.execute(query).scalar() if repository_id is not None else None
+        return in_force(self._policy, self._policy_hash, text)
 
     def _fund(self, view: IssueView | None, contract: Contract | None, at: datetime) -> FundView | None:
         """The live offer's own fund; else the repository's of the year, else its account's."""

@@ -64,6 +64,16 @@ class Calls:
         """
         return self._call(installation, "GET", self._api_url + path, params=params).json()
 
+    def get_if_changed(self, installation: int | None, path: str, etag: str | None) -> tuple[Any, str] | None:
+        """The JSON of a GET with its ETag, None where GitHub says that ``etag`` still stands (304).
+
+        Raises:
+            Unavailable: no usable answer. Gone: 404, 410, 451 or an address elsewhere.
+        """
+        asked = {"If-None-Match": etag} if etag else {}
+        response = self._call(installation, "GET", self._api_url + path, headers=asked)
+        return None if response.status_code == 304 else (response.json(), response.headers.get("etag", ""))
+
     def pages(self, installation: int | None, path: str, key: str | None, **params: str | int) -> Iterator[Json]:
         """Every item of a paged list, asked for page by page; ``key`` names the list inside the answer."""
         url: str | None = self._api_url + path
@@ -113,7 +123,7 @@ class Calls:
             raise Unavailable("GitHub refuses the App's credentials (401); see: gc-bounty doctor") from None
 
     def _once(self, installation: int | None, method: str, url: str, **request: Any) -> httpx.Response:
-        headers = {"X-GitHub-Api-Version": API_VERSION}
+        headers = {"X-GitHub-Api-Version": API_VERSION, **request.pop("headers", {})}
         try:
             response = self._client(installation).request(method, url, headers=headers, **request)
         except RateLimitExceeded as problem:
@@ -124,7 +134,7 @@ class Calls:
             raise Unavailable(f"GitHub cannot be reached: {type(problem.__cause__ or problem).__name__}") from None
         except (GitHubException, httpx.HTTPError, ValueError) as problem:
             raise Unavailable(f"GitHub's answer cannot be used: {type(problem).__name__}") from None
-        if response.raw_response.is_redirect:
+        if response.raw_response.is_redirect and response.status_code != 304:
             # A token never follows a link to another host.
             to = response.raw_response.headers.get("location", "")
             path = to.removeprefix(self._api_url) if to.startswith(self._api_url + "/") else None

@@ -8,10 +8,12 @@ from typing import Final
 
 from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
 from app.core.lifecycle import OWED, UNACCEPTED, Status
+from app.core.narrow import FileFault
 from app.core.parts import Claim, Payable
 from app.core.state import Contract
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting
+from app.github.policy_words import report
 from app.github.wording import (
     EN,
     FR,
@@ -36,12 +38,17 @@ RESULTS: Final = {True: "yes", False: "no", None: "later"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilingualSentences:
-    """Implements the port ``Sentences``; ``french_first`` where French is the language of work."""
+    """Implements the port ``Sentences``; ``french_first`` where French is the language of work.
+
+    ``fault`` is what is wrong with the repository's policy file; the comment of a live contract says it.
+    """
 
     french_first: bool = False
+    fault: FileFault | None = None
 
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
-        return self._both(lambda language: _comment(contract, notices, issue_number, language))
+        fault = self.fault if contract is not None and contract.live else None
+        return self._both(lambda language: _comment(contract, notices, issue_number, language, fault))
 
     def reminder(self, contract: Contract, claim: Claim) -> str:
         return self._both(lambda language: [_reminder(contract, claim, language)])
@@ -79,7 +86,13 @@ def _plain(contract: Contract, language: int) -> str:
     return "\n".join(lines).replace("### ", "").replace("**", "").replace("`", "")
 
 
-def _comment(contract: Contract | None, notices: Sequence[Notice], issue_number: int, language: int) -> list[str]:
+def _comment(
+    contract: Contract | None,
+    notices: Sequence[Notice],
+    issue_number: int,
+    language: int,
+    fault: FileFault | None,
+) -> list[str]:
     parts: list[str] = []
     if contract is not None:
         parts += _standing(contract, issue_number, language)
@@ -89,6 +102,7 @@ def _comment(contract: Contract | None, notices: Sequence[Notice], issue_number:
     elif not notices:
         parts.append(s.WORDS["nothing"][language])
     parts += [f"> {_notice(notice, language)}" for notice in _newest(notices)]
+    parts += [f"> ⚠️ {report(fault, language)}"] if fault else []
     return [*parts, s.WORDS["foot"][language]]
 
 

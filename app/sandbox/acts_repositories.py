@@ -116,6 +116,16 @@ class RepositoryActs(IssueActs):
             old, repository.default_branch = repository.default_branch, branch
             self._tell_repository("edited", who, repository, changes={"default_branch": {"from": old}})
 
+    def write_file(self, by: Who, repo: Repository | str, path: str, content: str | None) -> None:
+        """Put a file on the default branch (None takes it away); the App hears of no push."""
+        with self.acting():
+            who, repository = self.user(by), self.repository(repo)
+            self.need(who, repository, "write")
+            if content is None:
+                del repository.files[path]
+            else:
+                repository.files[path] = content.encode()
+
     def rename_user(self, who: Who, login: str) -> None:
         """No event tells; the old login is free at once."""
         with self.acting():

@@ -47,6 +47,7 @@ ACTS = {
     "publicize",
     "delete_repository",
     "change_default_branch",
+    "write_file",
     "rename_user",
     "delete_user",
     "install",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 AccountType = Literal["User", "Bot", "Organization", "Mannequin"]
+SINGLE_FILE = ".github/bounty.yml"
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 
 
@@ -45,7 +46,10 @@ class Label:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Repository:
-    """``roles`` maps a user's id to a role_name; ``labels`` is keyed by lower-case name."""
+    """``roles`` maps a user's id to a role_name; ``labels`` is keyed by lower-case name.
+
+    ``files`` are the contents at the head of the default branch by path.
+    """
 
     id: int
     node_id: str
@@ -62,6 +66,7 @@ class Repository:
     issues: dict[int, Issue] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
     check_runs: list[CheckRun] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     last_number: int = 0
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
-from app.sandbox.model import Account, Label, Refused
+from app.sandbox.model import SINGLE_FILE, Account, Label, Refused, Repository
 from app.sandbox.rest import Call, Reply, route
 
 LEGACY = {"maintain": "write", "triage": "read"}
@@ -72,6 +74,16 @@ def delete_label(call: Call) -> Reply:
     return Reply(status=204)
 
 
+@route("GET", "/repos/{owner}/{repo}/contents/.github/bounty.yml", "contents|single_file:read")
+def get_single_file(call: Call) -> Reply:
+    """The one file that an App with the permission for a single file may read."""
+    repository = call.repository()
+    content = repository.files.get(SINGLE_FILE)
+    if content is None:
+        raise Refused(404, "Not Found")
+    return Reply(body=_file(call, repository, content))
+
+
 @route("GET", "/users/{login}", "any")
 def get_user(call: Call) -> Reply:
     return Reply(body=call.world.shapes.profile(call.world.user(call.path["login"])))
@@ -102,6 +114,28 @@ def get_rate_limit(call: Call) -> Reply:
 @route("GET", "/meta", "any")
 def get_meta(call: Call) -> Reply:
     return Reply(body={"verifiable_password_authentication": False, "hooks": ["192.30.252.0/22"]})
+
+
+def _file(call: Call, repository: Repository, content: bytes) -> dict[str, Any]:
+    shapes, name = call.world.shapes, repository.full_name
+    sha = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    url = f"{shapes.api}/repos/{name}/contents/{SINGLE_FILE}?ref={repository.default_branch}"
+    git = f"{shapes.api}/repos/{name}/git/blobs/{sha}"
+    html = f"{shapes.html}/{name}/blob/{repository.default_branch}/{SINGLE_FILE}"
+    return {
+        "type": "file",
+        "encoding": "base64",
+        "size": len(content),
+        "name": SINGLE_FILE.rpartition("/")[2],
+        "path": SINGLE_FILE,
+        "content": base64.encodebytes(content).decode(),
+        "sha": sha,
+        "url": url,
+        "git_url": git,
+        "html_url": html,
+        "download_url": f"https://raw.githubusercontent.com/{name}/{repository.default_branch}/{SINGLE_FILE}",
+        "_links": {"git": git, "self": url, "html": html},
+    }
 
 
 def _label(call: Call) -> Label:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from app.sandbox.model import Account, Comment, Installation, Issue, Label, Reaction, Repository
+from app.sandbox.model import SINGLE_FILE, Account, Comment, Installation, Issue, Label, Reaction, Repository
 from app.sandbox.shapes_urls import ACCOUNT_LINKS, REPOSITORY_LINKS
 
 if TYPE_CHECKING:
@@ -275,6 +275,7 @@ class Shapes:
 
     def installation(self, installation: Installation) -> Json:
         app, account = self.world.app, installation.account
+        single = [SINGLE_FILE] if "single_file" in app.permissions else []
         return {
             "id": installation.id,
             "client_id": app.client_id,
@@ -291,9 +292,9 @@ class Shapes:
             "events": list(app.events),
             "created_at": stamp(installation.created_at),
             "updated_at": stamp(installation.updated_at),
-            "single_file_name": None,
+            "single_file_name": single[0] if single else None,
             "has_multiple_single_files": False,
-            "single_file_paths": [],
+            "single_file_paths": single,
             "suspended_by": self.account(installation.suspended_by) if installation.suspended_at else None,
             "suspended_at": stamp_or_none(installation.suspended_at),
         }

@@ -28,7 +28,13 @@ from app.sandbox.model import (
 )
 from app.sandbox.shapes import Shapes
 
-PERMISSIONS = {"metadata": "read", "issues": "write", "pull_requests": "write", "checks": "write"}
+PERMISSIONS = {
+    "metadata": "read",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+    "single_file": "read",
+}
 DEFAULT_SECRET = "sandbox-webhook-secret"  # noqa: S105 - of a pretended App
 EVENTS = [
     "check_run",

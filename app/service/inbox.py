@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.core.events import Actor, Subject
+from app.core.events import Actor, Looked, Subject
 from app.core.refusals import Code, Refusal
 from app.service.handler import Handler
 from app.service.places import Places
@@ -50,6 +50,7 @@ class Inbox:
         classify: Callable[[str, bytes], Classified],
         clock: Clock,
         wake_effects: Callable[[], None],
+        refresh_policy: Callable[[RepositoryRef], None],
         wake_sweep: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -58,6 +59,7 @@ class Inbox:
         self._classify = classify
         self._clock = clock
         self._wake_effects = wake_effects
+        self._refresh_policy = refresh_policy
         self._wake_sweep = wake_sweep
         self.places = Places(store, github, handler, clock, wake_effects)
 
@@ -97,8 +99,11 @@ class Inbox:
             _, reading = self._reading(ref, hint)
         if reading is None:
             return []
-        if reading.view.repository != ref.repository.full_name:
-            self._store.remember_repository(replace(ref.repository, full_name=reading.view.repository))
+        repository = replace(ref.repository, full_name=reading.view.repository)
+        if repository != ref.repository:
+            self._store.remember_repository(repository)
+        if not all(isinstance(event, Looked) for event in reading.events):
+            self._refresh_policy(repository)
         outcomes = self._handler.read(reading)
         if outcomes:
             self._wake_effects()
@@ -106,14 +111,13 @@ class Inbox:
 
     def _reading(self, ref: IssueRef, hint: Hint) -> tuple[ReadingState, Reading | None]:
         state = self._store.reading_state(ref.repository.id, ref.number)
-        issue_id = state.issue_id
         return state, self._github.read_issue(
             ref,
             since=state.read_until or self._first(ref.repository),
             known_pulls=state.pulls,
             hint=hint,
             moved=state.moved,
-            unseen=lambda sources: self._store.unseen(issue_id, sources) if issue_id else set(sources),
+            unseen=lambda sources: self._store.unseen(state.issue_id, sources) if state.issue_id else set(sources),
         )
 
     def _first(self, repository: RepositoryRef) -> datetime:

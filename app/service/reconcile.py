@@ -34,11 +34,19 @@ Report = Callable[[str], None]
 class Reconcile:
     """Everything found goes through the same reading and the same write door as a delivery does."""
 
-    def __init__(self, store: Store, github: GitHub, inbox: Inbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        github: GitHub,
+        inbox: Inbox,
+        clock: Clock,
+        refresh_policy: Callable[[RepositoryRef], None],
+    ) -> None:
         self._store = store
         self._github = github
         self._inbox = inbox
         self._clock = clock
+        self._refresh_policy = refresh_policy
 
     def tick(self) -> bool:
         """Reads the issues for which time has come (a lapse, a promotion, an offer's end); True when more wait."""
@@ -97,6 +105,11 @@ class Reconcile:
         if funded is None and not self._store.has_live_contract(repository.id):
             return 0
         started = self._clock.now()
+        try:
+            self._refresh_policy(repository)
+        except Unavailable as problem:
+            log.warning("policy file not read", extra={"repository": repository.full_name, "why": str(problem)})
+            return 0
         since = (self._store.swept_at(repository.id) or funded or started) - OVERLAP
         try:
             numbers = self._to_read(repository, since)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import yaml
 from typer.main import get_command
 
+from app import policy_file
 from app.cli import main_app
 from app.settings import Environment, settings_table
 
@@ -91,9 +92,12 @@ def test_the_app_asks_for_no_more_than_it_uses() -> None:
         "issues": "write",
         "pull_requests": "write",
         "checks": "write",
+        "single_file": "read",
     }
+    assert manifest["single_file_name"] == policy_file.PATH
     assert set(manifest["default_events"]) == set(PERMISSION)
-    assert set(PERMISSION.values()) == set(manifest["default_permissions"])
+    # Of a change of the single file no event tells: it is read by its ETag.
+    assert {*PERMISSION.values(), "single_file"} == set(manifest["default_permissions"])
 
 
 def test_the_registration_link_asks_for_what_the_manifest_lists() -> None:

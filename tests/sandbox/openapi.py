@@ -113,6 +113,8 @@ def description() -> Description:
     paths = []
     for template in document["paths"]:
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.sub(r"([.+])", r"\\\1", template))
+        # The path of a file is the one variable with slashes in it.
+        pattern = pattern.replace("/contents/(?P<path>[^/]+)", "/contents/(?P<path>.+)")
         paths.append((re.compile(pattern), template))
     paths.sort(key=lambda pair: pair[1].count("{"))
     return Description(document=document, paths=paths)

@@ -20,6 +20,7 @@ def tour() -> Api:
     """Use every route at least once, in good ways and refused ones."""
     api = new_api()
     app_tour(api)
+    file_tour(api)
     issue_tour(api)
     label_tour(api)
     pull_tour(api)
@@ -46,6 +47,14 @@ def app_tour(api: Api) -> None:
     api.call("GET", f"/user/{issue.author.id}")
     for login in ("marie-mainteneuse", "tri-age", "connie-contributor", "nobody-at-all"):
         api.call("GET", f"{api.home}/collaborators/{login}/permission")
+
+
+def file_tour(api: Api) -> None:
+    path = f"{api.home}/contents/.github/bounty.yml"
+    api.call("GET", path)
+    api.world.write_file(api.village.maintainer, api.village.repository, ".github/bounty.yml", "claim_days: 5\n")
+    told = api.call("GET", path)
+    assert api.call("GET", path, headers={"if-none-match": told.headers["etag"]}).status == 304
 
 
 def issue_tour(api: Api) -> None:

@@ -49,6 +49,7 @@ def test_each_route_is_described(spec: dict[str, Any]) -> None:
         ("get", "/"),
         ("get", "/healthz"),
         ("get", "/readyz"),
+        ("get", "/schemas/bounty.json"),
         ("get", f"{API}/payables"),
         ("get", f"{API}/payables/{{payable_id}}"),
         ("post", f"{API}/payables/{{payable_id}}/paid"),

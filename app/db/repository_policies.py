@@ -1,0 +1,90 @@
+"""Keeps each repository's policy file and has the comments of its live contracts shown again when it matters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select, text, update
+
+from app.core.effects import Effect
+from app.core.narrow import FaultCode, FileFault
+from app.core.policy import Policy
+from app.db import tables as t
+from app.db.codec import canonical
+from app.db.unit import DbUnit
+from app.policy_file import in_force
+from app.service.repository_policy import FileKnown
+
+
+class DbPolicies:
+    """Implements the port ``PolicyStore``, and tells how a repository wants to be spoken to."""
+
+    def __init__(self, engine: Engine, policy: tuple[Policy, str], now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._policy, self._policy_hash = policy
+        self._now = now
+
+    def known(self, repository: int | str) -> FileKnown:
+        with self._engine.connect() as connection:
+            return _known(connection, repository)
+
+    def looked(self, repository_id: int, at: datetime) -> None:
+        query = update(t.repository).where(t.repository.c.id == repository_id)
+        with self._engine.begin() as connection:
+            connection.execute(query.values(policy_read_at=at))
+
+    def keep(self, repository_id: int, known: FileKnown) -> bool:
+        values = {
+            "policy_text": known.text,
+            "policy_error": _written(known.fault),
+            "policy_etag": known.mark,
+            "policy_read_at": known.read_at,
+        }
+        with self._engine.begin() as connection:
+            before = _known(connection, repository_id)
+            connection.execute(update(t.repository).where(t.repository.c.id == repository_id).values(values))
+            if (before.text, before.fault) == (known.text, known.fault):
+                return False
+            return self._show_again(connection, repository_id)
+
+    def policy(self, repository_id: int) -> Policy:
+        """The policy in force in a repository."""
+        return in_force(self._policy, self._policy_hash, self.known(repository_id).text)[0]
+
+    def manner(self, repository: int | str) -> tuple[bool, FileFault | None]:
+        """Whether French comes first in a repository (its id, else its name), and what is wrong with its file now."""
+        known = self.known(repository)
+        return in_force(self._policy, self._policy_hash, known.text)[0].french_first, known.fault
+
+    def _show_again(self, connection: Connection, repository_id: int) -> bool:
+        query = select(t.contract.c.issue_id).where(t.contract.c.repository_id == repository_id, text(t.LIVE))
+        issues = list(connection.execute(query.order_by(t.contract.c.issue_id)).scalars())
+        unit = DbUnit(connection, self._policy, self._policy_hash, self._now())
+        for issue_id in issues:
+            unit.want(issue_id, [Effect(kind="comment")])
+        return bool(issues)
+
+
+def _known(connection: Connection, repository: int | str) -> FileKnown:
+    key = t.repository.c.id if isinstance(repository, int) else t.repository.c.full_name
+    query = select(t.repository).where(key == repository)
+    row = connection.execute(query.limit(1)).mappings().first()
+    if row is None:
+        return FileKnown()
+    return FileKnown(
+        text=row["policy_text"],
+        fault=_read(row["policy_error"]),
+        mark=row["policy_etag"] or "",
+        read_at=row["policy_read_at"],
+    )
+
+
+def _written(fault: FileFault | None) -> str | None:
+    return canonical({"code": fault.code.value, "line": fault.line, "details": dict(fault.details)}) if fault else None
+
+
+def _read(written: str | None) -> FileFault | None:
+    found = json.loads(written) if written else None
+    return FileFault(code=FaultCode(found["code"]), line=found["line"], details=found["details"]) if found else None
