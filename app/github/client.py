@@ -96,7 +96,7 @@ class Calls:
         """
         try:
             response = self._call(installation, method, self._api_url + path, json=body)
-        except _Forbidden as problem:
+        except Forbidden as problem:
             raise CannotShow(problem.why) from None
         return response.json() if response.content else {}
 
@@ -173,7 +173,7 @@ class _Unauthorized(Exception):
     pass
 
 
-class _Forbidden(Unavailable):
+class Forbidden(Unavailable):
     """403 without a limit's marks, or 422: for a write, no is no for now."""
 
 
@@ -184,9 +184,9 @@ def _problem(response: httpx.Response, method: str) -> Exception:
     if status in (404, 410, 451):
         return Gone(f"{status} {message}", status=status)
     if status in (403, 429):
-        return _limit(response) or _Forbidden(f"{status} {message}")
+        return _limit(response) or Forbidden(f"{status} {message}")
     if status == 422 and method != "GET":
-        return _Forbidden(f"{status} {message}")
+        return Forbidden(f"{status} {message}")
     return Unavailable(f"{status} {message}")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 
-from app.github.client import Calls
+from app.github.client import Calls, Forbidden
 from app.policy_file import BYTES_MAX, PATH
 from app.service.ports import Gone, RepositoryRef, Unavailable
 from app.service.repository_policy import FileSeen
+
+NO_PERMISSION = "Resource not accessible by integration"
 
 
 class HubFiles:
@@ -26,6 +28,11 @@ class HubFiles:
             if problem.status == 404:
                 return FileSeen(content=None)
             raise Unavailable(f"{PATH}: {problem}") from None
+        except Forbidden as problem:
+            # Only GitHub's own words for a permission that the installation lacks; any other 403 tells nothing.
+            if NO_PERMISSION in problem.why:
+                return FileSeen(content=None, allowed=False)
+            raise Unavailable(f"{PATH}: {problem.why}") from None
         except Unavailable as problem:
             raise Unavailable(f"{PATH}: {problem.why}", retry_seconds=problem.retry_seconds) from None
         if answer is None:

@@ -20,10 +20,12 @@ LOOK_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSeen:
     """What stands at the file's path now: ``content`` is None where there is no file, ``plain`` False where it is
-    no file but a folder or the like. ``etag`` is GitHub's, empty where it gave none."""
+    no file but a folder or the like, ``allowed`` False where the installation may not look. ``etag`` is GitHub's,
+    empty where it gave none."""
 
     content: bytes | None
     plain: bool = True
+    allowed: bool = True
     etag: str = ""
 
 
@@ -99,6 +101,9 @@ class RepositoryPolicy:
 
     def _judged(self, seen: FileSeen, last_good: str | None) -> tuple[str | None, FileFault | None]:
         """The text to be in force, and the first thing wrong with a file that cannot be."""
+        if not seen.allowed:
+            # Its owner has not accepted the permission: the operator's rules hold, and what was read before them.
+            return last_good, None
         if not seen.plain:
             return last_good, FileFault(code=FaultCode.NOT_A_FILE)
         if seen.content is None:

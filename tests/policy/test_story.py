@@ -158,15 +158,19 @@ def test_what_is_not_known_decides_nothing(status: int, town: Town) -> None:
     assert claimed_days(town, issue) == 5
 
 
-def test_without_the_permission_nothing_is_decided(town: Town) -> None:
+@on_both
+def test_without_the_permission_the_operator_s_rules_and_the_last_good_file_hold(town: Town) -> None:
     town.world.app.permissions.pop("single_file")
-    issue = town.world.create_issue(town.v.contributor, town.repository, "Dates")
-    town.world.add_label(town.v.maintainer, issue, "bounty: $500")
-    town.post.clear()
+    write(town, "claim_days: 5\n")
+    assert claimed_days(town, offered(town)) == 14
+    town.world.app.permissions["single_file"] = "read"
+    town.start()  # a token is good for an hour and keeps the permissions it was made with
     town.tick(minutes=5)
-    assert town.sweep() == []
-    assert town.contract(issue.number) is None
-    assert town.parts.store.swept_at(town.repository.id) is None
+    assert claimed_days(town, offered(town)) == 5
+    town.world.app.permissions.pop("single_file")
+    town.start()
+    town.tick(minutes=5)
+    assert claimed_days(town, offered(town)) == 5
 
 
 def test_a_word_of_its_own_is_found_before_any_delivery_was_read(town: Town) -> None:
