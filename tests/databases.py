@@ -1,6 +1,10 @@
 """A fresh database of either kind for a test; PostgreSQL is asked for at GCB_TEST_PG."""
 
+import atexit
+import functools
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,20 +39,65 @@ def fresh_url(kind: str, folder: Path) -> Iterator[str]:
         return
     postgresql_or_skip()
     name = f"gcb_{uuid.uuid4().hex}"
-    with psycopg.connect(SERVER, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+    _admin(f"CREATE DATABASE {name}")
     try:
-        yield SERVER.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+        yield _postgresql_url(name)
     finally:
-        with psycopg.connect(SERVER, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        _admin(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
 def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
-    """An engine on an empty database brought to the newest migration."""
-    with fresh_url(kind, folder) as url:
-        engine = open_engine(url)
-        upgrade(engine)
+    """An engine on an empty database at the newest migration, copied from one that was migrated once."""
+    name = f"gcb_{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        copy = folder / f"{name}.sqlite"
+        shutil.copyfile(_migrated_file(), copy)
+        url = f"sqlite:///{copy}"
+    else:
+        postgresql_or_skip()
+        _admin(f"CREATE DATABASE {name} TEMPLATE {_migrated_database()}")
+        url = _postgresql_url(name)
+    engine = open_engine(url)
+    try:
         yield engine
+    finally:
         engine.dispose()
+        if kind != "sqlite":
+            _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@functools.cache
+def _migrated_file() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="gcb-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "migrated.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    # One file that can be copied: what the log still holds goes into it.
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA journal_mode = DELETE")
+    engine.dispose()
+    return path
+
+
+@functools.cache
+def _migrated_database() -> str:
+    name = f"gcb_migrated_{uuid.uuid4().hex}"
+    _admin(f"CREATE DATABASE {name}")
+    atexit.register(_admin, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    engine = open_engine(_postgresql_url(name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
+def _postgresql_url(name: str) -> str:
+    return SERVER.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+
+
+def _admin(statement: str) -> None:
+    with psycopg.connect(SERVER, autocommit=True) as admin:
+        admin.execute(statement)
