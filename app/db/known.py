@@ -46,14 +46,15 @@ class Known:
         with self._engine.begin() as connection:
             before = connection.execute(select(t.repository).where(t.repository.c.id == seen.ref.id)).mappings().first()
             upsert(connection, t.repository, ["id"], row)
+        # Nothing can be written in an archived repository, so nobody there can have decided since.
+        archived = [Subject.REPOSITORY_ARCHIVED] if seen.archived else []
         if before is None:
-            return []
+            return archived
         became = {
             Subject.REPOSITORY_PRIVATE: seen.private and before["private"] is False,
-            Subject.REPOSITORY_ARCHIVED: seen.archived and before["archived"] is False,
             Subject.REPOSITORY_MOVED: before["account_id"] != seen.ref.account_id,
         }
-        return [subject for subject, so in became.items() if so]
+        return archived + [subject for subject, so in became.items() if so]
 
     def repository(self, repository_id: int) -> RepositoryRef | None:
         row = self._row(select(*_PLACE).where(t.repository.c.id == repository_id))

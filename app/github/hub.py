@@ -59,6 +59,8 @@ class Hub(Places):
         repository, issue, items = self._log(ref, since)
         if issue is None:
             return None
+        # It may be called otherwise by now; REST does not follow.
+        ref = replace(ref, repository=replace(ref.repository, full_name=repository["nameWithOwner"]))
         people = People(self._calls, ref.repository)
         seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
         _check_fresh(issue, seen, hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from app.service.ports import (
     Store,
     Unavailable,
 )
+from app.service.pulls import issues_of_pulls
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +101,7 @@ class Inbox:
         if reading is None:
             return []
         repository = replace(ref.repository, full_name=reading.view.repository)
-        if repository != ref.repository:
-            self._store.remember_repository(repository)
+        self._store.remember_repository(repository)
         if not all(isinstance(event, Looked) for event in reading.events):
             self._refresh_policy(repository)
         outcomes = self._handler.read(reading)
@@ -184,8 +184,11 @@ class Inbox:
     def _remember(self, found: Classified) -> None:
         if found.installation is not None:
             self._store.remember_installation(found.installation, gone=found.installation_gone)
+        told = found.kind is Kind.REPOSITORIES
         for ref in (found.repository, *found.repositories):
-            if ref is not None:
+            known = self._store.repository(ref.id) if ref is not None else None
+            # An old delivery may bear an old name; what a reading found stands until GitHub tells of a new one.
+            if ref is not None and (told or known is None or known.installation_id != ref.installation_id):
                 self._store.remember_repository(ref)
         if found.writable and found.repository is not None:
             self._store.show_again(found.repository.id, found.number)
@@ -212,7 +215,7 @@ class Inbox:
         if not self._store.has_contract(repository.id):
             return "ignored", "no_contract_in_repository"
         outcomes: list[str] = []
-        ours = self.issues_of_pulls(repository, [number])
+        ours = issues_of_pulls(self._store, self._github, repository, [number])
         for issue in sorted(ours):
             outcomes += self.read_issue(IssueRef(repository=repository, number=issue), found.hint)
         return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
@@ -226,15 +229,6 @@ class Inbox:
         outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
         self._wake_effects()
         return "done", outcome
-
-    def issues_of_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
-        """Numbers of our issues that pull requests bear on: by naming them, or by reverting what does."""
-        found: set[int] = set()
-        for number, names in self._github.named_by_pulls(repository, numbers).items():
-            for pull in (number, *names.reverts):
-                found |= {*self._store.issues_of_known_pull(repository.id, pull)}
-            found |= {n for n in names.issues if self._store.concerns(repository.id, n)}
-        return found
 
     def _transfer(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.place is None or found.issue_id is None:

@@ -19,6 +19,7 @@ from app.service.ports import (
     Store,
     Unavailable,
 )
+from app.service.pulls import issues_of_pulls
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +76,8 @@ class Reconcile:
     def _installation(self, installation: InstallationSeen, report: Report) -> int:
         late, listed = 0, list(self._github.repositories(installation.id))
         for seen in listed:
-            late += self._turned(seen, report)
             late += self._repository(seen.ref, report)
+            late += self._turned(seen, report)
         here = {seen.ref.id for seen in listed}
         for known in self._store.repositories_of(installation.id):
             if known.id not in here:
@@ -131,7 +132,7 @@ class Reconcile:
         for number, is_pull in self._github.changed(repository, since):
             (pulls if is_pull else numbers).add(number)
         if pulls and self._store.has_contract(repository.id):
-            numbers |= self._inbox.issues_of_pulls(repository, sorted(pulls))
+            numbers |= issues_of_pulls(self._store, self._github, repository, sorted(pulls))
         return numbers
 
     def _told(self, repository: RepositoryRef, outcomes: list[str], report: Report, number: int | None = None) -> int:

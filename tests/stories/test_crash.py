@@ -10,8 +10,8 @@ from sqlalchemy import Engine, event, select
 from app.db import tables
 from app.github.hub import Hub
 from tests.databases import KINDS, fresh_engine
+from tests.stories.orders import ending
 from tests.stories.plots import PLOTS
-from tests.stories.test_order import ending
 from tests.town import FrontTransport, Town
 
 # Every point on SQLite; on PostgreSQL, where each life takes longer, every sixth.
@@ -66,9 +66,8 @@ def life(kind: str, folder: Path, mine: Mine, monkeypatch: pytest.MonkeyPatch) -
     """The story with one death in it; answers how it ended and how many facts there are."""
     with fresh_engine(kind, folder) as engine:
         town = Town(engine)
-        number = 0
         with mined(engine, mine, monkeypatch):
-            for number in PLOTS["paid_for"](town):  # noqa: B007 - the last one is the issue's
+            for _ in PLOTS["paid_for"](town):
                 mine.armed = True
                 try:
                     town.deliver()
@@ -82,7 +81,7 @@ def life(kind: str, folder: Path, mine: Mine, monkeypatch: pytest.MonkeyPatch) -
                 town.tick(minutes=5)
         with engine.connect() as connection:
             facts = connection.execute(select(tables.fact.c.kind).order_by(tables.fact.c.id)).scalars().all()
-        return {**ending(town, number), "facts": facts}, len(facts)
+        return {**ending(town, PLOTS["paid_for"]), "facts": facts}, len(facts)
 
 
 @pytest.mark.timeout(900)

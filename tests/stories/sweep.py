@@ -1,0 +1,57 @@
+"""Every plot by many seeds on both databases, for an evening: ``python -m tests.stories.sweep --seeds 200``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.databases import KINDS
+from tests.stories.orders import DROPS, lived, troubled
+from tests.stories.plots import PLOTS
+
+
+def rounds(name: str, kind: str, seeds: int, first: int) -> tuple[str, str, int, list[str]]:
+    """Plays one plot ``seeds`` times; answers the seeds whose end differs from the end in order."""
+    logging.disable(logging.CRITICAL)
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        in_order = lived(PLOTS[name], kind, Path(folder))
+        for seed in range(first, first + seeds):
+            dice = random.Random(f"{seed}/{name}")
+            drop = DROPS[seed % len(DROPS)]
+            if troubled(PLOTS[name], kind, Path(folder), dice, drop) != in_order:
+                wrong.append(f"{name} {kind} seed={seed} drop={drop}")
+            for old in Path(folder).iterdir():
+                old.unlink()
+    return name, kind, seeds, wrong
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seeds", type=int, default=200)
+    asked.add_argument("--first", type=int, default=1)
+    asked.add_argument("--kind", choices=KINDS)
+    asked.add_argument("--plot", choices=sorted(PLOTS), action="append")
+    asked.add_argument("--jobs", type=int, default=2)
+    given = asked.parse_args()
+    started, wrong, done = time.monotonic(), list[str](), 0
+    work = [(n, k) for n in given.plot or PLOTS for k in ([given.kind] if given.kind else KINDS)]
+    with ProcessPoolExecutor(given.jobs) as pool:
+        waiting = [pool.submit(rounds, name, kind, given.seeds, given.first) for name, kind in work]
+        for future in waiting:
+            name, kind, count, found = future.result()
+            done, wrong = done + count, wrong + found
+            print(f"{name} {kind}: {count} rounds, {len(found)} end differently", flush=True)
+    print(f"{done} rounds of {len(PLOTS)} plots, {len(wrong)} end differently, {time.monotonic() - started:.0f} s")
+    print("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
