@@ -11,6 +11,7 @@ from functools import partial
 from app.core.policy import Policy
 from app.db import migrate
 from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
+from app.db.pace import Pace
 from app.db.repository_policies import DbPolicies
 from app.db.store import DbStore
 from app.github.client import Calls
@@ -23,7 +24,7 @@ from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
 from app.service.outbox import Outbox
-from app.service.ports import Classified, Clock, Kind, Quarantined
+from app.service.ports import Classified, Clock, Kind, Limits, Quarantined
 from app.service.reconcile import Reconcile
 from app.service.repository_policy import RepositoryPolicy
 from app.settings import Settings
@@ -133,21 +134,21 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
         yield assemble(
             engine,
             (policy, policy_hash),
-            open_calls(settings),
+            open_calls(settings, Pace(engine, now)),
             SystemClock(),
             partial(wake, "effects"),
             partial(wake, "sweep"),
         )
 
 
-def open_calls(settings: Settings) -> Calls:
+def open_calls(settings: Settings, limits: Limits | None = None) -> Calls:
     """GitHub as the App of these settings, which must hold its credentials."""
     if settings.app is None:
         raise CannotStart(
             "This command needs the App's credentials. / Cette commande exige les accès de l’application."
         )
     key = settings.app.private_key.get_secret_value()
-    return Calls(settings.app.app_id, key, settings.github_api_url, settings.github_graphql_url)
+    return Calls(settings.app.app_id, key, settings.github_api_url, settings.github_graphql_url, limits=limits)
 
 
 def _database_words(problem: DatabaseProblem) -> str:

@@ -20,6 +20,7 @@ from app.github.render import explain as explained
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
+from app.serving import show
 from app.settings import load_settings
 
 
@@ -128,7 +129,7 @@ def reconcile(report: Callable[[str], None]) -> int:
                 f"GitHub gives no usable answer ({problem}); nothing was decided. Run: gc-bounty doctor\n"
                 f"GitHub ne donne pas de réponse utile ({problem}); rien n’a été décidé. Exécutez : gc-bounty doctor"
             ) from None
-        while parts.outbox.drain():
+        while show(parts.outbox):
             pass
         return late
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from app.db.intake import GroupCommitter, open_intake
 from app.db.queries import Queries
 from app.db.tokens import TokenFinder
 from app.queue.jobs import AlreadyRunning, Jobs
+from app.service.outbox import Outbox
 from app.service.paying import Paying
 from app.service.ports import Gone, Unavailable
 from app.settings import Settings, load_settings
@@ -41,6 +43,8 @@ SCHEDULES: Mapping[str, str] = {
 KEEP_ALIVE_SECONDS = 65
 STOP_SECONDS_MAX = 20
 CONNECTIONS_MAX = 1_000
+# Writes to GitHub come a second apart; who waits longer is woken by the clock.
+TURN_SECONDS_MAX = 5.0
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -175,10 +179,21 @@ def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
 
     return {
         "deliveries": parts.inbox.drain,
-        "effects": parts.outbox.drain,
+        "effects": partial(show, parts.outbox),
         "clock": parts.reconcile.tick,
         "sweep": sweep,
     }
+
+
+def show(outbox: Outbox) -> bool:
+    """Shows what may be shown now; a turn that comes within moments is waited for, a later one comes by schedule."""
+    while outbox.drain():
+        pass
+    wait = outbox.wait_seconds()
+    if wait is None or wait > TURN_SECONDS_MAX:
+        return False
+    time.sleep(wait)
+    return True
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from app.core.state import Contract
 from app.db import tables as t
 from app.db.intake import open_intake
 from app.db.migrate import upgrade
+from app.db.pace import Pace
 from app.github.client import Calls
 from app.policies import load_policy
 from app.sandbox.deliveries import Delivery
@@ -85,6 +86,7 @@ class Town:
             "https://api.github.com",
             "https://api.github.com/graphql",
             transport=FrontTransport(self.front),
+            limits=Pace(self.engine, self.now),
         )
         self.parts = bootstrap.assemble(self.engine, self.policy, calls, self, lambda: None)
 
@@ -116,12 +118,12 @@ class Town:
 
     def work(self) -> None:
         """Drains deliveries and effects until nothing is due; time passes where GitHub asked to wait."""
-        for _ in range(200):
+        for _ in range(400):
             self.parts.inbox.drain()
             self.parts.outbox.drain()
             if not self._waiting():
                 return
-            self.moment += timedelta(seconds=5)
+            self.moment += timedelta(seconds=2)
         raise AssertionError("work never ends")
 
     def sweep(self) -> list[str]:
@@ -150,13 +152,13 @@ class Town:
             return list(connection.execute(select(t.inbox.c.outcome).order_by(t.inbox.c.id)).scalars())
 
     def _waiting(self) -> bool:
+        wait = self.parts.outbox.wait_seconds()
+        if wait is not None and wait <= SOON.total_seconds():
+            return True
+        soon = int((self.moment + SOON).timestamp() * 1_000_000)
+        new = select(t.inbox.c.id).where(t.inbox.c.status == "new", t.inbox.c.next_try_us <= soon)
         with self.engine.connect() as connection:
-            soon = self.moment + SOON
-            new = select(t.inbox.c.id).where(t.inbox.c.status == "new")
-            new = new.where(t.inbox.c.next_try_us <= int(soon.timestamp() * 1_000_000))
-            unshown = select(t.effect.c.id).where(t.effect.c.shown < t.effect.c.wanted, ~t.effect.c.given_up)
-            unshown = unshown.where(t.effect.c.next_try_at <= soon)
-            return any(connection.execute(query.limit(1)).first() for query in (new, unshown))
+            return connection.execute(new.limit(1)).first() is not None
 
 
 def opened(engine: Engine) -> Town:

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Select, Table, select, update
+from sqlalchemy import Connection, Engine, Select, Table, case, false, func, or_, select, update
 
 from app.core.policy import Policy
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.known import Known, issue_ref, issue_refs
+from app.db.pace import Pace, next_turn, take_turn
 from app.db.unit import DbUnit, finish_delivery, notice_details, read_facts
 from app.service.ports import (
     Delivery,
@@ -75,16 +76,32 @@ class DbStore(Known):
 
     # --- effects ------------------------------------------------------------------------------------
 
-    def take_effects(self, limit: int) -> list[Showing]:
+    def take_effects(self) -> list[Showing]:
+        now, taken = self._now(), []
+        for installation in self._waiting(now):
+            with self._engine.begin() as connection:
+                if not take_turn(connection, installation, now):
+                    continue
+                row = self._first_effect(connection, installation, now)
+                if row is None:
+                    connection.execute(
+                        update(t.pace).where(t.pace.c.installation_id == installation).values(lease_until=None)
+                    )
+                else:
+                    taken.append(Showing(installation_id=installation, **{n: row[n] for n in _SHOWING}))
+        return taken
+
+    def effects_wait(self) -> float | None:
+        """Seconds until the next effect could be shown, None where none waits."""
         now = self._now()
-        waiting = (
-            select(t.effect.c.id)
-            .where(t.effect.c.shown < t.effect.c.wanted, ~t.effect.c.given_up, t.effect.c.next_try_at <= now)
-            .order_by(t.effect.c.next_try_at, t.effect.c.id)
-        )
-        taken = self._take(t.effect, waiting.limit(limit), {"next_try_at": now + LEASE})
-        names = ("id", "issue_id", "kind", "target", "wanted", "attempts", "remote_id", "digest")
-        return [Showing(**{n: row[n] for n in names}) for row in taken]
+        with self._engine.connect() as connection:
+            turns = [next_turn(connection, installation) for installation in self._waiting(now)]
+            later = connection.execute(_unshown(func.min(t.effect.c.next_try_at))).scalar()
+        moments = [turn or now for turn in turns] or ([later] if later else [])
+        return max(0.0, (min(moments) - now).total_seconds()) if moments else None
+
+    def wrote(self, installation_id: int, *, wrote: bool) -> None:
+        Pace(self._engine, self._now).wrote(installation_id, wrote=wrote)
 
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None:
         values = {"shown": revision, "remote_id": remote_id, "digest": digest, "problem": None, "attempts": 0}
@@ -132,6 +149,29 @@ class DbStore(Known):
 
     # --- private ------------------------------------------------------------------------------------
 
+    def _waiting(self, now: datetime) -> list[int]:
+        """Installations with something to show now, in no order."""
+        query = _unshown(t.repository.c.installation_id).where(t.effect.c.next_try_at <= now).distinct()
+        return [row[0] for row in self._tuples(query)]
+
+    def _first_effect(self, connection: Connection, installation: int, now: datetime) -> Any:
+        """What people read comes before what acknowledges; leased to this caller."""
+        rank = case({kind: place for place, kind in enumerate(KINDS)}, value=t.effect.c.kind, else_=len(KINDS))
+        query = _unshown(t.effect.c.id).where(
+            t.repository.c.installation_id == installation, t.effect.c.next_try_at <= now
+        )
+        query = query.order_by(rank, t.effect.c.next_try_at, t.effect.c.id).limit(1)
+        if self._postgres:
+            query = query.with_for_update(skip_locked=True, of=t.effect)
+        found = connection.execute(query).scalar()
+        values = {"next_try_at": now + LEASE, "attempts": t.effect.c.attempts + 1}
+        leased = update(t.effect).where(t.effect.c.id == found).values(values).returning(t.effect)
+        return connection.execute(leased).mappings().first() if found is not None else None
+
+    def _tuples(self, query: Any) -> list[Any]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(query))
+
     def _take(self, table: Table, waiting: Select[Any], lease: dict[str, Any]) -> list[Any]:
         """Leases rows to this caller. SKIP LOCKED keeps workers apart on PostgreSQL, the write lock on SQLite."""
         if self._postgres:
@@ -143,6 +183,23 @@ class DbStore(Known):
             values = {**lease, "attempts": table.c.attempts + 1}
             connection.execute(update(table).where(table.c.id.in_(ids)).values(values))
             return list(connection.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings())
+
+
+_SHOWING = ("id", "issue_id", "kind", "target", "wanted", "attempts", "remote_id", "digest")
+KINDS = ("comment", "check", "label", "reaction")
+
+
+def _unshown(*columns: Any) -> Select[Any]:
+    """Over the effects that are not shown yet, where the App may write at all."""
+    return (
+        select(*columns)
+        .select_from(t.effect)
+        .join(t.issue, t.issue.c.id == t.effect.c.issue_id)
+        .join(t.repository, t.repository.c.id == t.issue.c.repository_id)
+        .outerjoin(t.installation, t.installation.c.id == t.repository.c.installation_id)
+        .where(t.effect.c.shown < t.effect.c.wanted, ~t.effect.c.given_up)
+        .where(~func.coalesce(or_(t.installation.c.suspended, t.installation.c.gone), false()))
+    )
 
 
 def _us(moment: datetime) -> int:

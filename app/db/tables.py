@@ -379,6 +379,27 @@ answered = Table(
     Column("at", Utc, nullable=False),
 )
 
+# One row an installation: who may write to GitHub next, and until when GitHub wants to be left alone.
+pace = Table(
+    "pace",
+    metadata,
+    Column("installation_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("next_at", Utc, nullable=False),
+    Column("lease_until", Utc),
+    Column("paused_until", Utc),
+    Column("pause_seconds", Integer),
+)
+
+# What was written within the last hour, to stay below GitHub's limits on content.
+written = Table(
+    "written",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("installation_id", BigInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_written_installation", "installation_id", "at"),
+)
+
 effect = Table(
     "effect",
     metadata,

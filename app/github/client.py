@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,8 @@ from githubkit.exception import (
     RequestTimeout,
 )
 
-from app.service.ports import CannotShow, Gone, Unavailable
+from app.github.kept import Kept
+from app.service.ports import CannotShow, Gone, Limits, Unavailable
 
 # The version of GitHub's REST API that the shapes below belong to.
 API_VERSION = "2022-11-28"
@@ -47,12 +49,15 @@ class Calls:
         api_url: str,
         graphql_url: str,
         transport: httpx.BaseTransport | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._app_id = app_id
         self._private_key = private_key
         self._api_url = api_url.rstrip("/")
         self._graphql_url = graphql_url
         self._transport = transport or _Kept(retries=0)
+        self._limits = limits
+        self._kept = Kept()
         self._clients: dict[int | None, GitHub[Any]] = {}
         self._lock = threading.Lock()
 
@@ -62,7 +67,7 @@ class Calls:
         Raises:
             Unavailable: no usable answer. Gone: 404, 410 or 451.
         """
-        return self._call(installation, "GET", self._api_url + path, params=params).json()
+        return self._known(installation, self._api_url + path, params).json()
 
     def get_if_changed(self, installation: int | None, path: str, etag: str | None) -> tuple[Any, str] | None:
         """The JSON of a GET with its ETag, None where GitHub says that ``etag`` still stands (304).
@@ -79,7 +84,7 @@ class Calls:
         url: str | None = self._api_url + path
         given: dict[str, str | int] | None = {"per_page": 100, **params}
         while url is not None:
-            response = self._call(installation, "GET", url, params=given)
+            response = self._known(installation, url, given)
             found = response.json()
             yield from found[key] if key else found
             following = response.links.get("next", {}).get("url")
@@ -106,9 +111,21 @@ class Calls:
         answer = self._call(installation, "POST", self._graphql_url, json=body).json()
         errors = answer.get("errors") or []
         if errors:
-            raise _graphql_problem(errors)
+            found = _graphql_problem(errors)
+            raise self._paused(installation, found.seconds) if isinstance(found, _Limited) else found
         data: Json = answer["data"]
         return data
+
+    def _known(self, installation: int | None, url: str, params: dict[str, str | int] | None) -> httpx.Response:
+        """A GET that costs GitHub's budget nothing where nothing has changed since this process asked last."""
+        key = (installation, str(httpx.URL(url, params=params) if params else url))
+        known = self._kept.get(key)
+        asked = {"headers": {"If-None-Match": known.headers["etag"]}} if known is not None else {}
+        response = self._call(installation, "GET", url, params=params, **asked)
+        if response.status_code == 304 and known is not None:
+            return known
+        self._kept.put(key, response)
+        return response
 
     def _call(self, installation: int | None, method: str, url: str, **request: Any) -> httpx.Response:
         try:
@@ -123,13 +140,17 @@ class Calls:
             raise Unavailable("GitHub refuses the App's credentials (401); see: gc-bounty doctor") from None
 
     def _once(self, installation: int | None, method: str, url: str, **request: Any) -> httpx.Response:
+        wait = self._limits.wait_seconds(installation) if self._limits else 0
+        if wait:
+            raise Unavailable("GitHub wants to be left alone", retry_seconds=wait)
         headers = {"X-GitHub-Api-Version": API_VERSION, **request.pop("headers", {})}
         try:
             response = self._client(installation).request(method, url, headers=headers, **request)
         except RateLimitExceeded as problem:
-            raise Unavailable("GitHub's rate limit", retry_seconds=_seconds(problem.retry_after)) from None
+            raise self._paused(installation, _seconds(problem.retry_after)) from None
         except RequestFailed as problem:
-            raise _problem(problem.response.raw_response, method) from None
+            found = _problem(problem.response.raw_response, method)
+            raise self._paused(installation, found.seconds) if isinstance(found, _Limited) else found from None
         except (RequestTimeout, RequestError) as problem:
             raise Unavailable(f"GitHub cannot be reached: {type(problem.__cause__ or problem).__name__}") from None
         except (GitHubException, httpx.HTTPError, ValueError) as problem:
@@ -140,6 +161,11 @@ class Calls:
             path = to.removeprefix(self._api_url) if to.startswith(self._api_url + "/") else None
             raise Gone("GitHub points elsewhere", status=response.raw_response.status_code, location=path)
         return response.raw_response
+
+    def _paused(self, installation: int | None, seconds: int | None) -> Unavailable:
+        """GitHub's limit: whoever else works here learns of it before they call."""
+        wait = self._limits.pause(installation, seconds) if self._limits else seconds or LIMIT_SECONDS
+        return Unavailable("GitHub's rate limit", retry_seconds=wait)
 
     def _client(self, installation: int | None) -> GitHub[Any]:
         with self._lock:
@@ -173,6 +199,14 @@ class _Unauthorized(Exception):
     pass
 
 
+class _Limited(Exception):
+    """``seconds`` is GitHub's own word on how long, None where it gave none."""
+
+    def __init__(self, seconds: int | None) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class Forbidden(Unavailable):
     """403 without a limit's marks, or 422: for a write, no is no for now."""
 
@@ -190,14 +224,16 @@ def _problem(response: httpx.Response, method: str) -> Exception:
     return Unavailable(f"{status} {message}")
 
 
-def _limit(response: httpx.Response) -> Unavailable | None:
+def _limit(response: httpx.Response) -> _Limited | None:
     """GitHub's two limits, told apart from a plain no: by retry-after, an empty budget, or its words."""
     after = response.headers.get("retry-after", "")
     if after.isdecimal():
-        return Unavailable("GitHub's rate limit", retry_seconds=max(int(after), 1))
-    spent = response.headers.get("x-ratelimit-remaining") == "0"
-    if spent or response.status_code == 429 or "rate limit" in _message(response).lower():
-        return Unavailable("GitHub's rate limit", retry_seconds=LIMIT_SECONDS)
+        return _Limited(max(int(after), 1))
+    if response.headers.get("x-ratelimit-remaining") == "0":
+        reset = response.headers.get("x-ratelimit-reset", "")
+        return _Limited(max(int(reset) - int(time.time()), 1) if reset.isdecimal() else None)
+    if response.status_code == 429 or "rate limit" in _message(response).lower():
+        return _Limited(None)
     return None
 
 
@@ -205,7 +241,7 @@ def _graphql_problem(errors: list[Json]) -> Exception:
     kinds = {str(error.get("type", "")) for error in errors}
     why = "; ".join(str(error.get("message", ""))[:200] for error in errors[:3])
     if "RATE_LIMITED" in kinds or "RATE_LIMIT" in kinds:
-        return Unavailable("GitHub's rate limit", retry_seconds=LIMIT_SECONDS)
+        return _Limited(None)
     return Gone(why) if kinds == {"NOT_FOUND"} else Unavailable(f"GraphQL: {why}")
 
 

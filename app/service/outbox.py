@@ -19,7 +19,6 @@ from app.service.ports import (
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
 WAIT_SECONDS_MAX = 3600.0
 # A locked issue or an archived repository delays the words for about a month; they are not tried for ever.
 TRIES_MAX = 40
@@ -35,15 +34,24 @@ class Outbox:
         self._sentences = sentences
 
     def drain(self) -> bool:
-        """Shows what waits; True when there may be more."""
-        waiting = self._store.take_effects(BATCH)
+        """Shows one thing for each installation that may be written to now; True when something was shown."""
+        waiting = self._store.take_effects()
         for showing in waiting:
-            self._guarded(showing)
-        return len(waiting) == BATCH
+            wrote = True
+            try:
+                wrote = self._guarded(showing)
+            finally:
+                self._store.wrote(showing.installation_id, wrote=wrote)
+        return bool(waiting)
 
-    def _guarded(self, showing: Showing) -> None:
+    def wait_seconds(self) -> float | None:
+        """How long until something can be shown again, None where nothing waits."""
+        return self._store.effects_wait()
+
+    def _guarded(self, showing: Showing) -> bool:
+        """Whether GitHub was, or may have been, written to."""
         try:
-            self._one(showing)
+            return self._one(showing)
         except Unavailable as problem:
             wait = problem.retry_seconds or min(2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX)
             self._store.effect_failed(showing.id, wait, problem.why)
@@ -57,13 +65,14 @@ class Outbox:
             why = f"{type(fault).__name__}: {fault}"
             wait = min(2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX)
             self._store.effect_failed(showing.id, wait, why, give_up=showing.attempts >= TRIES_MAX)
+        return True
 
-    def _one(self, showing: Showing) -> None:
+    def _one(self, showing: Showing) -> bool:
         match showing.kind:
             case "comment":
-                self._comment(showing)
+                return self._comment(showing)
             case "check":
-                self._check(showing)
+                return self._check(showing)
             case "reaction":
                 ref = self._store.to_show(showing.issue_id)[0]
                 comment_id, content = showing.target.split(":", 1)
@@ -74,21 +83,23 @@ class Outbox:
                 self._store.shown(showing.id, showing.wanted, None, None)
             case kind:
                 raise LookupError(f"nothing shows {kind}")
+        return True
 
-    def _comment(self, showing: Showing) -> None:
+    def _comment(self, showing: Showing) -> bool:
         if showing.target:
-            self._reminder(showing)
-            return
+            return self._reminder(showing)
         ref, _, contract, notices = self._store.to_show(showing.issue_id)
         body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name)
         digest = hashlib.sha256(body.encode()).hexdigest()
         remote = showing.remote_id
-        if remote is None or digest != showing.digest:
+        news = remote is None or digest != showing.digest
+        if news:
             mark = marker(self._store.first_place(showing.issue_id))
             remote = self._github.show_comment(ref, mark, body, showing.remote_id)
         self._store.shown(showing.id, showing.wanted, remote, digest)
+        return news
 
-    def _reminder(self, showing: Showing) -> None:
+    def _reminder(self, showing: Showing) -> bool:
         """Posted once, and not at all where the claim has ended or moved on meanwhile: nobody is called for nothing."""
         ref, _, contract, _ = self._store.to_show(showing.issue_id)
         _, person, day, _ = showing.target.split(":")
@@ -100,13 +111,14 @@ class Outbox:
                 mark = f"{MARK}{showing.target}:{showing.issue_id} -->"
                 remote = self._github.show_comment(ref, mark, self._sentences.reminder(contract, claim), None)
         self._store.shown(showing.id, showing.wanted, remote, None)
+        return remote != showing.remote_id
 
-    def _check(self, showing: Showing) -> None:
+    def _check(self, showing: Showing) -> bool:
         ref, contract_id, contract, _ = self._store.to_show(showing.issue_id)
         pull = self._store.linked_pull(showing.issue_id, int(showing.target))
         if contract is None or pull is None:
             self._store.shown(showing.id, showing.wanted, None, None)
-            return
+            return False
         number, head_sha = pull
         conclusion, title, summary = self._sentences.check(contract, number)
         button, button_help = self._sentences.button()
@@ -124,9 +136,11 @@ class Outbox:
         digest = head + hashlib.sha256(repr(check).encode()).hexdigest()[:48]
         # A check run belongs to one commit for good: another head needs one of its own.
         remote = showing.remote_id if showing.digest and showing.digest.startswith(head) else None
-        if remote is None or digest != showing.digest:
+        news = remote is None or digest != showing.digest
+        if news:
             remote = self._github.show_check(ref, check, remote)
         self._store.shown(showing.id, showing.wanted, remote, digest)
+        return news
 
 
 def marker(issue_id: int) -> str:

@@ -192,6 +192,16 @@ class Classified:
     pull_id: int | None = None
 
 
+class Limits(Protocol):
+    """What all processes know together of GitHub's patience; ``installation`` None is the App itself."""
+
+    def wait_seconds(self, installation: int | None) -> int: ...
+
+    def pause(self, installation: int | None, seconds: int | None) -> int:
+        """Nobody calls for that long (None: GitHub named no time); answers how long."""
+        ...
+
+
 class GitHub(Protocol):
     """Reads raise Unavailable or Gone, writes also CannotShow. Nothing is repeated inside a call."""
 
@@ -318,6 +328,7 @@ class Showing:
     """Something GitHub should show, as a level: ``wanted`` counts up, ``shown`` follows it."""
 
     id: int
+    installation_id: int
     issue_id: int
     kind: str
     target: str
@@ -455,7 +466,13 @@ class Store(Protocol):
     def due_in_a_while(self, ref: IssueRef, seconds: float) -> None: ...
 
     # effects
-    def take_effects(self, limit: int) -> list[Showing]: ...
+    def take_effects(self) -> list[Showing]:
+        """The next of each installation that may be written to now; ``wrote`` gives its turn back."""
+        ...
+
+    def effects_wait(self) -> float | None: ...
+
+    def wrote(self, installation_id: int, *, wrote: bool) -> None: ...
 
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None: ...
 
