@@ -103,6 +103,15 @@ class Town:
         asyncio.run(self._post(list(deliveries)))
         self.work()
 
+    def inbox_only(self, deliveries: Iterable[Delivery]) -> None:
+        """Deliveries are taken and decided; nothing is shown yet and no time passes."""
+        asyncio.run(self._post(list(deliveries)))
+        while self.parts.inbox.drain():
+            pass
+
+    def second(self) -> None:
+        self.moment += timedelta(seconds=1)
+
     async def _post(self, deliveries: list[Delivery]) -> None:
         """Over the real webhook route, signature and all."""
         intake = open_intake(self.engine.url.render_as_string(hide_password=False), lambda _new: None)

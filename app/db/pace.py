@@ -14,6 +14,7 @@ from app.db import tables as t
 SPACING = timedelta(seconds=1)
 # GitHub allows 80 a minute and 500 an hour, people's own clicks among them: a share is left to them.
 WINDOWS = ((timedelta(minutes=1), 70), (timedelta(hours=1), 450))
+COUNTED = timedelta(hours=1)
 # A writer that died holds the others up no longer than this.
 LEASE = timedelta(seconds=60)
 PAUSE_SECONDS_FIRST = 60
@@ -87,8 +88,7 @@ def next_turn(connection: Connection, installation: int) -> datetime | None:
 def _full_until(connection: Connection, installation: int, now: datetime) -> datetime | None:
     """When the fullest window has room again, None if all have."""
     mine = t.written.c.installation_id == installation
-    oldest = max(window for window, _ in WINDOWS)
-    connection.execute(delete(t.written).where(mine, t.written.c.at <= now - oldest))
+    connection.execute(delete(t.written).where(mine, t.written.c.at <= now - COUNTED))
     for window, most in WINDOWS:
         inside = select(func.count(), func.min(t.written.c.at)).where(mine, t.written.c.at > now - window)
         count, first = connection.execute(inside).one()
