@@ -11,6 +11,7 @@ from functools import partial
 from app.core.policy import Policy
 from app.db import migrate
 from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
+from app.db.gaps import Gaps
 from app.db.pace import Pace
 from app.db.repository_policies import DbPolicies
 from app.db.store import DbStore
@@ -26,6 +27,7 @@ from app.service.inbox import Inbox
 from app.service.outbox import Outbox
 from app.service.ports import Classified, Clock, Kind, Limits, Quarantined
 from app.service.reconcile import Reconcile
+from app.service.recover import Recover
 from app.service.repository_policy import RepositoryPolicy
 from app.settings import Settings
 
@@ -51,6 +53,7 @@ class Parts:
     inbox: Inbox
     outbox: Outbox
     reconcile: Reconcile
+    recover: Recover
 
 
 def now() -> datetime:
@@ -70,6 +73,7 @@ def assemble(
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
+    gaps = Gaps(engine)
     policies = DbPolicies(engine, policy, clock.now)
     files = RepositoryPolicy(policies, HubFiles(calls), policy, clock, wake_effects)
 
@@ -92,7 +96,8 @@ def assemble(
         handler=handler,
         inbox=inbox,
         outbox=Outbox(store, hub, LocalSentences(manner=policies.manner)),
-        reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
+        reconcile=Reconcile(store, hub, inbox, clock, files.refresh, gaps.keep),
+        recover=Recover(hub, gaps, clock),
     )
 
 

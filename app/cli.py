@@ -17,6 +17,7 @@ from app.core.money import Doubt, format_en, read_amount
 from app.core.policy import fiscal_year
 from app.db.funds import FundProblem, NewFund
 from app.db.tokens import NewToken, TokenProblem
+from app.gap_commands import gaps
 from app.policies import PolicyProblem
 from app.policy_commands import policy_app
 from app.settings import SettingsProblem
@@ -85,6 +86,9 @@ def reconcile() -> None:
     """Look through every installation for what no delivery told."""
     late = operate.reconcile(print)
     print(f"{late} found late." if late else "Nothing was missed.")
+
+
+main_app.command()(gaps)
 
 
 @main_app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from app import bootstrap, logs
@@ -13,6 +14,7 @@ from app.core.ids import UserId
 from app.db import audit, deliveries, funds, migrate, tokens
 from app.db.engine import Engine
 from app.db.funds import NewFund
+from app.db.gaps import read_gaps
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Token
 from app.github.render import EN, FR, refusal_words
@@ -20,6 +22,7 @@ from app.github.render import explain as explained
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
+from app.service.recover import Gap
 from app.serving import show
 from app.settings import load_settings
 
@@ -123,7 +126,7 @@ def reconcile(report: Callable[[str], None]) -> int:
     logs.configure("WARNING", secrets=settings.secrets())
     with bootstrap.program(settings) as parts:
         try:
-            late = parts.reconcile.sweep(report)
+            late = parts.recover.look(report) + parts.reconcile.sweep(report)
         except (Unavailable, Gone) as problem:
             raise CannotStart(
                 f"GitHub gives no usable answer ({problem}); nothing was decided. Run: gc-bounty doctor\n"
@@ -132,6 +135,12 @@ def reconcile(report: Callable[[str], None]) -> int:
         while show(parts.outbox):
             pass
         return late
+
+
+def gaps(since: datetime) -> Iterator[Gap]:
+    """What was found late since a moment, oldest first."""
+    with _database() as engine:
+        yield from read_gaps(engine, since)
 
 
 @contextmanager

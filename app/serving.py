@@ -39,6 +39,7 @@ SCHEDULES: Mapping[str, str] = {
     "effects": "* * * * *",
     "clock": "* * * * *",
     "sweep": "*/10 * * * *",
+    "recover": "*/5 * * * *",
 }
 KEEP_ALIVE_SECONDS = 65
 STOP_SECONDS_MAX = 20
@@ -177,11 +178,19 @@ def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
             log.warning("the sweep waits for GitHub", extra={"why": str(problem)})
         return False
 
+    def recover() -> bool:
+        try:
+            parts.recover.look()
+        except (Unavailable, Gone) as problem:
+            log.warning("lost deliveries are asked for later", extra={"why": str(problem)})
+        return False
+
     return {
         "deliveries": parts.inbox.drain,
         "effects": partial(show, parts.outbox),
         "clock": parts.reconcile.tick,
         "sweep": sweep,
+        "recover": recover,
     }
 
 

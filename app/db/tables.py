@@ -400,6 +400,27 @@ written = Table(
     Index("ix_written_installation", "installation_id", "at"),
 )
 
+# How far something was looked through.
+mark = Table("mark", metadata, Column("name", Text, primary_key=True), Column("at", Utc, nullable=False))
+
+# What was found late and why; only added to.
+gap = Table(
+    "gap",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("found_at", Utc, nullable=False),
+    Column("happened_at", Utc),
+    Column("repository", Text, nullable=False),
+    Column("number", BigInteger),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("guid", Text, unique=True),
+    Column("asked", Integer, nullable=False, server_default="0"),
+    CheckConstraint("kind in ('delivery','reading')", name="kind"),
+    Index("ix_gap_found", "found_at", "id"),
+)
+
 effect = Table(
     "effect",
     metadata,

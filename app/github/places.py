@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from app.core.events import IssuePlace, Subject
 from app.core.ids import InstallationId, IssueId, RepositoryId
 from app.github.client import Calls
+from app.github.evidence import moment
 from app.service.ports import Gone, InstallationSeen, IssueRef, RepositoryRef, RepositorySeen, Whereabouts
+from app.service.recover import DeliverySeen
 
 # GitHub's redirects name repositories by id.
 _BY_ID = re.compile(r"/repositories/(?P<repository>[0-9]+)/issues/(?P<number>[0-9]+)")
@@ -33,6 +35,22 @@ class Places:
             deleted = problem.status == 410 and "deleted" in str(problem)
             return Whereabouts(repository=repository, lost=Subject.ISSUE_GONE if deleted else None)
         return Whereabouts(repository=repository)
+
+    def deliveries(self) -> Iterator[DeliverySeen]:
+        for found in self._calls.pages(None, "/app/hook/deliveries", None):
+            action = found.get("action")
+            yield DeliverySeen(
+                id=found["id"],
+                guid=found["guid"],
+                at=moment(found["delivered_at"]),
+                status=found["status"],
+                code=found["status_code"],
+                event=f"{found['event']}.{action}" if action else found["event"],
+                repository_id=found.get("repository_id"),
+            )
+
+    def redeliver(self, delivery_id: int) -> None:
+        self._calls.send(None, "POST", f"/app/hook/deliveries/{delivery_id}/attempts", {})
 
     def installations(self) -> Iterator[InstallationSeen]:
         for found in self._calls.pages(None, "/app/installations", None):

@@ -20,6 +20,7 @@ from app.service.ports import (
     Unavailable,
 )
 from app.service.pulls import issues_of_pulls
+from app.service.recover import Gap
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ DUE_AGAIN_SECONDS = 300.0
 # GitHub's search and lists may lag behind its events.
 OVERLAP = timedelta(minutes=10)
 SOURCE = "sweep"
+# What time alone brings about was told late by nobody.
+OF_TIME = {"ClaimExpired", "ClaimExtended", "ClaimGranted", "ClaimReminded", "OfferExpired", "PullRequestLinked"}
 
 Report = Callable[[str], None]
 
@@ -42,12 +45,14 @@ class Reconcile:
         inbox: Inbox,
         clock: Clock,
         refresh_policy: Callable[[RepositoryRef], None],
+        keep: Callable[[Gap], None],
     ) -> None:
         self._store = store
         self._github = github
         self._inbox = inbox
         self._clock = clock
         self._refresh_policy = refresh_policy
+        self._keep = keep
 
     def tick(self) -> bool:
         """Reads the issues for which time has come (a lapse, a promotion, an offer's end); True when more wait."""
@@ -141,6 +146,19 @@ class Reconcile:
         place = repository.full_name if number is None else f"{repository.full_name}#{number}"
         for outcome in news:
             report(f"{place}: {outcome}")
+            if set(outcome.split(",")) <= OF_TIME:
+                continue
+            self._keep(
+                Gap(
+                    kind="reading",
+                    found_at=self._clock.now(),
+                    happened_at=None,
+                    repository=repository.full_name,
+                    number=number,
+                    what=outcome,
+                    why="no_delivery",
+                )
+            )
         return len(news)
 
     def _read(self, ref: IssueRef) -> list[str] | None:

@@ -1,0 +1,68 @@
+"""What was found late, and how far GitHub's log of deliveries was looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, select, update
+
+from app.db import tables as t
+from app.db.projection import upsert
+from app.service.recover import Gap
+
+DELIVERIES = "deliveries"
+
+
+class Gaps:
+    """Implements the port ``GapBook``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def looked_until(self) -> datetime | None:
+        with self._engine.connect() as connection:
+            until: datetime | None = connection.execute(select(t.mark.c.at).where(t.mark.c.name == DELIVERIES)).scalar()
+        return until
+
+    def looked(self, until: datetime) -> None:
+        with self._engine.begin() as connection:
+            upsert(connection, t.mark, ["name"], {"name": DELIVERIES, "at": until})
+
+    def missing(self, guids: list[str]) -> set[str]:
+        left = set(guids)
+        with self._engine.connect() as connection:
+            for start in range(0, len(guids), 500):
+                part = guids[start : start + 500]
+                left -= set(connection.execute(select(t.inbox.c.guid).where(t.inbox.c.guid.in_(part))).scalars())
+        return left
+
+    def asked(self, guid: str) -> int:
+        with self._engine.connect() as connection:
+            return connection.execute(select(t.gap.c.asked).where(t.gap.c.guid == guid)).scalar() or 0
+
+    def keep(self, gap: Gap) -> None:
+        row = {field.name: getattr(gap, field.name) for field in fields(Gap)}
+        with self._engine.begin() as connection:
+            same = update(t.gap).where(t.gap.c.guid == gap.guid).values(asked=gap.asked, why=gap.why)
+            if gap.guid is None or connection.execute(same).rowcount == 0:
+                connection.execute(insert(t.gap).values(row))
+
+    def name_of(self, repository_id: int | None) -> str:
+        query = select(t.repository.c.full_name).where(t.repository.c.id == repository_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or (f"repository {repository_id}" if repository_id else "")
+
+
+def read_gaps(engine: Engine, since: datetime) -> Iterator[Gap]:
+    """Gaps found since a moment, oldest first, page by page."""
+    last, names = 0, [field.name for field in fields(Gap)]
+    while True:
+        query = select(t.gap).where(t.gap.c.id > last, t.gap.c.found_at >= since).order_by(t.gap.c.id).limit(500)
+        with engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        if not rows:
+            return
+        last = rows[-1]["id"]
+        yield from (Gap(**{name: row[name] for name in names}) for row in rows)
