@@ -146,14 +146,14 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
         )
 
 
-def open_calls(settings: Settings, limits: Limits | None = None) -> Calls:
+def open_calls(settings: Settings, limits: Limits | None = None, kind: type[Calls] = Calls) -> Calls:
     """GitHub as the App of these settings, which must hold its credentials."""
     if settings.app is None:
         raise CannotStart(
             "This command needs the App's credentials. / Cette commande exige les accès de l’application."
         )
     key = settings.app.private_key.get_secret_value()
-    return Calls(settings.app.app_id, key, settings.github_api_url, settings.github_graphql_url, limits=limits)
+    return kind(settings.app.app_id, key, settings.github_api_url, settings.github_graphql_url, limits=limits)
 
 
 def _database_words(problem: DatabaseProblem) -> str:

@@ -20,6 +20,8 @@ from app.db.tokens import NewToken, TokenProblem
 from app.gap_commands import gaps
 from app.policies import PolicyProblem
 from app.policy_commands import policy_app
+from app.rehearse_commands import from_nothing as rehearsal
+from app.rehearse_commands import tell
 from app.settings import SettingsProblem
 
 main_app = typer.Typer(
@@ -82,8 +84,18 @@ def demo(
 
 
 @main_app.command()
-def reconcile() -> None:
-    """Look through every installation for what no delivery told."""
+def reconcile(
+    from_nothing: Annotated[
+        bool, typer.Option("--from-nothing", help="Change nothing: decide everything anew beside the database.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="With --from-nothing: say what would be different.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --diff: as JSON.")] = False,
+) -> None:
+    """Look through every installation for what no delivery told, and ask for deliveries that were lost."""
+    if from_nothing or diff:
+        if not tell(rehearsal(), as_json):
+            raise typer.Exit(1)
+        return
     late = operate.reconcile(print)
     print(f"{late} found late." if late else "Nothing was missed.")
 

@@ -16,6 +16,7 @@ from app.github.wording import EN, FR
 from app.policies import PolicyProblem, load_policy
 from app.policy_file import FaultyFile, narrowed, text_of
 from app.policy_model import PolicyFile, schema
+from app.rehearse_commands import from_nothing, tell
 
 policy_app = typer.Typer(no_args_is_help=True, help="A repository's own rules, .github/bounty.yml.")
 
@@ -42,6 +43,15 @@ def policy_check(
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for name, mine, theirs in rows:
         print(f"{name:<{widths[0]}}  {mine:<{widths[1]}}  {theirs}")
+
+
+@policy_app.command("try")
+def policy_try(
+    file: Annotated[Path, typer.Argument(help="An operator's policy, as in POLICY_FILE.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Say what each open contract would have done under another policy; nothing is changed."""
+    tell(from_nothing(file, live_only=True), as_json)
 
 
 @policy_app.command("schema")
