@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app import bootstrap
-from app.bootstrap import Clock, Parts
+from app.bootstrap import Parts
 from app.core.lifecycle import OWED, Status
 from app.core.policy import Policy
 from app.core.state import Contract
@@ -18,7 +18,7 @@ from app.db import scratch
 from app.db.engine import Engine
 from app.github.client import Calls
 from app.github.render import EN, FR, refusal_words
-from app.service.ports import CannotShow
+from app.service.ports import CannotShow, Clock
 
 # What finance does is not told by GitHub: for the comparison a payment under way or made is what was owed.
 FINANCE_HOLDS = frozenset({"finance", "payment_rejected"})
