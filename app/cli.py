@@ -22,6 +22,7 @@ from app.policies import PolicyProblem
 from app.policy_commands import policy_app
 from app.rehearse_commands import from_nothing as rehearsal
 from app.rehearse_commands import tell
+from app.scenarios import drawing as drawing_of_scenarios
 from app.settings import SettingsProblem
 
 main_app = typer.Typer(
@@ -163,6 +164,12 @@ def settle(
 def states() -> None:
     """Draw the lifecycle as a Mermaid diagram."""
     print(drawing(), end="")
+
+
+@main_app.command()
+def scenarios() -> None:
+    """Print what follows from every event at every status, as a Markdown table."""
+    print(drawing_of_scenarios(), end="")
 
 
 @deliveries_app.command("list")
