@@ -12,7 +12,7 @@ from tests.databases import KINDS
 from tests.faults.matrix import cells, lived
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
-SAMPLE = {"sqlite": 24, "postgresql": 6}
+SAMPLE = {"sqlite": 12, "postgresql": 3}
 
 
 @pytest.mark.timeout(300)
