@@ -73,7 +73,7 @@ def assemble(
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
-    gaps = Gaps(engine)
+    gaps = Gaps(engine, calls.app_id)
     policies = DbPolicies(engine, policy, clock.now)
     files = RepositoryPolicy(policies, HubFiles(calls), policy, clock, wake_effects)
 

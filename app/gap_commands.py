@@ -16,6 +16,10 @@ DAYS = 30
 WHY = {
     "no_delivery": ("no delivery had told of it", "aucune livraison ne l’avait annoncé"),
     "no_answer": ("GitHub got no answer from us in time", "GitHub n’a pas eu notre réponse à temps"),
+    "too_old": (
+        "it failed longer ago than GitHub delivers again",
+        "l’échec est trop ancien pour que GitHub livre de nouveau",
+    ),
     "not_in_our_inbox": ("we answered, yet it is not stored here", "nous avons répondu, mais rien n’est conservé ici"),
 }
 HTTP = ("our answer to GitHub was HTTP {code}", "notre réponse à GitHub était HTTP {code}")
