@@ -13,6 +13,7 @@ from app.bootstrap import now
 from app.service.recover import Gap
 
 DAYS = 30
+HEADING = ("found / trouvé", "late / retard", "where / où", "what / quoi", "why / pourquoi")
 WHY = {
     "no_delivery": ("no delivery had told of it", "aucune livraison ne l’avait annoncé"),
     "no_answer": ("GitHub got no answer from us in time", "GitHub n’a pas eu notre réponse à temps"),
@@ -33,6 +34,8 @@ def gaps(
     start = since.replace(tzinfo=UTC) if since else now() - timedelta(days=DAYS)
     count = 0
     for gap in operate.gaps(start):
+        if not count and not as_json:
+            print("\t".join(HEADING))
         count += 1
         print(json.dumps(_plain(gap)) if as_json else _line(gap))
     if not count and not as_json:
