@@ -73,7 +73,6 @@ def assemble(
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
-    gaps = Gaps(engine)
     policies = DbPolicies(engine, policy, clock.now)
     files = RepositoryPolicy(policies, HubFiles(calls), policy, clock, wake_effects)
 
@@ -96,8 +95,8 @@ def assemble(
         handler=handler,
         inbox=inbox,
         outbox=Outbox(store, hub, LocalSentences(manner=policies.manner)),
-        reconcile=Reconcile(store, hub, inbox, clock, files.refresh, gaps.keep),
-        recover=Recover(hub, gaps, clock),
+        reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
+        recover=Recover(hub, Gaps(engine, calls.app_id), clock),
     )
 
 

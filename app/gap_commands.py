@@ -13,9 +13,14 @@ from app.bootstrap import now
 from app.service.recover import Gap
 
 DAYS = 30
+HEADING = ("found / trouvé", "late / retard", "where / où", "what / quoi", "why / pourquoi")
 WHY = {
     "no_delivery": ("no delivery had told of it", "aucune livraison ne l’avait annoncé"),
     "no_answer": ("GitHub got no answer from us in time", "GitHub n’a pas eu notre réponse à temps"),
+    "too_old": (
+        "it failed longer ago than GitHub delivers again",
+        "l’échec est trop ancien pour que GitHub livre de nouveau",
+    ),
     "not_in_our_inbox": ("we answered, yet it is not stored here", "nous avons répondu, mais rien n’est conservé ici"),
 }
 HTTP = ("our answer to GitHub was HTTP {code}", "notre réponse à GitHub était HTTP {code}")
@@ -29,6 +34,8 @@ def gaps(
     start = since.replace(tzinfo=UTC) if since else now() - timedelta(days=DAYS)
     count = 0
     for gap in operate.gaps(start):
+        if not count and not as_json:
+            print("\t".join(HEADING))
         count += 1
         print(json.dumps(_plain(gap)) if as_json else _line(gap))
     if not count and not as_json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, RowMapping, insert, select, update
 
 from app.db import tables as t
 from app.db.projection import upsert
@@ -18,8 +18,9 @@ DELIVERIES = "deliveries"
 class Gaps:
     """Implements the port ``GapBook``."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, app_id: int) -> None:
         self._engine = engine
+        self._app_id = app_id
 
     def looked_until(self) -> datetime | None:
         with self._engine.connect() as connection:
@@ -35,12 +36,15 @@ class Gaps:
         with self._engine.connect() as connection:
             for start in range(0, len(guids), 500):
                 part = guids[start : start + 500]
-                left -= set(connection.execute(select(t.inbox.c.guid).where(t.inbox.c.guid.in_(part))).scalars())
+                # With the App's id the index finds each; the log that they come from is this App's alone.
+                stored = (t.inbox.c.target_id == self._app_id, t.inbox.c.guid.in_(part))
+                left -= set(connection.execute(select(t.inbox.c.guid).where(*stored)).scalars())
         return left
 
-    def asked(self, guid: str) -> int:
+    def known(self, guid: str) -> Gap | None:
         with self._engine.connect() as connection:
-            return connection.execute(select(t.gap.c.asked).where(t.gap.c.guid == guid)).scalar() or 0
+            row = connection.execute(select(t.gap).where(t.gap.c.guid == guid)).mappings().first()
+        return _gap(row) if row else None
 
     def keep(self, gap: Gap) -> None:
         row = {field.name: getattr(gap, field.name) for field in fields(Gap)}
@@ -57,7 +61,7 @@ class Gaps:
 
 def read_gaps(engine: Engine, since: datetime) -> Iterator[Gap]:
     """Gaps found since a moment, oldest first, page by page."""
-    last, names = 0, [field.name for field in fields(Gap)]
+    last = 0
     while True:
         query = select(t.gap).where(t.gap.c.id > last, t.gap.c.found_at >= since).order_by(t.gap.c.id).limit(500)
         with engine.connect() as connection:
@@ -65,4 +69,8 @@ def read_gaps(engine: Engine, since: datetime) -> Iterator[Gap]:
         if not rows:
             return
         last = rows[-1]["id"]
-        yield from (Gap(**{name: row[name] for name in names}) for row in rows)
+        yield from (_gap(row) for row in rows)
+
+
+def _gap(row: RowMapping) -> Gap:
+    return Gap(**{field.name: row[field.name] for field in fields(Gap)})

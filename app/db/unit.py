@@ -121,6 +121,10 @@ class DbUnit:
         }
         upsert(self._db, t.notice, ["issue_id", "source", "code"], row)
 
+    def late(self, repository: str, number: int, happened_at: datetime | None, what: str) -> None:
+        row = {"kind": "reading", "found_at": self._now, "happened_at": happened_at, "why": "no_delivery"}
+        self._db.execute(t.gap.insert().values(**row, repository=repository, number=number, what=what))
+
     def want(self, issue_id: int, wants: Sequence[Effect]) -> None:
         flavour = postgresql if self._postgres else sqlite
         for want in wants:

@@ -51,7 +51,7 @@ class Calls:
         transport: httpx.BaseTransport | None = None,
         limits: Limits | None = None,
     ) -> None:
-        self._app_id = app_id
+        self.app_id = app_id
         self._private_key = private_key
         self._api_url = api_url.rstrip("/")
         self._graphql_url = graphql_url
@@ -180,9 +180,9 @@ class Calls:
         key = self._private_key
         auth: AppAuthStrategy | AppInstallationAuthStrategy
         if installation is None:
-            auth = AppAuthStrategy(self._app_id, key)
+            auth = AppAuthStrategy(self.app_id, key)
         else:
-            auth = AppInstallationAuthStrategy(self._app_id, key, installation)
+            auth = AppInstallationAuthStrategy(self.app_id, key, installation)
         return GitHub(
             auth,
             base_url=self._api_url,

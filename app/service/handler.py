@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.core.decide import decide, due_at
 from app.core.decision import Decision, after
@@ -30,6 +30,11 @@ from app.service.ports import Clock, FundTaken, Reading, Store, Unit
 # A fund changing under an offer is rare; after this many tries the last answer is a refusal by what is left.
 TRIES_MAX = 5
 
+# Who looked without being told: a source that starts so names what no delivery had brought.
+SWEEP = "sweep"
+# What happened only now may have its delivery under way.
+UNDER_WAY = timedelta(minutes=1)
+
 # What reaches one contract without a reading of its issue.
 Told = Lost | Settled | FinanceEvent
 
@@ -41,9 +46,9 @@ class Handler:
         self._store = store
         self._clock = clock
 
-    def read(self, reading: Reading) -> list[str]:
-        """Everything new on an issue, in order, in one transaction."""
-        return self._retried(lambda: self._read(reading))
+    def read(self, reading: Reading, by: str = "reading") -> list[str]:
+        """Everything new on an issue, in order, in one transaction; what a ``SWEEP`` finds is kept as found late."""
+        return self._retried(lambda: self._read(reading, by == SWEEP))
 
     def pay(self, issue_id: int, contract_id: int, event: PaymentRecorded) -> Decision:
         """Finance's report about one payee of one contract, which need not be the issue's latest."""
@@ -93,6 +98,7 @@ class Handler:
             decision = decide(contract, event, given)
             if decision.facts:
                 unit.append(number, contract, decision.facts)
+                self._told_late(unit, contract, event, decision)
                 follows = isinstance(event, Transferred)
                 if follows:
                     unit.follow(issue_id, to.id)
@@ -114,6 +120,7 @@ class Handler:
         decision = decide(contract, event, given)
         if decision.facts:
             unit.append(number, contract, decision.facts)
+            self._told_late(unit, contract, event, decision)
             left = after(contract, decision.facts)
             self._close_batch(unit, contract, event)
             unit.want(issue_id, plan(left, event, decision, given.policy))
@@ -121,6 +128,11 @@ class Handler:
             if left is not None and latest is not None and latest[0] == number:
                 unit.due(issue_id, due_at(left, self._clock.now(), given))
         return decision
+
+    def _told_late(self, unit: Unit, contract: Contract | None, event: AnyEvent, decision: Decision) -> None:
+        """A place that a sweep found gone or elsewhere; since when, GitHub does not tell."""
+        if contract is not None and isinstance(event, (Lost, Transferred)) and event.source.startswith(SWEEP):
+            unit.late(contract.offer.repository, contract.offer.issue_number, None, decision.outcome)
 
     def _close_batch(self, unit: Unit, contract: Contract | None, event: Told) -> None:
         """A line that was paid or rejected may have been its batch's last."""
@@ -138,8 +150,10 @@ class Handler:
                 continue
         return work()
 
-    def _read(self, reading: Reading) -> list[str]:
+    def _read(self, reading: Reading, swept: bool) -> list[str]:
         view = reading.view
+        # Nobody knows when what only a look at the present shows has changed; the issue's own time is the latest.
+        fresh = self._clock.now() - UNDER_WAY
         outcomes: list[str] = []
         with self._store.unit() as unit:
             unit.lock_issue(view)
@@ -150,12 +164,13 @@ class Handler:
                     continue
                 if not isinstance(event, Looked) and unit.is_handled(view.id, event.source):
                     continue
-                outcomes.append(self._one(unit, view, event))
+                late = swept and (reading.read_until if isinstance(event, Looked) else event.at) <= fresh
+                outcomes.append(self._one(unit, view, event, late))
             if not stale:
                 unit.looked(view.id, view, reading.read_until, self._due(unit, view))
         return [o for o in outcomes if o]
 
-    def _one(self, unit: Unit, view: IssueView, event: AnyEvent) -> str:
+    def _one(self, unit: Unit, view: IssueView, event: AnyEvent, late: bool) -> str:
         found = unit.contract(view.id)
         contract_id, contract = found if found else (None, None)
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
@@ -166,6 +181,9 @@ class Handler:
         for refusal in decision.refusals:
             unit.notice(view.id, event.source, event.at, refusal, _person(event))
         unit.want(view.id, plan(after(contract, decision.facts), event, decision, given.policy))
+        news = _news(event, decision)
+        if late and news:
+            unit.late(view.repository, view.number, None if isinstance(event, Looked) else event.at, news)
         if isinstance(event, Looked):
             return ",".join(type(fact).__name__ for fact in decision.facts)
         unit.handled(view.id, event.source, event.at, decision.outcome)
@@ -177,6 +195,13 @@ class Handler:
             return None
         now = self._clock.now()
         return due_at(found[1], now, unit.given(view, found[1], None, now))
+
+
+def _news(event: AnyEvent, decision: Decision) -> str:
+    """What somebody's act brought about, empty for none: what time alone does is told late by nobody."""
+    if isinstance(event, Looked):
+        return ",".join(type(fact).__name__ for fact in decision.facts if not fact.cause.startswith("clock:"))
+    return "" if decision.outcome.startswith("ignored") else decision.outcome
 
 
 def _person(event: AnyEvent) -> tuple[int, str] | None:

@@ -71,14 +71,16 @@ class Inbox:
             self._guarded(delivery)
         return len(deliveries) == BATCH
 
-    def read_issue(self, ref: IssueRef, hint: Hint = Hint()) -> list[str]:  # noqa: B008 - a frozen value
+    def read_issue(self, ref: IssueRef, hint: Hint = Hint(), by: str = "reading") -> list[str]:  # noqa: B008 - frozen
         """Reads one issue from GitHub and decides what is new there; one that is not there is looked for.
+
+        ``by`` tells who asks: what a ``SWEEP`` is the first to find was found late.
 
         Raises:
             Unavailable, Gone: GitHub gave no answer to decide on.
         """
         try:
-            return self._read(ref, hint)
+            return self._read(ref, hint, by)
         except Gone:
             issue_id = self._store.reading_state(ref.repository.id, ref.number).issue_id
             if issue_id is None:
@@ -86,17 +88,17 @@ class Inbox:
             found = self._github.whereabouts(ref)
             if found.repository != ref.repository:
                 self._store.remember_repository(found.repository)
-                return self._read(replace(ref, repository=found.repository), hint)
-            outcomes = self.places.gone(ref, issue_id, found)
+                return self._read(replace(ref, repository=found.repository), hint, by)
+            outcomes = self.places.gone(ref, issue_id, found, by)
             if outcomes is None:
                 raise
             return outcomes
 
-    def _read(self, ref: IssueRef, hint: Hint) -> list[str]:
+    def _read(self, ref: IssueRef, hint: Hint, by: str) -> list[str]:
         state, reading = self._reading(ref, hint)
         came_from = reading.transferred_from if reading and state.issue_id is None else None
         # What was agreed where the issue came from must be here before anything is decided anew.
-        if reading and came_from is not None and self.places.fetch(reading.view.id, came_from):
+        if reading and came_from is not None and self.places.fetch(reading.view.id, came_from, by):
             _, reading = self._reading(ref, hint)
         if reading is None:
             return []
@@ -104,7 +106,7 @@ class Inbox:
         self._store.remember_repository(repository)
         if not all(isinstance(event, Looked) for event in reading.events):
             self._refresh_policy(repository)
-        outcomes = self._handler.read(reading)
+        outcomes = self._handler.read(reading, by)
         if outcomes:
             self._wake_effects()
         return outcomes

@@ -41,13 +41,13 @@ class Places:
     def lose_repository(self, repository_id: int, subject: Subject, source: str) -> list[str]:
         return self.lose(list(self._store.live_issues(repository_id)), subject, source)
 
-    def gone(self, ref: IssueRef, issue_id: int, found: Whereabouts) -> list[str] | None:
+    def gone(self, ref: IssueRef, issue_id: int, found: Whereabouts, by: str) -> list[str] | None:
         """An issue that could not be read: only GitHub's positive word counts at once; None while it is unknown."""
         if found.place is not None:
-            return [self.move(issue_id, found.place, f"reading:{found.place.id}")]
+            return [self.move(issue_id, found.place, f"{by}:{found.place.id}")]
         since = self._store.missing(issue_id)
         lost = found.lost or (Subject.ISSUE_GONE if self._clock.now() - since >= MISSING_MAX else None)
-        return self.lose([ref], lost, f"reading:{lost}") if lost else None
+        return self.lose([ref], lost, f"{by}:{lost}") if lost else None
 
     def move(self, issue_id: int, to: IssuePlace, source: str) -> str:
         """The issue is at another place: a contract on it goes along."""
@@ -62,12 +62,12 @@ class Places:
         self._wake_effects()
         return outcome
 
-    def fetch(self, issue_id: int, from_repository_id: int) -> bool:
+    def fetch(self, issue_id: int, from_repository_id: int, by: str) -> bool:
         """Brings along what was agreed about an issue before it came from another repository; True if there was."""
         for before in list(self._store.live_issues(from_repository_id)):
             known, place = self._id(before), self._github.whereabouts(before).place
             if known is not None and place is not None and place.id == issue_id:
-                return self.move(known, place, f"reading:{issue_id}").startswith(IssueMoved.__name__)
+                return self.move(known, place, f"{by}:{issue_id}").startswith(IssueMoved.__name__)
         return False
 
     def _id(self, ref: IssueRef) -> int | None:

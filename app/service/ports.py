@@ -373,6 +373,10 @@ class Unit(Protocol):
         self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None
     ) -> None: ...
 
+    def late(self, repository: str, number: int, happened_at: datetime | None, what: str) -> None:
+        """Keeps that no delivery had told of this; ``happened_at`` None: nobody knows when it happened."""
+        ...
+
     def want(self, issue_id: int, wants: Sequence[Effect]) -> None: ...
 
     def looked(self, issue_id: int, view: IssueView, read_until: datetime, due_at: datetime | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.core.events import Subject
+from app.service.handler import SWEEP as SOURCE
 from app.service.inbox import Inbox
 from app.service.ports import (
     Clock,
@@ -20,7 +21,6 @@ from app.service.ports import (
     Unavailable,
 )
 from app.service.pulls import issues_of_pulls
-from app.service.recover import Gap
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +28,6 @@ DUE_BATCH = 50
 DUE_AGAIN_SECONDS = 300.0
 # GitHub's search and lists may lag behind its events.
 OVERLAP = timedelta(minutes=10)
-SOURCE = "sweep"
-# What time alone brings about was told late by nobody.
-OF_TIME = {"ClaimExpired", "ClaimExtended", "ClaimGranted", "ClaimReminded", "OfferExpired", "PullRequestLinked"}
 
 Report = Callable[[str], None]
 
@@ -45,14 +42,12 @@ class Reconcile:
         inbox: Inbox,
         clock: Clock,
         refresh_policy: Callable[[RepositoryRef], None],
-        keep: Callable[[Gap], None],
     ) -> None:
         self._store = store
         self._github = github
         self._inbox = inbox
         self._clock = clock
         self._refresh_policy = refresh_policy
-        self._keep = keep
 
     def tick(self) -> bool:
         """Reads the issues for which time has come (a lapse, a promotion, an offer's end); True when more wait."""
@@ -153,25 +148,12 @@ class Reconcile:
         place = repository.full_name if number is None else f"{repository.full_name}#{number}"
         for outcome in news:
             report(f"{place}: {outcome}")
-            if set(outcome.split(",")) <= OF_TIME:
-                continue
-            self._keep(
-                Gap(
-                    kind="reading",
-                    found_at=self._clock.now(),
-                    happened_at=None,
-                    repository=repository.full_name,
-                    number=number,
-                    what=outcome,
-                    why="no_delivery",
-                )
-            )
         return len(news)
 
     def _read(self, ref: IssueRef) -> list[str] | None:
         """What was new, None where GitHub gave no answer: the next sweep must look there again."""
         try:
-            return self._inbox.read_issue(ref)
+            return self._inbox.read_issue(ref, by=SOURCE)
         except (Unavailable, Gone) as problem:
             log.warning(
                 "issue not read",

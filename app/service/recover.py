@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.service.ports import Clock
+from app.service.ports import CannotShow, Clock, Gone, Unavailable
+
+log = logging.getLogger(__name__)
 
 # GitHub delivers a thing again for three days (Enterprise Server: seven); what is older the sweep alone finds.
 WINDOW = timedelta(days=3)
+# After a long stop what is too old is told all the same, as far back as any GitHub remembers.
+LOOKED_BACK_MAX = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)
 # A delivery under way is no failure yet: GitHub waits ten seconds for an answer, thirty on Enterprise Server.
 UNDER_WAY = timedelta(minutes=1)
-ASKED_MAX = 5
+# Asked after 0, 5, 15, 35 ... minutes, twice as long each time: the last of them after 43 hours.
+ASKED_AGAIN = timedelta(minutes=5)
+ASKED_MAX = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +73,8 @@ class GapBook(Protocol):
         """Those of which nothing was stored."""
         ...
 
-    def asked(self, guid: str) -> int:
-        """How often GitHub was asked for a delivery again."""
+    def known(self, guid: str) -> Gap | None:
+        """What is kept of a delivery that was missed before."""
         ...
 
     def keep(self, gap: Gap) -> None:
@@ -92,34 +99,54 @@ class Recover:
             Unavailable: GitHub gave no answer; the next look begins where this one did.
         """
         now = self._clock.now()
-        since = max((self._book.looked_until() or now - WINDOW) - OVERLAP, now - WINDOW)
+        since = max((self._book.looked_until() or now - WINDOW) - OVERLAP, now - LOOKED_BACK_MAX)
         newest = self._newest(since, now - UNDER_WAY)
-        missing = self._book.missing(list(newest))
-        count = 0
-        for guid in missing:
-            seen = newest[guid]
-            asked = self._book.asked(guid)
+        count, until = 0, now
+        for seen in sorted((newest[guid] for guid in self._book.missing(list(newest))), key=lambda s: (s.at, s.id)):
+            known = self._book.known(seen.guid)
+            if now - (known.happened_at if known and known.happened_at else seen.at) > WINDOW:
+                if known is None:
+                    self._book.keep(self._gap(seen, now, "too_old", 0))
+                continue
+            asked = known.asked if known else 0
             if asked >= ASKED_MAX:
                 continue
-            self._log.redeliver(seen.id)
-            gap = Gap(
-                kind="delivery",
-                found_at=now,
-                happened_at=seen.at,
-                repository=self._book.name_of(seen.repository_id),
-                number=None,
-                what=seen.event,
-                why=_why(seen),
-                guid=guid,
-                asked=asked + 1,
-            )
+            # What may still come is looked at again: the next window starts with the oldest of it.
+            until = min(until, seen.at)
+            if known is not None and now < known.found_at + ASKED_AGAIN * (2**asked - 1):
+                continue
+            taken = self._ask(seen)
+            gap = self._gap(seen, now, _why(seen), asked + 1)
             self._book.keep(gap)
-            report(f"{gap.repository}: {gap.what}: {gap.why}")
-            count += 1
-        # What was asked for again and is still not here is looked at again: the window starts with the oldest of it.
-        oldest = min((newest[guid].at for guid in missing), default=now)
-        self._book.looked(min(oldest, now))
+            if taken:
+                report(f"{gap.repository}: {gap.what}: {gap.why}")
+                count += 1
+        self._book.looked(until)
         return count
+
+    def _ask(self, seen: DeliverySeen) -> bool:
+        """Whether GitHub took it. A limit stops the look; any other no is this delivery's alone, and counts."""
+        try:
+            self._log.redeliver(seen.id)
+        except (Unavailable, Gone, CannotShow) as problem:
+            if isinstance(problem, Unavailable) and problem.retry_seconds is not None:
+                raise
+            log.warning("GitHub does not deliver it again", extra={"guid": seen.guid, "why": str(problem)})
+            return False
+        return True
+
+    def _gap(self, seen: DeliverySeen, now: datetime, why: str, asked: int) -> Gap:
+        return Gap(
+            kind="delivery",
+            found_at=now,
+            happened_at=seen.at,
+            repository=self._book.name_of(seen.repository_id),
+            number=None,
+            what=seen.event,
+            why=why,
+            guid=seen.guid,
+            asked=asked,
+        )
 
     def _newest(self, since: datetime, until: datetime) -> dict[str, DeliverySeen]:
         """The newest attempt of each delivery in the window, none of it still under way."""
