@@ -16,13 +16,15 @@ from app.core.lifecycle import drawing
 from app.core.money import Doubt, format_en, read_amount
 from app.core.policy import fiscal_year
 from app.db.funds import FundProblem, NewFund
-from app.db.tokens import NewToken, TokenProblem
+from app.db.tokens import TokenProblem
 from app.gap_commands import gaps
 from app.policies import PolicyProblem
 from app.policy_commands import policy_app
 from app.rehearse_commands import from_nothing as rehearsal
 from app.rehearse_commands import tell
+from app.scenarios import drawing as drawing_of_scenarios
 from app.settings import SettingsProblem
+from app.token_commands import token_app
 
 main_app = typer.Typer(
     name="gc-bounty",
@@ -32,7 +34,6 @@ main_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")
-token_app = typer.Typer(no_args_is_help=True, help="Tokens of the finance API.")
 deliveries_app = typer.Typer(no_args_is_help=True, help="What GitHub delivered and what became of it.")
 main_app.add_typer(fund_app, name="fund")
 main_app.add_typer(token_app, name="token")
@@ -165,6 +166,12 @@ def states() -> None:
     print(drawing(), end="")
 
 
+@main_app.command()
+def scenarios() -> None:
+    """Print what follows from every event at every status, as a Markdown table."""
+    print(drawing_of_scenarios(), end="")
+
+
 @deliveries_app.command("list")
 def deliveries_list(
     status: Annotated[str, typer.Option(help="Comma-separated: new, done, ignored, dead, quarantined.")] = (
@@ -232,44 +239,6 @@ def fund_close(fund: Annotated[int, typer.Argument(help="Number of the fund.")])
     """Take no new offers on a fund; what is reserved or owed there stays good."""
     operate.close_fund(fund)
     print(f"Fund {fund} is closed to new offers.")
-
-
-@token_app.command("create")
-def token_create(
-    name: Annotated[str, typer.Argument(help="What the token is for.")],
-    owner: Annotated[str, typer.Option(help="GitHub login of the person who answers for it.")],
-    owner_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
-    scopes: Annotated[str, typer.Option(help="payables:read, payments:write, contracts:read")] = (
-        "payables:read,contracts:read"
-    ),
-    days: Annotated[int, typer.Option(min=1, max=366, help="Days until it ends.")] = 90,
-) -> None:
-    """Make a token; it is shown this once."""
-    wanted = [scope.strip() for scope in scopes.split(",")]
-    new = NewToken(name=name, owner_id=owner_id, owner_login=owner, scopes=wanted, days=days)
-    print(operate.create_token(new))
-    print("Keep it now: it is stored as a hash only and cannot be shown again.", file=sys.stderr)
-
-
-@token_app.command("list")
-def token_list() -> None:
-    """List tokens by name, owner, scopes and dates; never the token itself."""
-    for token in operate.list_tokens():
-        state = "revoked" if token.revoked_at else "expired" if token.expires_at <= now() else "valid"
-        used = token.used_at.date().isoformat() if token.used_at else "never"
-        owner = f"{token.owner_login} ({token.owner_id})"
-        ends = token.expires_at.date().isoformat()
-        scopes = ",".join(sorted(token.scopes))
-        print(f"{token.id}\t{token.hint}…\t{token.name}\t{owner}\t{scopes}\tends {ends}\tused {used}\t{state}")
-
-
-@token_app.command("revoke")
-def token_revoke(token: Annotated[int, typer.Argument(help="Number of the token.")]) -> None:
-    """End a token at once."""
-    if not operate.revoke_token(token):
-        print(f"There is no valid token {token}. See: gc-bounty token list", file=sys.stderr)
-        raise typer.Exit(1)
-    print(f"Token {token} is revoked.")
 
 
 def _cents(text: str) -> int:

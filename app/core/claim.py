@@ -49,7 +49,7 @@ def release_asked(contract: Contract | None, event: e.ReleaseAsked, given: Given
     claim = contract.claim_of(event.actor.id) if contract and event.actor else None
     if contract is None or claim is None or claim.status is ClaimStatus.ENDED:
         return refused(Code.NO_CLAIM)
-    if contract.status not in UNACCEPTED:
+    if contract.status not in UNACCEPTED or contract.merge is not None:
         return refused(Code.TOO_LATE, status=contract.status)
     released = f.ClaimReleased(at=event.at, by=event.actor, cause=event.source, person_id=claim.person.id)
     return decided(released, *_promoted(contract, released, event.view.text_hash, given))
