@@ -10,7 +10,7 @@ import typer
 
 from app import demo as demo_story
 from app import doctor as checks
-from app import operate, serving
+from app import first_start, operate, serving
 from app.bootstrap import CannotStart, now
 from app.core.lifecycle import drawing
 from app.core.money import Doubt, format_en, read_amount
@@ -46,8 +46,8 @@ def main() -> None:
 
 @main_app.command()
 def serve() -> None:
-    """Run the web server and a worker in one process."""
-    serving.serve()
+    """Run the web server and a worker in one process; on the first start, the setup page."""
+    first_start.serve()
 
 
 @main_app.command()

@@ -77,7 +77,7 @@ class Calls:
             url = following if following and following.startswith(self._api_url) else None
             given = None
 
-    def send(self, installation: int, method: str, path: str, body: Json) -> Any:
+    def send(self, installation: int | None, method: str, path: str, body: Json) -> Any:
         """Writes once.
 
         Raises:
