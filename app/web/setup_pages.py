@@ -28,10 +28,18 @@ _RADIO: Final = (
     '<div class="choice"><input type="radio" id="{id}" name="owner" value="{id}"{checked}>'
     '<label for="{id}">{label}</label></div>'
 )
-FUND: Final = (
-    "gc-bounty fund add --repository OWNER/REPO --amount '$50,000' --cost-centre 1234 --region ON --ceiling '$5,000'"
-)
-LABELS: Final = "gc-bounty labels sync OWNER/REPO --amounts 250,500,1000"
+# An option a line: a phone's screen would break them anywhere.
+FUND: Final = """\
+gc-bounty fund add \\
+  --repository OWNER/REPO \\
+  --amount '$50,000' \\
+  --cost-centre 1234 \\
+  --region ON \\
+  --ceiling '$5,000'"""
+LABELS: Final = """\
+gc-bounty labels sync \\
+  OWNER/REPO \\
+  --amounts 250,500,1000"""
 DOCTOR: Final = "gc-bounty doctor"
 
 

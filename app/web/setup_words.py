@@ -21,8 +21,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Le programme l’a écrit dans son journal au démarrage\u00a0: 32 lettres et chiffres par groupes de quatre.",
     ),
     "code_where": (
-        "Where the log is: <code>journalctl -u gc-bounty</code> or <code>docker compose logs web</code>.",
-        "Où est le journal\u00a0: <code>journalctl -u gc-bounty</code> ou <code>docker compose logs web</code>.",
+        "Where the log is: <code class='whole'>journalctl -u gc-bounty</code> or <code class='whole'>docker compose "
+        "logs web</code>.",
+        "Où est le journal\u00a0: <code class='whole'>journalctl -u gc-bounty</code> ou <code class='whole'>docker "
+        "compose logs web</code>.",
     ),
     "code_go": ("Continue", "Continuer"),
     "code_wrong": (
@@ -107,8 +109,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "redémarrez-le.",
     ),
     "done_form": (
-        "GitHub did not confirm that it sends the webhook as JSON. <code>gc-bounty doctor</code> tells more.",
-        "GitHub n’a pas confirmé qu’il envoie le webhook en JSON. <code>gc-bounty doctor</code> en dit plus.",
+        "GitHub did not confirm that it sends the webhook as JSON. <code class='whole'>gc-bounty doctor</code> tells "
+        "more.",
+        "GitHub n’a pas confirmé qu’il envoie le webhook en JSON. <code class='whole'>gc-bounty doctor</code> en dit "
+        "plus.",
     ),
     "next": ("What next", "La suite"),
     "next_install": ("Install it", "L’installer"),
@@ -138,9 +142,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Cette commande regarde les accès, les droits et le webhook, et fait renvoyer une livraison par GitHub\u00a0:",
     ),
     "containers": (
-        "In containers write <code>docker compose exec web python -m app</code> in place of <code>gc-bounty</code>.",
+        "In containers write <code>docker compose exec web python -m app</code> in place of <code "
+        "class='whole'>gc-bounty</code>.",
         "Dans des conteneurs, écrivez <code>docker compose exec web python -m app</code> au lieu de "
-        "<code>gc-bounty</code>.",
+        "<code class='whole'>gc-bounty</code>.",
     ),
     "installed_heading": ("GC Bounty on GitHub", "GC Bounty dans GitHub"),
     "installed_lead": (
@@ -152,8 +157,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "installed_use": ("Offer", "Offrir"),
     "installed_use_text": (
         "A maintainer puts the label <code>bounty: $500</code> on an issue. Within seconds a comment shows the offer.",
-        "Une personne responsable du dépôt met l’étiquette <code>prime : 500 $</code> sur une question. En quelques "
-        "secondes, un commentaire montre l’offre.",
+        "Une personne responsable du dépôt met l’étiquette <code class='whole'>prime : 500 $</code> sur une "
+        "question. En quelques secondes, un commentaire montre l’offre.",
     ),
 }
 
