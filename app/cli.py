@@ -10,7 +10,7 @@ import typer
 
 from app import demo as demo_story
 from app import doctor as checks
-from app import operate, serving
+from app import first_start, labelling, operate, serving
 from app.bootstrap import CannotStart, now
 from app.core.lifecycle import drawing
 from app.core.money import Doubt, format_en, read_amount
@@ -34,8 +34,10 @@ main_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")
+labels_app = typer.Typer(no_args_is_help=True, help="Labels that offer.")
 deliveries_app = typer.Typer(no_args_is_help=True, help="What GitHub delivered and what became of it.")
 main_app.add_typer(fund_app, name="fund")
+main_app.add_typer(labels_app, name="labels")
 main_app.add_typer(token_app, name="token")
 main_app.add_typer(deliveries_app, name="deliveries")
 main_app.add_typer(policy_app, name="policy")
@@ -52,8 +54,8 @@ def main() -> None:
 
 @main_app.command()
 def serve() -> None:
-    """Run the web server and a worker in one process."""
-    serving.serve()
+    """Run the web server and a worker in one process; on the first start, the setup page."""
+    first_start.serve()
 
 
 @main_app.command()
@@ -184,6 +186,16 @@ def deliveries_list(
     for row in operate.list_deliveries(tuple(part.strip() for part in status.split(",")), limit, before):
         received = datetime.fromtimestamp(row["received_us"] / 1_000_000).astimezone().isoformat("T", "seconds")
         print(f"{row['id']}\t{received}\t{row['event']}\t{row['status']}\t{row['outcome'] or ''}")
+
+
+@labels_app.command("sync")
+def labels_sync(
+    repository: Annotated[str, typer.Argument(help="OWNER/REPO, where the App is installed.")],
+    amounts: Annotated[str, typer.Option(help="Amounts to make labels for: 250,500,1000")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be made.")] = False,
+) -> None:
+    """Make the labels that offer; those that are there stay as they are."""
+    labelling.sync(repository, amounts, dry_run, print)
 
 
 @fund_app.command("add")

@@ -63,21 +63,30 @@ def serve() -> None:
     Raises:
         CannotStart, SettingsProblem, PolicyProblem.
     """
-    settings = _settings()
+    settings = settings_in_force()
     with ExitStack() as stack:
         running = prepare(settings, stack)
         start(running.jobs, stack)
-        server = uvicorn.Server(server_config(running.web, settings.host, settings.port))
-        # The server stops on these and then raises them again, which would end the process before its worker.
-        for number in STOPS:
-            signal.signal(number, lambda *_: None)
-        try:
-            server.run()
-        except SystemExit:
-            raise CannotStart(
-                f"Port {settings.port} cannot be opened on {settings.host}. Set PORT to a free one.\n"
-                f"Le port {settings.port} ne peut pas être ouvert sur {settings.host}. Réglez PORT sur un port libre."
-            ) from None
+        run_server(running.web, settings)
+
+
+def run_server(app: ASGIApp, settings: Settings) -> None:
+    """Serves until a signal stops it.
+
+    Raises:
+        CannotStart: the port is taken.
+    """
+    server = uvicorn.Server(server_config(app, settings.host, settings.port))
+    # The server stops on these and then raises them again, which would end the process before its worker.
+    for number in STOPS:
+        signal.signal(number, lambda *_: None)
+    try:
+        server.run()
+    except SystemExit:
+        raise CannotStart(
+            f"Port {settings.port} cannot be opened on {settings.host}. Set PORT to a free one.\n"
+            f"Le port {settings.port} ne peut pas être ouvert sur {settings.host}. Réglez PORT sur un port libre."
+        ) from None
 
 
 def work() -> None:
@@ -86,7 +95,7 @@ def work() -> None:
     Raises:
         CannotStart, SettingsProblem, PolicyProblem.
     """
-    settings = _settings()
+    settings = settings_in_force()
     with ExitStack() as stack:
         if is_sqlite(settings.database_url):
             raise CannotStart(
@@ -123,7 +132,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         base_url=settings.base_url,
         version=program_version(),
         webhook=lambda inner: IntakeFirst(inner, WebhookEndpoint(intake, secrets)),
-        lifespan=lambda: _lifespan(intake),
+        lifespan=lambda: taking_in(intake),
     )
     return Running(settings, parts, jobs[0], intake, build(web))
 
@@ -154,9 +163,11 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
 
 
 def web_address(api_url: str) -> str:
-    """Where people see what the API at ``api_url`` serves: github.com, or the Enterprise Server's own host."""
-    if api_url == "https://api.github.com":
-        return "https://github.com"
+    """Where people see what the API at ``api_url`` serves: github.com, the host of a ghe.com tenant, or the
+    Enterprise Server's own."""
+    host = api_url.removeprefix("https://api.")
+    if host == "github.com" or host.endswith(".ghe.com"):
+        return f"https://{host}"
     return api_url.removesuffix("/api/v3")
 
 
@@ -201,7 +212,7 @@ def _show(outbox: Outbox) -> bool | float:
 
 
 @asynccontextmanager
-async def _lifespan(intake: GroupCommitter) -> AsyncIterator[None]:
+async def taking_in(intake: GroupCommitter) -> AsyncIterator[None]:
     """Deliveries are taken only while they can be stored."""
     intake.start()
     try:
@@ -210,7 +221,8 @@ async def _lifespan(intake: GroupCommitter) -> AsyncIterator[None]:
         await intake.close()
 
 
-def _settings() -> Settings:
+def settings_in_force() -> Settings:
+    """The settings, with the log told to strike their secrets out."""
     settings = load_settings()
     logs.configure(settings.log_level, secrets=settings.secrets())
     # Its line for each request to GitHub says nothing that ours do not.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeVar
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app import credentials
 from app import settings_rules as rules
 from app.settings_rules import Problem
 
@@ -50,6 +51,9 @@ class Settings:
     log_level: str
     allowed_accounts: frozenset[int]
     """Numeric ids of the accounts whose installations may spend; empty: every account with a fund."""
+    credentials_file: Path | None = None
+    """Where setup keeps the App's credentials."""
+    setup_store: str = "file"
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's text, for the log to strike out."""
@@ -108,6 +112,16 @@ class Environment(BaseSettings):
         description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE."
         " | sqlite:///CHEMIN ou postgresql://UTILISATEUR:MOTDEPASSE@HÔTE/BASE.",
     )
+    credentials_file: str = Field(
+        "",
+        description="Where setup keeps the App's credentials; else beside a SQLite database, else in ./data."
+        " | Où la configuration conserve les accès de l’application; sinon près d’une base SQLite, sinon dans ./data.",
+    )
+    setup_store: str = Field(
+        "file",
+        description="What setup does with the App's credentials: file keeps them, page shows them once."
+        " | Ce que la configuration fait des accès\u00a0: file les conserve, page les montre une fois.",
+    )
     policy_file: str = Field(
         "", description="A YAML file of limits and rules. | Un fichier YAML de limites et de règles."
     )
@@ -136,6 +150,9 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
     """
     given = _environment(env_file)
     found = _Found()
+    kept_at = found.keep(rules.credentials_file(given.credentials_file, given.database_url.get_secret_value()), None)
+    if "app" in need and kept_at is not None and not _names_app(given):
+        given = _with_kept(given, found.keep(rules.kept(kept_at), {}))
     client_secret = given.github_client_secret.get_secret_value()
     port = found.keep(rules.port(given.port), 0)
     rest, graphql = found.keep(rules.github_api_url(given.github_api_url), ("", ""))
@@ -146,6 +163,8 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         github_api_url=rest,
         github_graphql_url=graphql,
         database_url=found.keep(rules.database_url(given.database_url.get_secret_value()), ""),
+        credentials_file=kept_at,
+        setup_store=found.keep(rules.setup_store(given.setup_store), ""),
         policy_file=found.keep(rules.policy_file(given.policy_file), None),
         base_url=found.keep(rules.base_url(given.base_url or f"http://127.0.0.1:{port or 8000}"), ""),
         host=given.host,
@@ -157,6 +176,21 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
     if found.problems:
         raise SettingsProblem(tuple(found.problems))
     return settings
+
+
+def needs_setup(env_file: str | None = ENVIRONMENT_FILE) -> bool:
+    """Whether this is the first start: nothing of the App is set, and setup kept nothing.
+
+    Raises:
+        SettingsProblem: the environment file cannot be read.
+    """
+    given = _environment(env_file)
+    kept_at = credentials.place(given.credentials_file, given.database_url.get_secret_value())
+    try:
+        return not _names_app(given) and not kept_at.exists()
+    except OSError:
+        # It may be there, unreadable: to set up anew is for whoever knows that it is not.
+        return False
 
 
 def settings_table() -> str:
@@ -181,6 +215,23 @@ class _Found:
             self.problems.append(result)
             return otherwise
         return result
+
+
+def _names_app(given: Environment) -> bool:
+    secrets = (given.private_key, given.webhook_secret)
+    return bool(given.app_id or given.private_key_path or any(secret.get_secret_value() for secret in secrets))
+
+
+def _with_kept(given: Environment, kept: Mapping[str, str]) -> Environment:
+    """The environment with what setup kept, where it says nothing itself."""
+    types: Mapping[str, type] = {name: type(value) for name, value in given}
+    more = {name.lower(): types[name.lower()](text) for name, text in kept.items()}
+    silent = {name: value for name, value in more.items() if not _text(getattr(given, name))}
+    return given.model_copy(update=silent)
+
+
+def _text(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _credentials(given: Environment, found: _Found) -> AppCredentials:

@@ -15,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from app import credentials
 from app.settings_words import WORDS
 
 SECRET_CHARACTERS_MIN: Final = 32
@@ -140,6 +141,27 @@ def allowed_accounts(text: str) -> frozenset[int] | Problem:
     if not all(_is_number(word) and int(word) for word in words):
         return _problem("ALLOWED_ACCOUNTS", "accounts_not_numbers")
     return frozenset(map(int, words))
+
+
+def credentials_file(text: str, database: str) -> Path | Problem:
+    """Where setup keeps the App's credentials: a file, there or not."""
+    path = credentials.place(text, database)
+    return _problem("CREDENTIALS_FILE", "kept_folder", path=str(path)) if path.is_dir() else path
+
+
+def kept(path: Path) -> dict[str, str] | Problem:
+    """What setup kept, by the settings' names; nothing where it kept nothing."""
+    try:
+        return credentials.read(path)
+    except credentials.NotCredentials:
+        return _problem("CREDENTIALS_FILE", "kept_unreadable", path=str(path))
+    except OSError:
+        return _problem("CREDENTIALS_FILE", "kept_forbidden", path=str(path))
+
+
+def setup_store(text: str) -> str | Problem:
+    """Whether setup keeps the App's credentials in a file or shows them."""
+    return text if text in ("file", "page") else _problem("SETUP_STORE", "store_unknown")
 
 
 def policy_file(text: str) -> Path | Problem | None:

@@ -117,6 +117,24 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{name} prend les identifiants numériques des comptes, entre virgules. Celui d’un compte se "
         "trouve à https://api.github.com/users/LOGIN.",
     ),
+    "kept_folder": (
+        "{name} names {path}, which is a folder. Name a file in it.",
+        "{name} indique {path}, qui est un dossier. Indiquez un fichier dedans.",
+    ),
+    "kept_unreadable": (
+        "{name} names {path}, which does not hold what setup writes there. Restore it from a backup, or set APP_ID, "
+        "PRIVATE_KEY and WEBHOOK_SECRET.",
+        "{name} indique {path}, qui ne contient pas ce que la configuration y écrit. Restaurez-le d’une sauvegarde, ou "
+        "donnez APP_ID, PRIVATE_KEY et WEBHOOK_SECRET.",
+    ),
+    "kept_forbidden": (
+        "The service's user may not read {path} (see {name}). Give it the right to.",
+        "L’utilisateur du service n’a pas le droit de lire {path} (voir {name}). Donnez-lui ce droit.",
+    ),
+    "store_unknown": (
+        "{name} must be file or page.",
+        "{name} doit être file ou page.",
+    ),
     "policy_missing": (
         "There is no file {path}. Correct {name}, or leave it out for the standard policy.",
         "Il n’y a pas de fichier {path}. Corrigez {name}, ou retirez-le pour la politique standard.",

@@ -34,7 +34,7 @@ class Delivery:
     id: int
     guid: str
     event: str
-    action: str
+    action: str | None
     body: bytes
     headers: dict[str, str]
     url: str
@@ -117,6 +117,13 @@ class Deliveries:
         repository_id = repository.id if repository else None
         self._due.append(Logged(delivery=self._sign(event, action, payload, installation.id, repository_id)))
 
+    def ping(self) -> None:
+        """GitHub's word to a new App, of no installation."""
+        app = self.world.app
+        hook = {"type": "App", "id": app.id + 500_000_000, "active": True, "app_id": app.id}
+        payload = {"zen": "Keep it logically awesome.", "hook_id": hook["id"], "hook": hook}
+        self._due.append(Logged(delivery=self._sign("ping", None, payload, None, None)))
+
     def take(self) -> list[Logged]:
         """What waits to leave, after faults decided its fate. Called under the world's lock."""
         leaving: list[Logged] = []
@@ -185,9 +192,9 @@ class Deliveries:
     def _sign(
         self,
         event: str,
-        action: str,
+        action: str | None,
         payload: dict[str, Any],
-        installation_id: int,
+        installation_id: int | None,
         repository_id: int | None,
     ) -> Delivery:
         world = self.world

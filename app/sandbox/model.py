@@ -230,5 +230,6 @@ class App:
     public_key: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""
+    webhook_content_type: str = "json"
     permissions: dict[str, str] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)

@@ -8,6 +8,7 @@ from typing import Any
 from app.sandbox.auth import expiry_of, mint
 from app.sandbox.deliveries import Logged
 from app.sandbox.model import Installation, Refused
+from app.sandbox.registration import converted
 from app.sandbox.rest import Call, Reply, reachable, route
 from app.sandbox.shapes import stamp
 
@@ -16,6 +17,11 @@ from app.sandbox.shapes import stamp
 def get_app(call: Call) -> Reply:
     count = sum(1 for i in call.world.installations.values() if not i.deleted)
     return Reply(body={**call.world.shapes.app(), "installations_count": count})
+
+
+@route("POST", "/app-manifests/{code}/conversions", "any")
+def convert_manifest(call: Call) -> Reply:
+    return Reply(status=201, body=converted(call.world, call.path["code"]))
 
 
 @route("GET", "/app/installations", "app")
@@ -66,7 +72,7 @@ def create_token(call: Call) -> Reply:
 def get_hook_config(call: Call) -> Reply:
     secret = "********" if call.world.app.webhook_secret else None
     told = {
-        "content_type": "json",
+        "content_type": call.world.app.webhook_content_type,
         "insecure_ssl": "0",
         "url": call.world.app.webhook_url or call.world.shapes.html,
     }
@@ -78,6 +84,7 @@ def change_hook_config(call: Call) -> Reply:
     app, asked = call.world.app, call.body if isinstance(call.body, dict) else {}
     app.webhook_url = asked.get("url", app.webhook_url)
     app.webhook_secret = asked.get("secret", app.webhook_secret)
+    app.webhook_content_type = asked.get("content_type", app.webhook_content_type)
     return get_hook_config(call)
 
 

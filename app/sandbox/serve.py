@@ -14,6 +14,7 @@ from app.sandbox.control import control_routes
 from app.sandbox.faults import Hang
 from app.sandbox.front import Front, Request, Response
 from app.sandbox.page import page_routes
+from app.sandbox.registration import registration_routes
 from app.sandbox.world import World
 
 HANG_MAX_SECONDS = 120
@@ -38,7 +39,12 @@ def create_sandbox(world: World, *, front: Front | None = None) -> Starlette:
             return await _hang(request)
         return HttpResponse(answer.body, status_code=answer.status, headers=answer.headers)
 
-    routes = [*control_routes(world), *page_routes(world), Route("/{rest:path}", api, methods=METHODS)]
+    routes = [
+        *control_routes(world),
+        *page_routes(world),
+        *registration_routes(world),
+        Route("/{rest:path}", api, methods=METHODS),
+    ]
     return Starlette(routes=routes)
 
 

@@ -99,6 +99,7 @@ class State:
         self.nodes: dict[str, Any] = {}
         self.old_label_names_stay_in_log = False
         self.tokens: dict[str, Any] = {}
+        self.conversions: dict[str, Any] = {}
         self.faults = Faults()
         self.shapes = Shapes(self, api_url.rstrip("/"), html_url.rstrip("/"))
         carrier = transport or (HttpTransport() if webhook_url else None)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
-from app.web import api, health, policy_schema
+from app.web import api, health, installed, policy_schema
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
 from app.web.parts import NotReady, WebParts
@@ -66,6 +66,7 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
+    app.include_router(installed.router)
     install(app)
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     return app

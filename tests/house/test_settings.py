@@ -40,6 +40,8 @@ WRONG = {
     "POLICY_FILE": ["/no/such/policy.yaml"],
     "GITHUB_CLIENT_ID": ["Iv23liABCDEF"],
     "GITHUB_CLIENT_SECRET": ["0123456789"],
+    "CREDENTIALS_FILE": ["/"],
+    "SETUP_STORE": ["vault"],
     "PRIVATE_KEY_PATH": ["/no/such/key.pem", "/", "/bin/true"],
 }
 

@@ -1,0 +1,1 @@
+"""The way from a fresh machine to a registered App: the setup page, the doctor, the labels."""
