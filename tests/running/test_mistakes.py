@@ -88,5 +88,5 @@ def test_the_doctor_notices_that_no_delivery_arrives(tmp_path: Path) -> None:
         assert program.run(settings, *add, "--repository", str(v.repository.id), folder=tmp_path).returncode == 0
         done = program.run(settings, "doctor", folder=tmp_path)
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if "FAIL" in line] == ["FAIL  a delivery arrives"]
+    assert [line for line in done.stdout.splitlines() if "FAIL" in line] == ["FAIL  webhook address"]
     assert "Is the webhook's address reachable" in done.stdout
