@@ -89,4 +89,4 @@ def test_the_doctor_notices_that_no_delivery_arrives(tmp_path: Path) -> None:
         done = program.run(settings, "doctor", folder=tmp_path)
     assert done.returncode == 1
     assert [line for line in done.stdout.splitlines() if "FAIL" in line] == ["FAIL  webhook address"]
-    assert "Is the webhook's address reachable" in done.stdout
+    assert "Is the address reachable?" in done.stdout
