@@ -52,7 +52,7 @@ class Outcome:
 class ReadOnly(Calls):
     """GitHub to be looked at and nothing else."""
 
-    def send(self, installation: int | None, method: str, path: str, body: dict[str, Any]) -> Any:
+    def send(self, installation: int | None, method: str, path: str, body: dict[str, Any] | None) -> Any:
         raise CannotShow("a rehearsal writes nothing")
 
 

@@ -74,6 +74,7 @@ class Town:
         self.world, self.repository = self.v.world, self.v.repository
         self.engine = engine
         self.front = Front(self.world)
+        self.transport: httpx.BaseTransport | None = None
         self.policy = load_policy(None)
         self.start()
         self.fund_id = scenes.open_fund(engine, scope_id=self.repository.id, amount_cents=10_000_00)
@@ -85,7 +86,7 @@ class Town:
             PEM,
             "https://api.github.com",
             "https://api.github.com/graphql",
-            transport=FrontTransport(self.front),
+            transport=self.transport or FrontTransport(self.front),
             limits=Pace(self.engine, self.now),
         )
         self.parts = bootstrap.assemble(self.engine, self.policy, calls, self, lambda: None)

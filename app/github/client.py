@@ -67,7 +67,7 @@ class Calls:
         Raises:
             Unavailable: no usable answer. Gone: 404, 410 or 451.
         """
-        return self._known(installation, self._api_url + path, params).json()
+        return _json(self._known(installation, self._api_url + path, params))
 
     def get_if_changed(self, installation: int | None, path: str, etag: str | None) -> tuple[Any, str] | None:
         """The JSON of a GET with its ETag, None where GitHub says that ``etag`` still stands (304).
@@ -77,7 +77,7 @@ class Calls:
         """
         asked = {"If-None-Match": etag} if etag else {}
         response = self._call(installation, "GET", self._api_url + path, headers=asked)
-        return None if response.status_code == 304 else (response.json(), response.headers.get("etag", ""))
+        return None if response.status_code == 304 else (_json(response), response.headers.get("etag", ""))
 
     def pages(self, installation: int | None, path: str, key: str | None, **params: str | int) -> Iterator[Json]:
         """Every item of a paged list, asked for page by page; ``key`` names the list inside the answer."""
@@ -85,14 +85,14 @@ class Calls:
         given: dict[str, str | int] | None = {"per_page": 100, **params}
         while url is not None:
             response = self._known(installation, url, given)
-            found = response.json()
+            found = _json(response)
             yield from found[key] if key else found
             following = response.links.get("next", {}).get("url")
             # The next page must be where the first was: a token never follows a link to another host.
             url = following if following and following.startswith(self._api_url) else None
             given = None
 
-    def send(self, installation: int | None, method: str, path: str, body: Json) -> Any:
+    def send(self, installation: int | None, method: str, path: str, body: Json | None) -> Any:
         """Writes once.
 
         Raises:
@@ -103,17 +103,19 @@ class Calls:
             response = self._call(installation, method, self._api_url + path, json=body)
         except Forbidden as problem:
             raise CannotShow(problem.why) from None
-        return response.json() if response.content else {}
+        return _json(response) if response.content else {}
 
     def graphql(self, installation: int, query: str, variables: Json) -> Json:
         """The ``data`` of an answer; errors come under HTTP 200 and are read as such."""
         body = {"query": query, "variables": variables}
-        answer = self._call(installation, "POST", self._graphql_url, json=body).json()
+        answer = _json(self._call(installation, "POST", self._graphql_url, json=body))
         errors = answer.get("errors") or []
         if errors:
             found = _graphql_problem(errors)
             raise self._paused(installation, found.seconds) if isinstance(found, _Limited) else found
-        data: Json = answer["data"]
+        data: Json | None = answer.get("data")
+        if data is None:
+            raise Unavailable("GitHub's answer has no data")
         return data
 
     def _known(self, installation: int | None, url: str, params: dict[str, str | int] | None) -> httpx.Response:
@@ -124,6 +126,7 @@ class Calls:
         response = self._call(installation, "GET", url, params=params, **asked)
         if response.status_code == 304 and known is not None:
             return known
+        _json(response)  # what cannot be read must not be kept
         self._kept.put(key, response)
         return response
 
@@ -243,6 +246,18 @@ def _graphql_problem(errors: list[Json]) -> Exception:
     if "RATE_LIMITED" in kinds or "RATE_LIMIT" in kinds:
         return _Limited(None)
     return Gone(why) if kinds == {"NOT_FOUND"} else Unavailable(f"GraphQL: {why}")
+
+
+def _json(response: httpx.Response) -> Any:
+    """The answer's JSON.
+
+    Raises:
+        Unavailable: a page of a proxy, or a part of an answer.
+    """
+    try:
+        return response.json()
+    except ValueError:
+        raise Unavailable("GitHub's answer is not whole JSON") from None
 
 
 def _message(response: httpx.Response) -> str:

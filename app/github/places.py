@@ -50,7 +50,7 @@ class Places:
             )
 
     def redeliver(self, delivery_id: int) -> None:
-        self._calls.send(None, "POST", f"/app/hook/deliveries/{delivery_id}/attempts", {})
+        self._calls.send(None, "POST", f"/app/hook/deliveries/{delivery_id}/attempts", None)
 
     def installations(self) -> Iterator[InstallationSeen]:
         for found in self._calls.pages(None, "/app/installations", None):

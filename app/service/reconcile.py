@@ -66,8 +66,15 @@ class Reconcile:
         late, seen = 0, list(self._github.installations())
         for installation in seen:
             self._store.remember_installation(installation)
-            if not installation.suspended:
+            if installation.suspended:
+                continue
+            try:
                 late += self._installation(installation, report)
+            except (Unavailable, Gone) as problem:
+                # One account in trouble keeps no other from being looked through.
+                log.warning(
+                    "installation not swept", extra={"account": installation.account_login, "why": str(problem)}
+                )
         for known in self._store.installations():
             if known.id not in {installation.id for installation in seen}:
                 late += self._uninstalled(known, report)

@@ -56,7 +56,7 @@ def rows(town: Town) -> list[int]:
 
 
 @on_both
-@pytest.mark.parametrize("name", ["passed_down_the_line", "moved_away", "reverted"])
+@pytest.mark.parametrize("name", ["passed_down_the_line", "moved_away"])
 def test_github_alone_tells_the_same(town: Town, name: str) -> None:
     for _ in PLOTS[name](town):
         town.deliver()
@@ -81,7 +81,6 @@ def test_a_comment_edited_since_is_named(town: Town) -> None:
     }
 
 
-@on_both
 def test_another_policy_is_tried(town: Town) -> None:
     claimed(town)
     town.deliver()
