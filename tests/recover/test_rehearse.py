@@ -176,6 +176,21 @@ def test_more_claims_than_one_may_hold_are_refused_again(town: Town) -> None:
     assert rehearsed(town).differences == ()
 
 
+def test_what_time_ended_on_one_issue_counts_on_the_next(town: Town) -> None:
+    last, *others = [offered(town, f"Need {n}") for n in range(town.policy[0].active_claims_max + 1)]
+    town.deliver()
+    for issue in others:
+        town.world.comment(town.v.contributor, issue, "/claim")
+    town.deliver()
+    town.tick(days=15)
+    town.parts.reconcile.tick()
+    town.world.comment(town.v.contributor, last, "/claim")
+    town.deliver()
+    contract = town.contract(last.number)
+    assert contract is not None and contract.active_claims
+    assert rehearsed(town).differences == ()
+
+
 def test_only_the_policy_makes_a_difference_when_one_is_tried(town: Town) -> None:
     issue = claimed(town)
     town.deliver()
