@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,8 +24,10 @@ from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
 from app.service.recover import Gap
-from app.serving import show
 from app.settings import load_settings
+
+# Writes to GitHub come a second apart; what waits longer is left to the worker.
+TURN_SECONDS_MAX = 5.0
 
 
 def migrate_database() -> None:
@@ -132,8 +135,10 @@ def reconcile(report: Callable[[str], None]) -> int:
                 f"GitHub gives no usable answer ({problem}); nothing was decided. Run: gc-bounty doctor\n"
                 f"GitHub ne donne pas de réponse utile ({problem}); rien n’a été décidé. Exécutez : gc-bounty doctor"
             ) from None
-        while show(parts.outbox):
-            pass
+        parts.outbox.drain()
+        while (wait := parts.outbox.wait_seconds()) is not None and wait <= TURN_SECONDS_MAX:
+            time.sleep(wait)
+            parts.outbox.drain()
         return late
 
 

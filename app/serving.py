@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -44,8 +43,6 @@ SCHEDULES: Mapping[str, str] = {
 KEEP_ALIVE_SECONDS = 65
 STOP_SECONDS_MAX = 20
 CONNECTIONS_MAX = 1_000
-# Writes to GitHub come a second apart; who waits longer is woken by the clock.
-TURN_SECONDS_MAX = 5.0
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -170,7 +167,7 @@ def program_version() -> str:
         return "0"
 
 
-def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
+def _handlers(parts: Parts) -> dict[str, Callable[[], bool | float]]:
     def sweep() -> bool:
         try:
             parts.reconcile.sweep()
@@ -187,22 +184,20 @@ def _handlers(parts: Parts) -> dict[str, Callable[[], bool]]:
 
     return {
         "deliveries": parts.inbox.drain,
-        "effects": partial(show, parts.outbox),
+        "effects": partial(_show, parts.outbox),
         "clock": parts.reconcile.tick,
         "sweep": sweep,
         "recover": recover,
     }
 
 
-def show(outbox: Outbox) -> bool:
-    """Shows what may be shown now; a turn that comes within moments is waited for, a later one comes by schedule."""
-    while outbox.drain():
-        pass
+def _show(outbox: Outbox) -> bool | float:
+    """Shows what may be shown now; what comes next comes when its turn does."""
+    outbox.drain()
     wait = outbox.wait_seconds()
-    if wait is None or wait > TURN_SECONDS_MAX:
+    if wait is None:
         return False
-    time.sleep(wait)
-    return True
+    return wait if wait > 0 else True
 
 
 @asynccontextmanager

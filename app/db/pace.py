@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -37,52 +38,50 @@ class Pace:
         query = select(t.pace.c.paused_until).where(t.pace.c.installation_id == (installation or APP))
         with self._engine.connect() as connection:
             until = connection.execute(query).scalar()
-        return max(0, -int((self._now() - until).total_seconds() // 1)) if until else 0
+        return max(0, _whole_seconds(until - self._now())) if until else 0
 
     def pause(self, installation: int | None, seconds: int | None) -> int:
         """Nobody calls before then; without GitHub's own word a minute first, then twice as long each time."""
         now, key = self._now(), installation or APP
+        same = t.pace.c.installation_id == key
         with self._engine.begin() as connection:
             _row(connection, key, now)
-            same = select(t.pace).where(t.pace.c.installation_id == key)
-            before = connection.execute(same).mappings().one()
-            again = before["paused_until"] is not None and now - before["paused_until"] < SOON
-            longer = min((before["pause_seconds"] or 0) * 2, PAUSE_SECONDS_MAX) if again else 0
+            before = connection.execute(select(t.pace).where(same).with_for_update()).mappings().one()
+            until, last = before["paused_until"] or now - SOON, before["pause_seconds"] or 0
+            # Calls under way when the pause began meet the same limit: that is no second pause, nor a shorter one.
+            longer = min(last * 2, PAUSE_SECONDS_MAX) if until <= now < until + SOON else 0
             wait = seconds if seconds is not None else max(longer, PAUSE_SECONDS_FIRST)
-            values = {"paused_until": now + timedelta(seconds=wait), "pause_seconds": wait}
-            connection.execute(update(t.pace).where(t.pace.c.installation_id == key).values(values))
-        return wait
-
-    def wrote(self, installation: int, *, wrote: bool) -> None:
-        """Gives the turn back; where something was written the next turn comes after a second."""
-        now = self._now()
-        values = {"lease_until": None, "next_at": now + SPACING} if wrote else {"lease_until": None}
-        with self._engine.begin() as connection:
-            connection.execute(update(t.pace).where(t.pace.c.installation_id == installation).values(values))
-            if wrote:
-                connection.execute(insert(t.written).values(installation_id=installation, at=now))
+            kept = max(wait, last) if until > now else wait
+            end = max(now + timedelta(seconds=wait), until)
+            connection.execute(update(t.pace).where(same).values(paused_until=end, pause_seconds=kept))
+        return _whole_seconds(end - now)
 
 
-def take_turn(connection: Connection, installation: int, now: datetime) -> bool:
-    """Whether this caller may write for an installation now; until ``wrote`` nobody else may."""
+def take_turn(connection: Connection, installation: int, now: datetime) -> datetime | None:
+    """The turn of this caller to write for an installation, until when it is its own; None where it may not now."""
     _row(connection, installation, now)
+    turn = now + LEASE
     free = or_(t.pace.c.lease_until.is_(None), t.pace.c.lease_until <= now)
     awake = or_(t.pace.c.paused_until.is_(None), t.pace.c.paused_until <= now)
     mine = update(t.pace).where(t.pace.c.installation_id == installation, free, awake, t.pace.c.next_at <= now)
-    if connection.execute(mine.values(lease_until=now + LEASE)).rowcount != 1:
-        return False
+    if connection.execute(mine.values(lease_until=turn)).rowcount != 1:
+        return None
     later = _full_until(connection, installation, now)
     if later is not None:
         rest = update(t.pace).where(t.pace.c.installation_id == installation)
         connection.execute(rest.values(lease_until=None, next_at=later))
-    return later is None
+        return None
+    return turn
 
 
-def next_turn(connection: Connection, installation: int) -> datetime | None:
-    """When somebody may write for an installation again, None for at once."""
-    row = connection.execute(select(t.pace).where(t.pace.c.installation_id == installation)).mappings().first()
-    moments = [row[name] for name in ("next_at", "lease_until", "paused_until")] if row else []
-    return max((moment for moment in moments if moment is not None), default=None)
+def give_back(connection: Connection, installation: int, turn: datetime, now: datetime, *, wrote: bool) -> None:
+    """Ends a turn; where something was written the next one comes after a second."""
+    same = t.pace.c.installation_id == installation
+    # A turn that took too long may be another's by now, and that one stays theirs.
+    connection.execute(update(t.pace).where(same, t.pace.c.lease_until == turn).values(lease_until=None))
+    if wrote:
+        connection.execute(update(t.pace).where(same).values(next_at=now + SPACING))
+        connection.execute(insert(t.written).values(installation_id=installation, at=now))
 
 
 def _full_until(connection: Connection, installation: int, now: datetime) -> datetime | None:
@@ -96,6 +95,10 @@ def _full_until(connection: Connection, installation: int, now: datetime) -> dat
             later: datetime = first + window
             return later
     return None
+
+
+def _whole_seconds(wait: timedelta) -> int:
+    return math.ceil(wait.total_seconds())
 
 
 def _row(connection: Connection, installation: int, now: datetime) -> None:

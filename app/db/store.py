@@ -14,7 +14,7 @@ from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.known import Known, issue_ref, issue_refs
-from app.db.pace import Pace, next_turn, take_turn
+from app.db.pace import give_back, take_turn
 from app.db.unit import DbUnit, finish_delivery, notice_details, read_facts
 from app.service.ports import (
     Delivery,
@@ -63,9 +63,12 @@ class DbStore(Known):
             for row in taken
         ]
 
-    def retry_delivery(self, delivery_id: int, after_seconds: float, why: str) -> None:
-        due = _us(self._now() + timedelta(seconds=after_seconds))
-        self._change(t.inbox, delivery_id, {"next_try_us": due, "outcome": f"waiting: {why}"[:500]})
+    def retry_delivery(self, delivery_id: int, after_seconds: float, why: str, *, counted: bool = True) -> None:
+        values = {
+            "next_try_us": _us(self._now() + timedelta(seconds=after_seconds)),
+            "outcome": f"waiting: {why}"[:500],
+        }
+        self._change(t.inbox, delivery_id, values | ({} if counted else {"attempts": t.inbox.c.attempts - 1}))
 
     def bury_delivery(self, delivery_id: int, why: str) -> None:
         self.end_delivery(delivery_id, "dead", why)
@@ -76,40 +79,42 @@ class DbStore(Known):
 
     # --- effects ------------------------------------------------------------------------------------
 
-    def take_effects(self) -> list[Showing]:
-        now, taken = self._now(), []
-        for installation in self._waiting(now):
+    def take_effects(self) -> Iterator[Showing]:
+        for at, installation in self._turns():
+            # A turn begins when its effect is shown, not while those of other installations are.
+            now = self._now()
+            if at > now:
+                continue
             with self._engine.begin() as connection:
-                if not take_turn(connection, installation, now):
-                    continue
-                row = self._first_effect(connection, installation, now)
-                if row is None:
-                    connection.execute(
-                        update(t.pace).where(t.pace.c.installation_id == installation).values(lease_until=None)
-                    )
-                else:
-                    taken.append(Showing(installation_id=installation, **{n: row[n] for n in _SHOWING}))
-        return taken
+                turn = take_turn(connection, installation, now)
+                row = self._first_effect(connection, installation, now) if turn else None
+                if turn and row is None:
+                    give_back(connection, installation, turn, now, wrote=False)
+            if turn and row is not None:
+                yield Showing(installation_id=installation, turn=turn, **{n: row[n] for n in _SHOWING})
 
     def effects_wait(self) -> float | None:
-        """Seconds until the next effect could be shown, None where none waits."""
-        now = self._now()
-        with self._engine.connect() as connection:
-            turns = [next_turn(connection, installation) for installation in self._waiting(now)]
-            later = connection.execute(_unshown(func.min(t.effect.c.next_try_at))).scalar()
-        moments = [turn or now for turn in turns] or ([later] if later else [])
-        return max(0.0, (min(moments) - now).total_seconds()) if moments else None
+        turns = self._turns()
+        return max(0.0, (turns[0][0] - self._now()).total_seconds()) if turns else None
 
-    def wrote(self, installation_id: int, *, wrote: bool) -> None:
-        Pace(self._engine, self._now).wrote(installation_id, wrote=wrote)
+    def wrote(self, showing: Showing, *, wrote: bool) -> None:
+        with self._engine.begin() as connection:
+            give_back(connection, showing.installation_id, showing.turn, self._now(), wrote=wrote)
 
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None:
         values = {"shown": revision, "remote_id": remote_id, "digest": digest, "problem": None, "attempts": 0}
         self._change(t.effect, effect_id, {**values, "next_try_at": self._now()})
 
-    def effect_failed(self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False) -> None:
+    def effect_failed(
+        self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False, counted: bool = True
+    ) -> None:
         due = self._now() + timedelta(seconds=after_seconds)
-        self._change(t.effect, effect_id, {"next_try_at": due, "problem": why[:500], "given_up": give_up})
+        values = {"next_try_at": due, "problem": why[:500], "given_up": give_up}
+        self._change(t.effect, effect_id, values | ({} if counted else {"attempts": t.effect.c.attempts - 1}))
+
+    def effect_vanished(self, effect_id: int) -> None:
+        values = {"remote_id": None, "digest": None, "next_try_at": self._now()}
+        self._change(t.effect, effect_id, values)
 
     def to_show(self, issue_id: int) -> tuple[IssueRef, int | None, Contract | None, list[Notice]]:
         with self._engine.connect() as connection:
@@ -149,10 +154,15 @@ class DbStore(Known):
 
     # --- private ------------------------------------------------------------------------------------
 
-    def _waiting(self, now: datetime) -> list[int]:
-        """Installations with something to show now, in no order."""
-        query = _unshown(t.repository.c.installation_id).where(t.effect.c.next_try_at <= now).distinct()
-        return [row[0] for row in self._tuples(query)]
+    def _turns(self) -> list[tuple[datetime, int]]:
+        """When each installation with something to show can be written to next, the soonest first."""
+        rests = (t.pace.c.next_at, t.pace.c.lease_until, t.pace.c.paused_until)
+        key = t.repository.c.installation_id
+        query = _unshown(key, func.min(t.effect.c.next_try_at), *rests)
+        query = query.outerjoin(t.pace, t.pace.c.installation_id == key).group_by(key, *rests)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return sorted((max(moment for moment in row[1:] if moment is not None), row[0]) for row in rows)
 
     def _first_effect(self, connection: Connection, installation: int, now: datetime) -> Any:
         """What people read comes before what acknowledges; leased to this caller."""
@@ -167,10 +177,6 @@ class DbStore(Known):
         values = {"next_try_at": now + LEASE, "attempts": t.effect.c.attempts + 1}
         leased = update(t.effect).where(t.effect.c.id == found).values(values).returning(t.effect)
         return connection.execute(leased).mappings().first() if found is not None else None
-
-    def _tuples(self, query: Any) -> list[Any]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(query))
 
     def _take(self, table: Table, waiting: Select[Any], lease: dict[str, Any]) -> list[Any]:
         """Leases rows to this caller. SKIP LOCKED keeps workers apart on PostgreSQL, the write lock on SQLite."""

@@ -113,13 +113,7 @@ class Hub(Places):
         text = {"body": f"{body}\n\n{marker}"}
         known = comment_id or self._marked(ref, marker)
         if known is not None:
-            try:
-                return int(self._send(ref, "PATCH", f"/issues/comments/{known}", text)["id"])
-            except Gone:
-                # A person deleted it. It comes back once, below, if it is nowhere else.
-                known = self._marked(ref, marker)
-                if known is not None:
-                    return int(self._send(ref, "PATCH", f"/issues/comments/{known}", text)["id"])
+            return int(self._send(ref, "PATCH", f"/issues/comments/{known}", text)["id"])
         return int(self._send(ref, "POST", f"/issues/{ref.number}/comments", text)["id"])
 
     def show_reaction(self, ref: IssueRef, comment_id: int, content: str) -> int:

@@ -31,7 +31,9 @@ _engine = threading.Lock()
 
 
 class Jobs:
-    """``handlers`` by job; each answers True when more is left to do, and must be safe to repeat.
+    """``handlers`` by job; each must be safe to repeat, and answers True when more is left to do.
+
+    A float is the seconds after which there will be more: the job runs again then, or when it is woken before.
 
     ``schedules`` are cron lines (UTC; with a sixth field in front for seconds) by job; among several
     processes one is woken each time. In one process a job never runs beside itself.
@@ -40,7 +42,7 @@ class Jobs:
     def __init__(
         self,
         database_url: str,
-        handlers: Mapping[str, Callable[[], bool]],
+        handlers: Mapping[str, Callable[[], bool | float]],
         schedules: Mapping[str, str],
         *,
         executor_id: str | None = None,
@@ -55,6 +57,7 @@ class Jobs:
         self._stopping = threading.Event()
         self._woken = {job: threading.Event() for job in handlers}
         self._turns = {job: threading.Lock() for job in handlers}
+        self._rests: dict[str, float | None] = dict.fromkeys(handlers)
         self._shared_at = dict.fromkeys(handlers, 0.0)
         self._threads: list[threading.Thread] = []
         self._held = ExitStack()
@@ -104,7 +107,7 @@ class Jobs:
         through_our_log()
         DBOS(config=engine_config(self._url, self._executor_id))
 
-        def run(job: str) -> bool:
+        def run(job: str) -> bool | float:
             # A run that the engine takes up again after a crash must not go beside the one woken at the start.
             with self._turns[job]:
                 return self._handlers[job]()
@@ -149,7 +152,7 @@ class Jobs:
         """One thread a job: runs it when woken, and rests longer after each failure."""
         woken, pause = self._woken[job], 0.0
         while True:
-            woken.wait()
+            woken.wait(self._rests[job])
             if self._stopping.wait(pause):
                 return
             # Before the run: what is woken from here on may have been stored after the run read.
@@ -158,8 +161,12 @@ class Jobs:
 
     def _run_once(self, job: str) -> bool:
         """Whether the run ended well; woken again when it did not or left something."""
+        self._rests[job] = None
         try:
-            if DBOS.start_workflow(self._run, job).get_result():
+            left = DBOS.start_workflow(self._run, job).get_result()
+            if isinstance(left, float):
+                self._rests[job] = left
+            elif left:
                 self.wake(job)
                 self._ask_others(job)
         # The engine's own stops are no Exceptions, and this thread must outlive them too.

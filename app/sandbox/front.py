@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -22,6 +23,7 @@ ROUTE_FILES = (rest_app, rest_issues, rest_pulls, rest_repositories)
 GRAPHQL_PATHS = ("/graphql", "/api/graphql")
 CONTENT_PER_MINUTE, CONTENT_PER_HOUR = 80, 500
 CONTENT = re.compile(r"/repos/[^/]+/[^/]+/(issues/\d+/comments|.*reactions|check-runs|issues/\d+/labels)")
+CHANGED = re.compile(r"/repos/[^/]+/[^/]+/(issues/comments|check-runs)/\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,25 @@ class Response:
 
 
 class Front:
-    """The API's door. ``enforce_content_limits`` switches GitHub's limits on content creation on."""
+    """The API's door. ``enforce_content_limits`` switches GitHub's limits on content creation on.
 
-    def __init__(self, world: World, *, enforce_content_limits: bool = False) -> None:
+    ``spacing_seconds``: content sooner than this after the last, new or changed, is refused as well; what GitHub asks
+    for as good manners is then a rule. ``clock`` gives the seconds that these limits go by.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        enforce_content_limits: bool = False,
+        spacing_seconds: float = 0.0,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
         self.world = world
         self.enforce_content_limits = enforce_content_limits
+        self.spacing_seconds = spacing_seconds
+        self.clock = clock or world.wall
+        self._written_at = float("-inf")
         self.seen: list[tuple[Request, Response]] = []
         self.keep_seen = False
         self._created: deque[float] = deque()
@@ -124,9 +140,16 @@ class Front:
         return name + path[match.end() :]
 
     def _too_much(self, method: str, path: str) -> Reply | None:
-        if not self.enforce_content_limits or method != "POST" or not CONTENT.fullmatch(path):
+        if not self.enforce_content_limits:
             return None
-        now = self.world.wall()
+        now = self.clock()
+        if method in ("POST", "PATCH") and (CONTENT.fullmatch(path) or CHANGED.fullmatch(path)):
+            too_soon = now < self._written_at + self.spacing_seconds
+            self._written_at = now
+            if too_soon:
+                return _faulty(Fault(kind="limit", status=403, retry_after=60))
+        if method != "POST" or not CONTENT.fullmatch(path):
+            return None
         while self._created and self._created[0] <= now - 3600:
             self._created.popleft()
         minute = sum(1 for at in self._created if at > now - 60)

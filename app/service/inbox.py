@@ -131,7 +131,7 @@ class Inbox:
             status, outcome = self._one(delivery)
         except Unavailable as problem:
             wait = problem.retry_seconds or min(2.0 ** min(delivery.attempts, 10), WAIT_SECONDS_MAX)
-            self._store.retry_delivery(delivery.id, wait, problem.why)
+            self._store.retry_delivery(delivery.id, wait, problem.why, counted=problem.retry_seconds is None)
             log.warning("delivery waits for GitHub", extra={"delivery": delivery.id, "why": problem.why})
         except Gone as problem:
             self._gone(delivery, str(problem))

@@ -35,14 +35,14 @@ class Outbox:
 
     def drain(self) -> bool:
         """Shows one thing for each installation that may be written to now; True when something was shown."""
-        waiting = self._store.take_effects()
-        for showing in waiting:
-            wrote = True
+        some = False
+        for showing in self._store.take_effects():
+            some, wrote = True, True
             try:
                 wrote = self._guarded(showing)
             finally:
-                self._store.wrote(showing.installation_id, wrote=wrote)
-        return bool(waiting)
+                self._store.wrote(showing, wrote=wrote)
+        return some
 
     def wait_seconds(self) -> float | None:
         """How long until something can be shown again, None where nothing waits."""
@@ -54,8 +54,12 @@ class Outbox:
             return self._one(showing)
         except Unavailable as problem:
             wait = problem.retry_seconds or min(2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX)
-            self._store.effect_failed(showing.id, wait, problem.why)
+            self._store.effect_failed(showing.id, wait, problem.why, counted=problem.retry_seconds is None)
         except (CannotShow, Gone) as problem:
+            if isinstance(problem, Gone) and showing.kind == "comment" and showing.remote_id is not None:
+                # A person deleted it. It comes back once, in a turn of its own, if it is nowhere else.
+                self._store.effect_vanished(showing.id)
+                return True
             wait = min(30.0 * 2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX * 24)
             give_up = showing.kind in ("reaction", "label") or showing.attempts >= TRIES_MAX
             self._store.effect_failed(showing.id, wait, str(problem), give_up=give_up)

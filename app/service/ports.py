@@ -325,10 +325,14 @@ class ReadingState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """Something GitHub should show, as a level: ``wanted`` counts up, ``shown`` follows it."""
+    """Something GitHub should show, as a level: ``wanted`` counts up, ``shown`` follows it.
+
+    ``turn`` is until when its installation is this caller's alone to write to.
+    """
 
     id: int
     installation_id: int
+    turn: datetime
     issue_id: int
     kind: str
     target: str
@@ -402,7 +406,9 @@ class Store(Protocol):
         """Claims the next waiting deliveries by moving their next try a lease ahead: no two workers get the same."""
         ...
 
-    def retry_delivery(self, delivery_id: int, after_seconds: float, why: str) -> None: ...
+    def retry_delivery(self, delivery_id: int, after_seconds: float, why: str, *, counted: bool = True) -> None:
+        """``counted`` False: this was no attempt, GitHub named a time to come back."""
+        ...
 
     def bury_delivery(self, delivery_id: int, why: str) -> None: ...
 
@@ -470,17 +476,25 @@ class Store(Protocol):
     def due_in_a_while(self, ref: IssueRef, seconds: float) -> None: ...
 
     # effects
-    def take_effects(self) -> list[Showing]:
-        """The next of each installation that may be written to now; ``wrote`` gives its turn back."""
+    def take_effects(self) -> Iterator[Showing]:
+        """The next of each installation that may be written to now; ``wrote`` must give its turn back."""
         ...
 
-    def effects_wait(self) -> float | None: ...
+    def effects_wait(self) -> float | None:
+        """Seconds until the next effect may be shown, None where none waits."""
+        ...
 
-    def wrote(self, installation_id: int, *, wrote: bool) -> None: ...
+    def wrote(self, showing: Showing, *, wrote: bool) -> None: ...
 
     def shown(self, effect_id: int, revision: int, remote_id: int | None, digest: str | None) -> None: ...
 
-    def effect_failed(self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False) -> None: ...
+    def effect_failed(
+        self, effect_id: int, after_seconds: float, why: str, *, give_up: bool = False, counted: bool = True
+    ) -> None: ...
+
+    def effect_vanished(self, effect_id: int) -> None:
+        """What showed it is no longer there: the next turn looks for it, or shows it anew."""
+        ...
 
     def first_place(self, issue_id: int) -> int:
         """The issue's id before any transfer: what is shown about it was marked with that."""

@@ -8,12 +8,12 @@ from tests.queue.running import PATIENCE_SECONDS
 class Counted:
     """Counts its runs; answers from ``more`` first, False when that is used up."""
 
-    def __init__(self, *more: bool) -> None:
+    def __init__(self, *more: bool | float) -> None:
         self._more = list(more)
         self._runs = 0
         self._changed = threading.Condition()
 
-    def __call__(self) -> bool:
+    def __call__(self) -> bool | float:
         with self._changed:
             self._runs += 1
             self._changed.notify_all()

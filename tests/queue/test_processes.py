@@ -55,7 +55,7 @@ def test_work_that_nobody_was_told_of_is_found_by_the_resync(database_url: str, 
     engine = make_tasks(database_url, 0)
     looked, done = Counted(), threading.Event()
 
-    def deliveries() -> bool:
+    def deliveries() -> bool | float:
         if do_one(engine, "resync"):
             done.set()
         return looked()

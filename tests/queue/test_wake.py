@@ -70,6 +70,14 @@ def test_a_wake_before_the_start_is_kept(database_url: str) -> None:
     jobs.stop()
 
 
+def test_a_job_runs_again_after_the_time_that_it_names(start: Start) -> None:
+    effects = Counted(0.01, 0.01, 3600.0)
+    jobs = start({"effects": effects})
+    effects.until(3)
+    jobs.wake("effects")
+    effects.until(4)
+
+
 def test_a_job_runs_again_while_it_says_that_more_is_left(start: Start) -> None:
     deliveries = Counted(True, True, True)
     jobs = start({"deliveries": deliveries})
