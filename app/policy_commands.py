@@ -16,7 +16,7 @@ from app.github.wording import EN, FR
 from app.policies import PolicyProblem, load_policy
 from app.policy_file import FaultyFile, narrowed, text_of
 from app.policy_model import PolicyFile, schema
-from app.rehearse_commands import from_nothing, tell
+from app.rehearse_commands import tell, under
 
 policy_app = typer.Typer(no_args_is_help=True, help="A repository's own rules, .github/bounty.yml.")
 
@@ -51,7 +51,7 @@ def policy_try(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Say what each open contract would have done under another policy; nothing is changed."""
-    tell(from_nothing(file, live_only=True), as_json)
+    tell(under(file), as_json)
 
 
 @policy_app.command("schema")

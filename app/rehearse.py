@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
-from app import bootstrap
-from app.bootstrap import Parts
-from app.core.lifecycle import OWED, Status
+from app.core.events import IssueView
+from app.core.money import format_en
 from app.core.policy import Policy
+from app.core.refusals import Refusal
 from app.core.state import Contract
 from app.db import scratch
 from app.db.engine import Engine
 from app.github.client import Calls
+from app.github.hub import Hub
 from app.github.render import EN, FR, refusal_words
-from app.service.ports import CannotShow, Clock
+from app.rehearse_stage import Played, Script, latest, play
+from app.service.ports import CannotShow, Clock, Gone, Hint, IssueRef, Reading, RepositoryRef, RepositorySeen
 
-# What finance does is not told by GitHub: for the comparison a payment under way or made is what was owed.
-FINANCE_HOLDS = frozenset({"finance", "payment_rejected"})
+# GitHub's lists may lag behind its events.
+OVERLAP = timedelta(minutes=10)
+NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that is not the same; ``held`` is what the database says, ``told`` what GitHub alone tells."""
+    """One thing that is not the same; ``held`` is what the database says, ``told`` what the rehearsal came to."""
 
     repository: str
     number: int
@@ -37,11 +38,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """``refused``: (repository, number, English, French) of what would have been refused."""
+    """``refused``: (repository, number, English, French) of what would be refused where something is different.
+
+    ``unseen`` are contracts whose issue GitHub does not show: nothing is said about them.
+    """
 
     issues: int
     differences: tuple[Difference, ...]
     refused: tuple[tuple[str, int, str, str], ...]
+    unseen: tuple[str, ...] = ()
 
 
 class ReadOnly(Calls):
@@ -51,47 +56,110 @@ class ReadOnly(Calls):
         raise CannotShow("a rehearsal writes nothing")
 
 
-def rehearse(
-    engine: Engine, policy: tuple[Policy, str], calls: Calls, clock: Clock, *, live_only: bool = False
-) -> Outcome:
-    """Reads every funded repository from the start into a database of its own, under ``policy``.
+def rehearse(engine: Engine, policy: tuple[Policy, str], calls: Calls, clock: Clock) -> Outcome:
+    """What the database would hold if every delivery had been lost, beside what it holds.
 
-    ``live_only`` leaves out contracts that have ended: what a new policy would change about them no longer matters.
+    What GitHub cannot tell (funds, finance's acts, what operators settled) comes from our own facts, in its time.
 
     Raises:
-        Unavailable, Gone: GitHub gave no answer; nothing is said about half of it.
+        Unavailable: GitHub gave no answer; nothing is said about half of it.
     """
-    with _beside(engine, policy, calls, clock) as parts:
-        parts.reconcile.sweep()
-        told = scratch.contracts(parts.engine)
-        refused = tuple(
-            (place, number, refusal_words(refusal, EN), refusal_words(refusal, FR))
-            for place, number, refusal in scratch.refusals(parts.engine, engine)
-        )
-    held = scratch.contracts(engine)
-    if live_only:
-        held = {issue: contract for issue, contract in held.items() if contract.live}
-        told = {issue: contract for issue, contract in told.items() if issue in held}
-    found = [
-        difference for issue in sorted({*held, *told}) for difference in _compare(held.get(issue), told.get(issue))
-    ]
-    return Outcome(issues=len({*held, *told}), differences=tuple(found), refused=refused)
+    script = _script(engine, calls, clock, everything=True)
+    held = Played(contracts=latest(script.kept), refusals=scratch.refusals(engine))
+    return _compared(script, held, play(engine, script, policy, calls))
 
 
-@contextmanager
-def _beside(engine: Engine, policy: tuple[Policy, str], calls: Calls, clock: Clock) -> Iterator[Parts]:
-    with tempfile.TemporaryDirectory(prefix="gc-bounty-") as folder:
-        copy = scratch.open_beside(engine, Path(folder) / "rehearsal.sqlite")
+def try_policy(
+    engine: Engine, policy: tuple[Policy, str], tried: tuple[Policy, str], calls: Calls, clock: Clock
+) -> Outcome:
+    """What each open contract would have done under ``tried``, beside the same rehearsal under ``policy``.
+
+    Both are rehearsed, so that nothing but the policy makes a difference. Either may be one repository's.
+
+    Raises:
+        Unavailable: GitHub gave no answer.
+    """
+    script = _script(engine, calls, clock, everything=False)
+    now, then = (play(engine, script, rules, calls) for rules in (policy, tried))
+    live = {issue_id for issue_id, contract in latest(script.kept).items() if contract.live}
+    return _compared(script, _only(now, live), _only(then, live))
+
+
+def _script(engine: Engine, calls: Calls, clock: Clock, *, everything: bool) -> Script:
+    """Reads GitHub: of each listed repository the issues with a contract, and what changed since its first fund."""
+    hub, now = Hub(calls, clock.now), clock.now()
+    funds, kept = tuple(scratch.funds(engine)), tuple(scratch.contracts(engine))
+    listed = tuple(_listed(hub))
+    readings: list[Reading] = []
+    for seen in listed:
+        ref, ours = seen.ref, [k.contract.offer for k in kept if k.contract.offer.repository_id == seen.ref.id]
+        since = min((fund.opened_at for fund in funds if fund.covers(ref)), default=None)
+        if since is None and not ours:
+            continue
+        numbers = {offer.issue_number for offer in ours}
+        if everything and since is not None:
+            numbers |= {number for number, is_pull in hub.changed(ref, since - OVERLAP) if not is_pull}
+        first = since or min(offer.at for offer in ours)
+        readings += _readings(hub, ref, sorted(numbers), first)
+    return Script(readings=tuple(readings), listed=listed, funds=funds, kept=kept, now=now)
+
+
+def _listed(hub: Hub) -> Iterator[RepositorySeen]:
+    for installation in hub.installations():
+        if not installation.suspended:
+            yield from hub.repositories(installation.id)
+
+
+def _readings(hub: Hub, repository: RepositoryRef, numbers: Iterable[int], since: datetime) -> Iterator[Reading]:
+    for number in numbers:
+        ref = IssueRef(repository=repository, number=number)
         try:
-            yield bootstrap.assemble(copy, policy, calls, clock, lambda: None)
-        finally:
-            copy.dispose()
+            found = hub.read_issue(ref, since=since, known_pulls=(), hint=Hint(), moved=False, unseen=set)
+        except Gone:
+            # It may be lag or a lost right: what hangs on it is unseen, not different.
+            continue
+        if found is not None:
+            yield found
 
 
-def _compare(held: Contract | None, told: Contract | None) -> Iterator[Difference]:
+def _only(played: Played, issues: set[int]) -> Played:
+    return Played(contracts={i: c for i, c in played.contracts.items() if i in issues}, refusals=played.refusals)
+
+
+def _compared(script: Script, held: Played, told: Played) -> Outcome:
+    seen: dict[int, IssueView] = {reading.view.id: reading.view for reading in script.readings}
+    issues = sorted({*held.contracts, *told.contracts})
+    found = [
+        difference
+        for issue_id in issues
+        if issue_id in seen
+        for difference in _differences(held.contracts.get(issue_id), told.contracts.get(issue_id))
+    ]
+    touched = {(d.repository, d.number) for d in found}
+    refused = [
+        (view.repository, view.number, *_both(refusal))
+        for (issue_id, source), refusal in told.refusals.items()
+        if (issue_id, source) not in held.refusals
+        and (view := seen.get(issue_id)) is not None
+        and (view.repository, view.number) in touched
+    ]
+    unseen = [held.contracts[issue_id].offer for issue_id in issues if issue_id not in seen]
+    return Outcome(
+        issues=len(issues),
+        differences=tuple(found),
+        refused=tuple(refused),
+        unseen=tuple(f"{offer.repository}#{offer.issue_number}" for offer in unseen),
+    )
+
+
+def _both(refusal: Refusal) -> tuple[str, str]:
+    return refusal_words(refusal, EN), refusal_words(refusal, FR)
+
+
+def _differences(held: Contract | None, told: Contract | None) -> Iterator[Difference]:
     one = held or told
     assert one is not None
-    before, after = _facts(held), _facts(told)
+    before, after = _stand(held), _stand(told)
     for what in before:
         if before[what] != after[what]:
             yield Difference(
@@ -103,17 +171,20 @@ def _compare(held: Contract | None, told: Contract | None) -> Iterator[Differenc
             )
 
 
-def _facts(contract: Contract | None) -> dict[str, str]:
+def _stand(contract: Contract | None) -> dict[str, str]:
+    """Where a contract stands, as people would say it."""
     if contract is None:
-        return {"status": "-", "amount": "-", "claims": "-", "holds": "-", "owed": "-"}
-    paid = contract.status in (*OWED, Status.PAID, Status.VOID)
-    claims = sorted(f"{claim.person.login} ({claim.status})" for claim in contract.claims)
-    holds = sorted(hold.code for hold in contract.holds if hold.code not in FINANCE_HOLDS)
-    owed = sorted(f"{p.payee.login} {p.amount_cents}" for p in contract.payables)
-    return {
-        "status": "accepted" if paid else contract.status.value,
-        "amount": str(contract.amount_cents),
-        "claims": ", ".join(claims) or "-",
-        "holds": ", ".join(holds) or "-",
-        "owed": ", ".join(owed) or "-",
+        return dict.fromkeys(("status", "amount", "holder", "waitlist", "holds", "payables"), NOTHING)
+    payables = [
+        f"{p.payee.login} {format_en(p.amount_cents)} + {format_en(p.tax_cents)} {p.status}" for p in contract.payables
+    ]
+    holds = {hold.code for hold in contract.holds} | {f"recovery: {r.code}" for r in contract.recoveries}
+    found = {
+        "status": [contract.status.value],
+        "amount": [f"{format_en(contract.amount_cents)} + {format_en(contract.tax_cents)}"],
+        "holder": sorted(claim.person.login for claim in contract.active_claims),
+        "waitlist": [claim.person.login for claim in contract.waitlist],
+        "holds": sorted(holds),
+        "payables": payables,
     }
+    return {what: ", ".join(words) or NOTHING for what, words in found.items()}

@@ -1,68 +1,126 @@
-"""A second database with what GitHub cannot tell (funds, places), to decide everything else anew in."""
+"""A second database with what GitHub cannot tell (places, and funds in their time), to decide all else anew in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, event, func, insert, select, update
 
+from app.core.facts import Fact
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.engine import open_engine
-from app.db.migrate import upgrade
 from app.db.unit import notice_details, read_facts
+from app.service.ports import RepositoryRef
 
 BALANCES = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A contract as the database holds it, with the facts that made it."""
+
+    contract: Contract
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundKept:
+    """A fund's row with nothing drawn on it yet."""
+
+    row: dict[str, Any]
+
+    @property
+    def opened_at(self) -> datetime:
+        moment: datetime = self.row["opened_at"]
+        return moment
+
+    @property
+    def closed_at(self) -> datetime | None:
+        moment: datetime | None = self.row["closed_at"]
+        return moment
+
+    def covers(self, ref: RepositoryRef) -> bool:
+        return (self.row["scope"], self.row["scope_id"]) in (("repository", ref.id), ("account", ref.account_id))
+
+
 def open_beside(engine: Engine, path: Path) -> Engine:
-    """An SQLite file with the funds, their balances at nothing, and the installations and repositories known."""
+    """An SQLite file of today's schema with the installations and repositories known and no fund."""
     copy = open_engine(f"sqlite:///{path}")
-    upgrade(copy)
+    # It is thrown away: nothing of it has to outlive a power cut.
+    event.listen(copy, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    t.metadata.create_all(copy)
     with engine.connect() as source, copy.begin() as target:
-        for table in (t.installation, t.repository, t.fund):
+        for table in (t.installation, t.repository):
             rows = [dict(row) for row in source.execute(select(table)).mappings()]
-            for row in rows:
-                row |= {name: 0 for name in BALANCES if name in row}
-                row |= {name: None for name in ("swept_at", "policy_read_at") if name in row}
             if rows:
                 target.execute(insert(table), rows)
     return copy
 
 
-def contracts(engine: Engine) -> dict[int, Contract]:
-    """The latest contract of each issue."""
-    found: dict[int, Contract] = {}
+def funds(engine: Engine) -> list[FundKept]:
+    """Every fund there ever was."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(t.fund).order_by(t.fund.c.id)).mappings()
+        return [FundKept(row={**row, **dict.fromkeys(BALANCES, 0)}) for row in rows]
+
+
+def open_fund(copy: Engine, fund: FundKept) -> None:
+    """Takes offers from now on, until ``close_fund``; one that was closed at once is never open."""
+    closed = fund.closed_at if fund.closed_at is not None and fund.closed_at <= fund.opened_at else None
+    with copy.begin() as connection:
+        connection.execute(insert(t.fund).values({**fund.row, "closed_at": closed}))
+
+
+def close_fund(copy: Engine, fund: FundKept) -> None:
+    with copy.begin() as connection:
+        connection.execute(update(t.fund).where(t.fund.c.id == fund.row["id"]).values(closed_at=fund.closed_at))
+
+
+def next_due(copy: Engine, until: datetime) -> tuple[int, datetime] | None:
+    """The issue for which time has come first, and when."""
+    query = select(t.issue.c.id, t.issue.c.due_at).where(t.issue.c.due_at <= until)
+    with copy.connect() as connection:
+        row = connection.execute(query.order_by(t.issue.c.due_at, t.issue.c.id).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
+def number_of(copy: Engine, issue_id: int, generation: int) -> int | None:
+    """The number of an issue's contract of that generation, else of its latest."""
+    same = func.coalesce(t.contract.c.generation == generation, False)
+    query = select(t.contract.c.id).where(t.contract.c.issue_id == issue_id)
+    with copy.connect() as connection:
+        found = connection.execute(query.order_by(same.desc(), t.contract.c.generation.desc()).limit(1)).scalar()
+    return int(found) if found is not None else None
+
+
+def contracts(engine: Engine) -> Iterator[Kept]:
+    """Every contract by number, page by page."""
     last = 0
     while True:
-        query = select(t.contract.c.id, t.contract.c.issue_id).where(t.contract.c.id > last)
+        query = select(t.contract.c.id).where(t.contract.c.id > last).order_by(t.contract.c.id).limit(200)
         with engine.connect() as connection:
-            rows = connection.execute(query.order_by(t.contract.c.id).limit(500)).all()
-            for number, issue_id in rows:
-                contract = rebuild(read_facts(connection, number))
-                before = found.get(issue_id)
-                if contract and (before is None or before.offer.generation < contract.offer.generation):
-                    found[issue_id] = contract
-        if not rows:
-            return found
-        last = rows[-1][0]
+            numbers = list(connection.execute(query).scalars())
+            read = [tuple(read_facts(connection, number)) for number in numbers]
+        for facts in read:
+            contract = rebuild(facts)
+            if contract is not None:
+                yield Kept(contract=contract, facts=facts)
+        if not numbers:
+            return
+        last = numbers[-1]
 
 
-def refusals(copy: Engine, engine: Engine) -> Iterator[tuple[str, int, Refusal]]:
-    """What was refused in the copy and not in the real one: repository, issue number, why."""
-    keys = (t.notice.c.issue_id, t.notice.c.source, t.notice.c.code)
+def refusals(engine: Engine) -> dict[tuple[int, str], Refusal]:
+    """What was refused, by issue and source."""
+    query = select(t.notice).order_by(t.notice.c.id)
     with engine.connect() as connection:
-        known = {tuple(row) for row in connection.execute(select(*keys))}
-    query = (
-        select(t.notice, t.issue.c.number, t.repository.c.full_name)
-        .join(t.issue, t.issue.c.id == t.notice.c.issue_id)
-        .join(t.repository, t.repository.c.id == t.issue.c.repository_id)
-        .order_by(t.notice.c.id)
-    )
-    with copy.connect() as connection:
-        for row in connection.execute(query).mappings():
-            if (row["issue_id"], row["source"], row["code"]) not in known:
-                refusal = Refusal(code=Code(row["code"]), details=notice_details(row["details"]))
-                yield row["full_name"], row["number"], refusal
+        return {
+            (row["issue_id"], row["source"]): Refusal(code=Code(row["code"]), details=notice_details(row["details"]))
+            for row in connection.execute(query).mappings()
+        }

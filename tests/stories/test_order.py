@@ -33,11 +33,11 @@ def test_the_sweep_of_orders_notices_work_that_trusts_arrival(monkeypatch: pytes
     """The planted fault: a reading sees only what its delivery brought, newest thing first."""
     honest = Inbox.read_issue
 
-    def by_arrival(self: Inbox, ref: Any, hint: Any = None) -> list[str]:
+    def by_arrival(self: Inbox, ref: Any, hint: Any = None, by: str = "reading") -> list[str]:
         handled = self._handler.read
-        monkeypatch.setattr(self._handler, "read", lambda r: handled(_backwards(r)))
+        monkeypatch.setattr(self._handler, "read", lambda r, by: handled(_backwards(r), by))
         try:
-            return honest(self, ref, hint) if hint is not None else []
+            return honest(self, ref, hint, by) if hint is not None else []
         finally:
             monkeypatch.setattr(self._handler, "read", handled)
 
