@@ -1,0 +1,141 @@
+"""Happenings that no longer story needs, each as GitHub delivers it, through the real route."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.lifecycle import Status
+from app.sandbox.deliveries import Delivery
+from tests.databases import KINDS, fresh_engine
+from tests.stories.plots_work import claimed, offered, submitted
+from tests.town import Town
+
+
+@pytest.fixture(params=KINDS)
+def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
+    with fresh_engine(request.param, tmp_path) as engine:
+        yield Town(engine)
+
+
+def holds(town: Town, number: int) -> list[str]:
+    contract = town.contract(number)
+    assert contract is not None
+    return [hold.code for hold in contract.holds]
+
+
+def test_an_issue_edited_after_its_claim_is_shown_as_edited(town: Town) -> None:
+    issue = claimed(town)
+    town.deliver()
+    town.world.edit_issue(town.v.contributor, issue, body="Do something else for the same money.")
+    town.deliver()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.text_changed
+    assert "edited after it was claimed" in town.said(issue.number)[0]
+    town.tick(minutes=1)
+    town.world.edit_issue(town.v.contributor, issue, body="Please.")
+    town.deliver()
+    assert "edited after it was claimed" not in town.said(issue.number)[0]
+
+
+def test_a_label_renamed_alters_nothing_and_is_reported(town: Town) -> None:
+    issue = offered(town)
+    town.deliver()
+    town.world.edit_label(town.v.maintainer, town.repository, "bounty: $500", new_name="bounty: $900")
+    town.deliver()
+    town.parts.reconcile.tick()
+    town.work()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.amount_cents == 500_00 and not contract.label_shown
+    assert "`bounty: $500` is no longer on the issue" in town.said(issue.number)[0]
+    town.world.edit_label(town.v.maintainer, town.repository, "bounty: $900", new_name="bounty: $500")
+    town.deliver()
+    town.parts.reconcile.tick()
+    town.work()
+    assert "no longer on the issue" not in town.said(issue.number)[0]
+
+
+def test_a_repository_moved_to_another_account_is_held(town: Town) -> None:
+    issue, _ = submitted(town)
+    town.deliver()
+    other = town.world.add_organization("other-department")
+    town.world.install(town.v.second_maintainer, other)
+    town.world.transfer_repository(town.v.second_maintainer, town.repository, other)
+    town.deliver()
+    assert set(holds(town, issue.number)) <= {"repository_moved", "app_removed"} and holds(town, issue.number)
+
+
+def test_a_repository_deleted_is_held(town: Town) -> None:
+    issue, _ = submitted(town)
+    town.deliver()
+    town.world.delete_repository(town.v.second_maintainer, town.repository)
+    town.deliver()
+    assert holds(town, issue.number) == ["repository_gone"]
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "found by the sweep"])
+def test_a_repository_taken_out_of_the_installation_is_held(town: Town, told: bool) -> None:
+    issue, _ = submitted(town)
+    town.deliver()
+    town.world.remove_from_installation(town.v.second_maintainer, town.v.installation, town.repository)
+    if not told:
+        town.post.clear()
+        town.sweep()
+    town.deliver()
+    assert holds(town, issue.number) == ["app_removed"]
+    town.world.add_to_installation(town.v.second_maintainer, town.v.installation, town.repository)
+    town.tick(minutes=1)
+    town.world.comment(town.v.maintainer, issue, "/resume it is back")
+    town.deliver()
+    assert holds(town, issue.number) == []
+
+
+def test_an_account_renamed_is_found_under_its_new_name(town: Town) -> None:
+    issue, pull = submitted(town)
+    town.deliver()
+    town.post.clear()
+    town.world.rename_user(town.v.owner, "renamed-department")
+    installation = {"id": town.v.installation.id}
+    body = {"action": "renamed", "account": {"id": town.v.owner.id, "login": "renamed-department"}}
+    told = town.world.deliveries._sign(
+        "installation_target", "renamed", {**body, "installation": installation}, 1, None
+    )
+    town.deliver([told])
+    town.sweep()
+    town.world.merge(town.v.maintainer, pull)
+    town.deliver()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.PAYABLE
+    assert town.outcomes()[-1] and contract.offer.issue_number == issue.number
+
+
+def test_a_claim_from_a_new_account_is_refused_where_the_rules_say_so(town: Town) -> None:
+    rules, _ = town.policy
+    town.policy = (replace(rules, account_age_days=20_000), "a" * 64)
+    town.start()
+    issue = claimed(town)
+    town.deliver()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.OPEN
+    assert "must be at least 20000 days old" in town.said(issue.number)[0]
+
+
+def test_a_transfer_told_by_the_new_place_alone(town: Town) -> None:
+    other = town.world.add_repository(town.v.owner, "other-place")
+    town.world.add_to_installation(town.v.second_maintainer, town.v.installation, other)
+    town.world.set_role(other, town.v.second_maintainer, "admin")
+    issue = claimed(town)
+    town.deliver()
+    moved = town.world.transfer(town.v.second_maintainer, issue, other)
+    came = [d for d in town.post if _is(d, "opened", other.id)]
+    town.post.clear()
+    town.deliver(came)
+    said = [comment.body for comment in moved.comments if comment.author.type == "Bot"]
+    assert len(came) == 1 and len(said) == 1 and "moved to another repository" in said[0]
+
+
+def _is(delivery: Delivery, action: str, repository_id: int) -> bool:
+    told = json.loads(delivery.body)
+    return bool(delivery.event == "issues" and told["action"] == action and told["repository"]["id"] == repository_id)
