@@ -25,7 +25,7 @@ def test_any_order_ends_alike(kind: str, name: str, tmp_path: Path) -> None:
     print(f"GCB_SEED={SEED}")
     in_order = lived(PLOTS[name], kind, tmp_path)
     assert in_order["differences"] == []
-    for drop in (dice.choice(DROPS), 1.0):
+    for drop in (dice.choice(DROPS), 1.0) if kind == "sqlite" else (dice.choice(DROPS),):
         assert troubled(PLOTS[name], kind, tmp_path, dice, drop) == in_order, f"drop {drop}"
 
 
