@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.sandbox.front import Request, Response
+from app.sandbox.registration import register
 from app.sandbox.rest import ROUTES
 from tests.sandbox.api import Api, new_api, read
 from tests.sandbox.openapi import description
@@ -25,6 +26,7 @@ def tour() -> Api:
     label_tour(api)
     pull_tour(api)
     refused_tour(api)
+    registration_tour(api)
     return api
 
 
@@ -47,6 +49,21 @@ def app_tour(api: Api) -> None:
     api.call("GET", f"/user/{issue.author.id}")
     for login in ("marie-mainteneuse", "tri-age", "connie-contributor", "nobody-at-all"):
         api.call("GET", f"{api.home}/collaborators/{login}/permission")
+
+
+def registration_tour(api: Api) -> None:
+    """Last, for it gives the App another key."""
+    app = api.world.app
+    manifest = {
+        "name": "GC Bounty",
+        "url": "https://bounty.example",
+        "hook_attributes": {"url": "https://bounty.example/hook"},
+        "default_permissions": dict(app.permissions),
+        "default_events": list(app.events),
+    }
+    code = register(api.world, api.village.owner, manifest)
+    for _ in range(2):
+        api.call("POST", f"/app-manifests/{code}/conversions")
 
 
 def file_tour(api: Api) -> None:
