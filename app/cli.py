@@ -12,6 +12,7 @@ from app import demo as demo_story
 from app import doctor as checks
 from app import first_start, labelling, operate, serving
 from app.bootstrap import CannotStart, now
+from app.cli_export import export_app
 from app.core.lifecycle import drawing
 from app.core.money import Doubt, format_en, read_amount
 from app.core.policy import fiscal_year
@@ -23,6 +24,7 @@ from app.policy_commands import policy_app
 from app.rehearse_commands import from_nothing as rehearsal
 from app.rehearse_commands import tell
 from app.scenarios import drawing as drawing_of_scenarios
+from app.service.exporting import ExportProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
 
@@ -41,13 +43,14 @@ main_app.add_typer(labels_app, name="labels")
 main_app.add_typer(token_app, name="token")
 main_app.add_typer(deliveries_app, name="deliveries")
 main_app.add_typer(policy_app, name="policy")
+main_app.add_typer(export_app, name="export")
 
 
 def main() -> None:
     """Runs a command; an expected problem becomes one sentence on standard error and status 1."""
     try:
         main_app()
-    except (SettingsProblem, PolicyProblem, FundProblem, TokenProblem, CannotStart) as problem:
+    except (SettingsProblem, PolicyProblem, FundProblem, TokenProblem, ExportProblem, CannotStart) as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
 

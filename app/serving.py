@@ -17,12 +17,16 @@ from starlette.types import ASGIApp
 from app import bootstrap, logs
 from app.bootstrap import CannotStart, Parts
 from app.db import migrate
+from app.db.batch_reads import DbBatchReads
+from app.db.batches import lapsed_leases
 from app.db.engine import is_sqlite, open_engine
 from app.db.intake import GroupCommitter, open_intake
 from app.db.queries import Queries
 from app.db.tokens import TokenFinder
 from app.queue.jobs import AlreadyRunning, Jobs
+from app.service.batches import Batches
 from app.service.outbox import Outbox
+from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Gone, Unavailable
 from app.settings import Settings, load_settings
@@ -39,7 +43,9 @@ SCHEDULES: Mapping[str, str] = {
     "clock": "* * * * *",
     "sweep": "*/10 * * * *",
     "recover": "*/5 * * * *",
+    "leases": "* * * * *",
 }
+LEASES_AT_ONCE = 20
 KEEP_ALIVE_SECONDS = 65
 STOP_SECONDS_MAX = 20
 CONNECTIONS_MAX = 1_000
@@ -120,14 +126,18 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     parts = stack.enter_context(bootstrap.program(settings, wake))
     reads = open_engine(settings.database_url, reads=True)
     stack.callback(reads.dispose)
-    jobs.append(Jobs(settings.database_url, _handlers(parts), SCHEDULES))
-    intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     clock = bootstrap.SystemClock()
+    batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
+    jobs.append(Jobs(settings.database_url, _handlers(parts, batches), SCHEDULES))
+    intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
     web = WebParts(
         queries=Queries(reads, web_address(settings.github_api_url)),
         tokens=TokenFinder(reads, parts.engine, clock.now),
         record_payment=Paying(parts.store, parts.handler, clock, partial(wake, "effects")),
+        batches=batches,
+        batch_reads=DbBatchReads(reads),
+        payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),
@@ -178,7 +188,7 @@ def program_version() -> str:
         return "0"
 
 
-def _handlers(parts: Parts) -> dict[str, Callable[[], bool | float]]:
+def _handlers(parts: Parts, batches: Batches) -> dict[str, Callable[[], bool | float]]:
     def sweep() -> bool:
         try:
             parts.reconcile.sweep()
@@ -193,12 +203,18 @@ def _handlers(parts: Parts) -> dict[str, Callable[[], bool | float]]:
             log.warning("lost deliveries are asked for later", extra={"why": str(problem)})
         return False
 
+    def leases() -> bool:
+        lapsed = lapsed_leases(parts.engine, bootstrap.now(), LEASES_AT_ONCE)
+        batches.end_leases(lapsed)
+        return len(lapsed) == LEASES_AT_ONCE
+
     return {
         "deliveries": parts.inbox.drain,
         "effects": partial(_show, parts.outbox),
         "clock": parts.reconcile.tick,
         "sweep": sweep,
         "recover": recover,
+        "leases": leases,
     }
 
 

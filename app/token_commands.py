@@ -19,9 +19,9 @@ def token_create(
     name: Annotated[str, typer.Argument(help="What the token is for.")],
     owner: Annotated[str, typer.Option(help="GitHub login of the person who answers for it.")],
     owner_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
-    scopes: Annotated[str, typer.Option(help="payables:read, payments:write, contracts:read")] = (
-        "payables:read,contracts:read"
-    ),
+    scopes: Annotated[
+        str, typer.Option(help="payables:read, payments:write, contracts:read, batches:write|release")
+    ] = ("payables:read,contracts:read"),
     days: Annotated[int, typer.Option(min=1, max=366, help="Days until it ends.")] = 90,
 ) -> None:
     """Make a token; it is shown this once."""

@@ -61,7 +61,8 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     **{(s, f.PayableVoided): S.VOID for s in OWED},
     **{(s, f.PaymentMade): s for s in OWED},
     **{(s, f.ContractPaid): S.PAID for s in OWED},
-    (S.PAID, f.MoneyRecovered): S.PAID,
+    # One payee's money may come back while another of the contract still waits.
+    **{(s, f.MoneyRecovered): s for s in (*OWED, S.PAID)},
     **{(s, f.IssueMoved): s for s in LIVE},
     **{(S.PAID, fact): S.PAID for fact in (f.RecoveryOpened, f.RecoveryEnded)},
     **{(s, f.HoldPlaced): s for s in (*LIVE, S.PAID)},

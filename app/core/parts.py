@@ -56,7 +56,11 @@ class Payable:
     voided: f.PayableVoided | None = None
     batch_id: int | None = None
     authorized: f.PaymentAuthorized | None = None
-    recovered_cents: int = 0
+    returned: tuple[f.MoneyRecovered, ...] = ()
+
+    @property
+    def recovered_cents(self) -> int:
+        return sum(fact.cents for fact in self.returned)
 
     @property
     def status(self) -> str:

@@ -118,7 +118,9 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     accepted_by = contract.accepted.by if contract.accepted else None
-    if event.actor.id in (event.payee_id, accepted_by.id if accepted_by else None):
+    # Whoever is paid for a part of the work benefits from all of it being released.
+    benefits = {p.payee.id for p in contract.payables}
+    if event.actor.id in benefits | ({accepted_by.id} if accepted_by else set()):
         return refused(Code.SAME_PERSON)
     return decided(
         f.PaymentAuthorized(
@@ -132,6 +134,8 @@ def hold_asked(contract: Contract | None, event: e.FinanceHoldAsked, given: Give
         return refused(Code.NOT_A_PAYEE)
     if not contract.live:
         return refused(Code.OFFER_ENDED, status=contract.status)
+    if any((h.code, h.reason) == (FINANCE, event.reason) for h in contract.holds):
+        return ignored("already_held")
     return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=FINANCE, reason=event.reason))
 
 
@@ -163,6 +167,8 @@ def rejection_recorded(contract: Contract | None, event: e.RejectionRecorded, gi
     rejected = f.PaymentRejected(
         at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, reason=event.reason
     )
+    if any(h.code == REJECTED for h in contract.holds):
+        return decided(rejected)
     return decided(
         rejected,
         f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=REJECTED, reason=""),
@@ -193,6 +199,9 @@ def recovery_recorded(contract: Contract | None, event: e.RecoveryRecorded, give
         return refused(Code.NOT_A_PAYEE)
     if payable.paid is None:
         return refused(Code.NOT_PAID, status=payable.status)
+    told = (event.reference, event.received_on, event.cents)
+    if any((r.reference, r.received_on, r.cents) == told for r in payable.returned):
+        return ignored("already_recorded")
     left = payable.paid.cents - payable.recovered_cents
     if not 0 < event.cents <= left:
         return refused(Code.MORE_THAN_PAID, amount_cents=event.cents, left_cents=left)

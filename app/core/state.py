@@ -237,7 +237,7 @@ def _of_payee(c: Contract, payee_id: int, **changes: Any) -> Contract:
 def _recovered(c: Contract, fact: f.MoneyRecovered) -> Contract:
     before = c.payable_of(fact.payee_id)
     assert before is not None
-    return _of_payee(c, fact.payee_id, recovered_cents=before.recovered_cents + fact.cents)
+    return _of_payee(c, fact.payee_id, returned=(*before.returned, fact))
 
 
 _PAYEE = (

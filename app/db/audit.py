@@ -12,6 +12,7 @@ from app.core.facts import Fact
 from app.core.funds import Move, move_of
 from app.core.state import Contract, apply
 from app.db import tables as t
+from app.db.audit_batches import batch_problems
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.projection import contract_row, forget, payable_row, project
 
@@ -42,6 +43,7 @@ def verify(engine: Engine) -> list[str]:
             problems += _against_rows(connection, chain)
         problems += _against_funds(connection, balances)
         problems += _strangers(connection)
+        problems += batch_problems(connection)
     return problems
 
 

@@ -46,6 +46,12 @@ class Book:
         query = query.where(t.payable.c.status == "payable", ~t.payable.c.held)
         return list(self._db.execute(query.limit(limit)).scalars())
 
+    def lock_funds(self, owed: Sequence[Owed]) -> None:
+        if self._postgres:
+            funds = select(t.contract.c.fund_id).where(t.contract.c.id.in_({line.contract_id for line in owed}))
+            query = select(t.fund.c.id).where(t.fund.c.id.in_(funds)).order_by(t.fund.c.id)
+            self._db.execute(query.with_for_update(key_share=True))
+
     def new(self, person: Actor, at: datetime, lease_until: datetime) -> int:
         """Its sums come with ``freeze``; until then the row says one cent so that its checks hold."""
         row: dict[str, Any] = {"status": "frozen", "line_count": 1, "net_cents": 1, "tax_cents": 0, "checksum": ""}
@@ -87,6 +93,8 @@ class Book:
         self._change(batch_id, {"status": "given_up", "ended_at": at, "reason": reason})
 
     def settled(self, batch_id: int, at: datetime) -> None:
+        # Two last lines paid at once: without the lock each would see the other one still open.
+        self.lock(batch_id)
         left = select(t.payable.c.id).where(t.payable.c.batch_id == batch_id, t.payable.c.status == "scheduled")
         if self._db.execute(left.limit(1)).first() is None:
             released = update(t.batch).where(t.batch.c.id == batch_id, t.batch.c.status == "released")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, 
 from app.core.money import format_plain
 from app.core.policy import TREASURY_ZONE
 from app.db import tables as t
+from app.db.export_copy import CopiedPayables
 from app.service.payments import ContractDossier, FactRow, PayableDossier, PayableFilter, PayableRow
 
 GITHUB_URL: Final = "https://github.com"
@@ -50,6 +51,11 @@ class Queries:
 
     def rows(self, chosen: PayableFilter) -> OpenRows:
         return OpenRows(self._engine, _payables(chosen), self._github_url)
+
+    def copied(self, chosen: PayableFilter) -> CopiedPayables | None:
+        if self._engine.dialect.name != "postgresql":
+            return None
+        return CopiedPayables(self._engine, _payables(chosen), self._github_url)
 
     def payable(self, payable_id: int) -> PayableDossier | None:
         query = _joined(*_SHOWN, t.payable.c.paid_cents, t.contract.c.hold_codes)

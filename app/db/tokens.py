@@ -38,6 +38,8 @@ class Scope(StrEnum):
     PAYABLES_READ = "payables:read"
     PAYMENTS_WRITE = "payments:write"
     CONTRACTS_READ = "contracts:read"
+    BATCHES_WRITE = "batches:write"
+    BATCHES_RELEASE = "batches:release"
 
 
 class Fault(StrEnum):

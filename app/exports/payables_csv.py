@@ -11,13 +11,10 @@ from itertools import islice
 from operator import attrgetter
 from typing import Final
 
-from app.service.payments import PayableRow
+from app.service.payments import FORMULA_STARTS, LEADING_BLANKS, PayableRow
 
 COLUMNS: Final = tuple(field.name for field in fields(PayableRow))
 ROWS_A_CHUNK: Final = 500
-# What makes a spreadsheet take a cell for a formula, and their fullwidth twins that some locales fold to them.
-_FORMULA: Final = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20")
-_LEADING_BLANKS: Final = frozenset("\t\r\n")
 
 
 def payables_csv(rows: Iterable[PayableRow]) -> Iterator[bytes]:
@@ -37,7 +34,7 @@ _VALUES = attrgetter(*COLUMNS)
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return _harmless(value)
+        return harmless(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -46,8 +43,8 @@ def _cell(value: object) -> object:
     return value
 
 
-def _harmless(text: str) -> str:
-    risky = text.lstrip()[:1] in _FORMULA or text[:1] in _LEADING_BLANKS
+def harmless(text: str) -> str:
+    risky = text.lstrip()[:1] in FORMULA_STARTS or text[:1] in LEADING_BLANKS
     return f"'{text}" if risky else text
 
 

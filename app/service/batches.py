@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.core.decision import Decision
 from app.core.events import Actor, FinanceEvent, ReleaseAuthorized, SchedulingAsked, UnschedulingAsked
@@ -30,6 +30,9 @@ from app.service.ports import Clock, Store, Unit
 
 # A frozen batch that nobody releases gives its payables back by itself.
 LEASE = timedelta(days=7)
+LAPSED = "nobody released it in time / personne ne l’a débloqué à temps"
+# What a filter chose may be taken by others while we wait for it: then we look again.
+TRIES_MAX = 5
 CLOCK = Actor(id=UserId(0), login="clock", kind="Clock", role="clock")
 
 
@@ -49,7 +52,17 @@ class Batches:
         self._wake_effects = wake_effects
 
     def make(self, asked: BatchAsked) -> MakeOutcome:
-        """Freezes what is asked for. The same request again is answered with the same batch."""
+        """Freezes what is asked for. The same request again is answered with the same batch.
+
+        What a filter chooses is frozen as far as nobody else took it first; numbers are frozen all or none.
+        """
+        for _ in range(TRIES_MAX):
+            made = self._make(asked)
+            if made is not None:
+                return made
+        return BatchRefused()
+
+    def _make(self, asked: BatchAsked) -> MakeOutcome | None:
         now = self._clock.now()
         try:
             with self._store.unit() as unit:
@@ -57,10 +70,10 @@ class Batches:
                 before = book.answered(asked.token_id, asked.key)
                 if before is not None:
                     return self._again(book, asked, before)
-                numbers = asked.payable_ids or tuple(book.eligible(asked.chosen, LINES_MAX) if asked.chosen else ())
-                owed = book.owed(numbers)
-                _none_unknown(numbers, owed)
-                _lock(unit, owed)
+                owed = _taken(unit, book, asked)
+                if owed is None:
+                    return None
+                numbers = [line.payable_id for line in owed]
                 batch_id = book.new(asked.person, now, now + LEASE)
                 cause = f"batch:{batch_id}"
                 self._decide(
@@ -82,6 +95,7 @@ class Batches:
     def release(self, batch_id: int, person: Actor) -> ActOutcome:
         """FAA s.33: every line by the same person, who must not have accepted any of it, or none."""
         now = self._clock.now()
+        self._end_if_lapsed(batch_id, now)
         return self._act(
             batch_id,
             ("frozen",),
@@ -133,7 +147,14 @@ class Batches:
 
     def end_leases(self, batch_ids: Sequence[int]) -> None:
         for batch_id in batch_ids:
-            self.give_up(batch_id, CLOCK, "nobody released it in time")
+            self.give_up(batch_id, CLOCK, LAPSED)
+
+    def _end_if_lapsed(self, batch_id: int, now: datetime) -> None:
+        """Time comes before the act, whether the clock has been round or not."""
+        with self._store.unit() as unit:
+            batch = unit.batches().lock(batch_id)
+        if batch is not None and batch.status == "frozen" and batch.lease_until <= now:
+            self.end_leases([batch_id])
 
     def _act(
         self,
@@ -147,7 +168,7 @@ class Batches:
             with self._store.unit() as unit:
                 book = unit.batches()
                 lines = book.lines(batch_id)
-                _lock(unit, lines)
+                _lock(unit, book, lines)
                 batch = book.lock(batch_id)
                 if batch is None:
                     return BatchUnknown()
@@ -186,10 +207,29 @@ class Batches:
         return BatchMade(batch=batch, again=True)
 
 
-def _lock(unit: Unit, owed: Sequence[Owed]) -> None:
-    """Issues in one order and before their batch, as a payment takes them: nobody waits for each other in a ring."""
+def _taken(unit: Unit, book: BatchBook, asked: BatchAsked) -> list[Owed] | None:
+    """What is to be frozen, locked; None where others took all of it while we waited for the locks.
+
+    Raises:
+        _Refused: a number is nobody's.
+    """
+    if asked.payable_ids or asked.chosen is None:
+        owed = book.owed(asked.payable_ids)
+        _none_unknown(asked.payable_ids, owed)
+        _lock(unit, book, owed)
+        return owed
+    owed = book.owed(book.eligible(asked.chosen, LINES_MAX))
+    _lock(unit, book, owed)
+    still = set(book.eligible(asked.chosen, LINES_MAX))
+    left = [line for line in owed if line.payable_id in still]
+    return left if left or not owed else None
+
+
+def _lock(unit: Unit, book: BatchBook, owed: Sequence[Owed]) -> None:
+    """Issues in one order, then funds, then the batch, as a payment takes them: nobody waits in a ring."""
     for issue_id in sorted({line.issue_id for line in owed}):
         unit.lock_issue_id(issue_id)
+    book.lock_funds(owed)
 
 
 def _none_unknown(numbers: Sequence[int], owed: Sequence[Owed]) -> None:

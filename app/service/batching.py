@@ -17,12 +17,17 @@ LINES_MAX = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchLine:
-    """A payable as it was frozen (``row``) and where it stands now (``status``, ``held``)."""
+    """A payable as it was frozen (``row``) and where it stands now (``status``, ``held``, ``batch_id``).
+
+    ``text`` is the frozen row's canonical JSON: what the checksum is taken over.
+    """
 
     place: int
     row: PayableRow
     status: str
     held: bool
+    batch_id: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,22 @@ class Owed:
     payee_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDossier:
+    batch: Batch
+    lines: tuple[BatchLine, ...]
+
+
+class BatchReads(Protocol):
+    """The reads behind the batches of the finance API."""
+
+    def page(self, status: str | None, after_id: int, limit: int) -> list[Batch]:
+        """Up to ``limit`` batches in the order of their numbers."""
+        ...
+
+    def batch(self, batch_id: int) -> BatchDossier | None: ...
+
+
 class BatchBook(Protocol):
     """The rows of batches inside one transaction."""
 
@@ -138,6 +159,10 @@ class BatchBook(Protocol):
 
     def eligible(self, chosen: PayableFilter, limit: int) -> list[int]:
         """Numbers of payables that a filter chooses and that may be frozen."""
+        ...
+
+    def lock_funds(self, owed: Sequence[Owed]) -> None:
+        """In one order, for a batch may draw on several and another one on the same."""
         ...
 
     def new(self, person: Actor, at: datetime, lease_until: datetime) -> int: ...

@@ -11,6 +11,9 @@ from app.core.events import Actor
 from app.core.refusals import Refusal
 
 PAGE_ROWS_MAX = 500
+# What makes a spreadsheet take a cell for a formula, and their fullwidth twins that some locales fold to them.
+FORMULA_STARTS = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20")
+LEADING_BLANKS = frozenset("\t\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,14 @@ class PayableRows(Protocol):
     def close(self) -> None: ...
 
 
+class CsvBytes(Protocol):
+    """A whole list as CSV that the database itself writes, in constant memory; close it on every path."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
 class FinanceReads(Protocol):
     """The reads behind the finance API."""
 
@@ -133,6 +144,10 @@ class FinanceReads(Protocol):
         ...
 
     def rows(self, chosen: PayableFilter) -> PayableRows: ...
+
+    def copied(self, chosen: PayableFilter) -> CsvBytes | None:
+        """None where the database cannot write CSV: then ``rows`` are written here, to the same bytes."""
+        ...
 
     def payable(self, payable_id: int) -> PayableDossier | None: ...
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Annotated
 
 from fastapi import Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from app.core.events import Actor
+from app.core.ids import UserId
 from app.db.tokens import Fault, Scope, Token
 from app.web.parts import Parts
 from app.web.problems import Problem
@@ -18,6 +21,15 @@ _bearer = HTTPBearer(
     bearerFormat="gcb_…",
     description="A token made by an operator with `gc-bounty token create`; it acts in its owner's name.",
 )
+
+
+def owner_of(token: Token) -> Actor:
+    return Actor(id=UserId(token.owner_id), login=token.owner_login, role="finance")
+
+
+def cause_of(token: Token, key: str | None) -> str:
+    """Keys are the caller's own, so a key of one token never meets the same key of another."""
+    return f"api:{token.id}:key:{key}" if key is not None else f"api:{token.id}:{uuid.uuid4()}"
 
 
 class Needs:
@@ -44,4 +56,6 @@ class Needs:
 
 PayablesReader = Annotated[Token, Depends(Needs(Scope.PAYABLES_READ))]
 PaymentsWriter = Annotated[Token, Depends(Needs(Scope.PAYMENTS_WRITE))]
+BatchesWriter = Annotated[Token, Depends(Needs(Scope.BATCHES_WRITE))]
+BatchesReleaser = Annotated[Token, Depends(Needs(Scope.BATCHES_RELEASE))]
 ContractsReader = Annotated[Token, Depends(Needs(Scope.CONTRACTS_READ))]

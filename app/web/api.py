@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
-from app.core.events import Actor
-from app.core.ids import UserId
-from app.db.tokens import Token
 from app.service.payments import PayableUnknown, PaymentRefused, PaymentTaken
 from app.web import api_docs as docs
-from app.web.access import ContractsReader, PayablesReader, PaymentsWriter
+from app.web.access import ContractsReader, PayablesReader, PaymentsWriter, cause_of, owner_of
 from app.web.csv_answer import csv_answer, wants_csv
 from app.web.cursor import write_cursor
 from app.web.parts import Parts
@@ -88,8 +84,8 @@ def paid(
 
     The same report again is answered as the first time; another report on the same payable is refused.
     """
-    paid_on, cause = report.paid_on.isoformat(), _cause(token, idempotency_key)
-    outcome = parts.record_payment(payable_id, _owner(token), report.reference, paid_on, report.amount_cents, cause)
+    paid_on, cause = report.paid_on.isoformat(), cause_of(token, idempotency_key)
+    outcome = parts.record_payment(payable_id, owner_of(token), report.reference, paid_on, report.amount_cents, cause)
     match outcome:
         case PaymentTaken():
             return PaymentReceipt(payable_id=payable_id, status="paid", **report.model_dump())
@@ -111,12 +107,3 @@ def contract(_token: ContractsReader, contract_id: ContractId, parts: Parts) -> 
 def _page_url(base_url: str, query: PayablesQuery, cursor: str) -> str:
     asked = query.model_dump(mode="json", exclude_unset=True, exclude={"cursor"})
     return f"{base_url}{PREFIX}/payables?{urlencode({**asked, 'cursor': cursor})}"
-
-
-def _owner(token: Token) -> Actor:
-    return Actor(id=UserId(token.owner_id), login=token.owner_login, role="finance")
-
-
-def _cause(token: Token, key: str | None) -> str:
-    """Keys are the caller's own, so a key of one token never meets the same key of another."""
-    return f"api:{token.id}:key:{key}" if key is not None else f"api:{token.id}:{uuid.uuid4()}"

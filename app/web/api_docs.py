@@ -10,7 +10,7 @@ from app.web.problem_words import WORDS, refusal_words
 
 Responses = dict[int | str, dict[str, Any]]
 
-_PAYABLE: Final[dict[str, Any]] = {
+PAYABLE_EXAMPLE: Final[dict[str, Any]] = {
     "payable_id": 42,
     "contract_id": 17,
     "repository_id": 1296269,
@@ -54,7 +54,7 @@ _FACT: Final[dict[str, Any]] = {
     "prev_hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
 }
 _PAYABLE_DETAIL: Final = {
-    **_PAYABLE,
+    **PAYABLE_EXAMPLE,
     "paid_cents": 56500,
     "hold_codes": [],
     "verdicts": _FACT["body"]["verdicts"],
@@ -88,13 +88,13 @@ _RECEIPT: Final = {
     "paid_on": "2026-12-15",
     "amount_cents": 56500,
 }
-_CSV: Final = (
-    ",".join(_PAYABLE)
+CSV_EXAMPLE: Final = (
+    ",".join(PAYABLE_EXAMPLE)
     + "\r\n"
-    + ",".join(str(v).lower() if isinstance(v, bool) else str(v) for v in _PAYABLE.values())
+    + ",".join(str(v).lower() if isinstance(v, bool) else str(v) for v in PAYABLE_EXAMPLE.values())
     + "\r\n"
 )
-_NEXT: Final = {
+NEXT: Final = {
     "description": "Address of the next page (RFC 8288), absent on the last.",
     "schema": {"type": "string"},
 }
@@ -102,6 +102,7 @@ _ENTRY: Final = ("token_missing", "token_malformed", "token_unknown", "token_rev
 _PAYMENT_CODES: Final = (
     Code.IS_HELD,
     Code.NOT_PAYABLE,
+    Code.NOT_RELEASED,
     Code.NOT_A_PAYEE,
     Code.AMOUNT_NOT_EXACT,
     Code.PAID_DIFFERENTLY,
@@ -109,11 +110,11 @@ _PAYMENT_CODES: Final = (
 )
 
 
-def _ok(description: str, example: Any, **more: Any) -> Responses:
+def ok(description: str, example: Any, **more: Any) -> Responses:
     return {200: {"description": description, "content": {"application/json": {"example": example}}, **more}}
 
 
-def _problems(*codes: str) -> Responses:
+def problems(*codes: str) -> Responses:
     """The problems of these codes under their statuses, an example each."""
     by_status: dict[int, dict[str, Any]] = defaultdict(dict)
     for code in codes:
@@ -147,27 +148,27 @@ def _problem(code: str) -> dict[str, Any]:
     return body
 
 
-_COMMON: Final = (*_ENTRY, "bad_request", "invalid", "internal_error", "database_unavailable")
+COMMON: Final = (*_ENTRY, "bad_request", "invalid", "internal_error", "database_unavailable")
 
 PAYABLES: Final[Responses] = {
     200: {
         "description": "A page, or the whole list as CSV",
-        "headers": {"Link": _NEXT},
+        "headers": {"Link": NEXT},
         "content": {
-            "application/json": {"example": {"items": [_PAYABLE], "next": "NDI"}},
-            "text/csv": {"schema": {"type": "string"}, "example": _CSV},
+            "application/json": {"example": {"items": [PAYABLE_EXAMPLE], "next": "NDI"}},
+            "text/csv": {"schema": {"type": "string"}, "example": CSV_EXAMPLE},
         },
     },
-    **_problems(*_COMMON, "too_many_lists"),
+    **problems(*COMMON, "too_many_lists"),
 }
 PAYABLE: Final[Responses] = {
-    **_ok("The payable", _PAYABLE_DETAIL),
-    **_problems(*_COMMON, "payable_unknown"),
+    **ok("The payable", _PAYABLE_DETAIL),
+    **problems(*COMMON, "payable_unknown"),
 }
 PAID: Final[Responses] = {
-    **_ok("The payment is on record", _RECEIPT),
-    **_problems(
-        *_COMMON,
+    **ok("The payment is on record", _RECEIPT),
+    **problems(
+        *COMMON,
         "payable_unknown",
         "body_unreadable",
         "body_too_large",
@@ -175,11 +176,11 @@ PAID: Final[Responses] = {
     ),
 }
 CONTRACT: Final[Responses] = {
-    **_ok("The contract", _CONTRACT),
-    **_problems(*_COMMON, "contract_unknown"),
+    **ok("The contract", _CONTRACT),
+    **problems(*COMMON, "contract_unknown"),
 }
-HEALTH: Final[Responses] = _ok("It lives", {"status": "ok", "version": "0.1.0"})
-READY: Final[Responses] = {**_ok("It can work", {"status": "ready"}), **_problems("not_ready")}
+HEALTH: Final[Responses] = ok("It lives", {"status": "ok", "version": "0.1.0"})
+READY: Final[Responses] = {**ok("It can work", {"status": "ready"}), **problems("not_ready")}
 INDEX: Final[Responses] = {
     200: {"description": "A page", "content": {"text/html": {"example": "<!doctype html><title>GC Bounty</title>"}}}
 }

@@ -10,12 +10,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
-from app.web import api, health, installed, policy_schema
+from app.web import api, batches, health, installed, payee_acts, policy_schema
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
 from app.web.parts import NotReady, WebParts
 from app.web.problems import install
-from app.web.schemas import FieldError, ProblemBody
+from app.web.schemas import FieldError, LineProblem, ProblemBody
 
 __all__ = ["NotReady", "WebParts", "build"]
 
@@ -64,6 +64,8 @@ def finance_app(parts: WebParts) -> FastAPI:
     )
     app.state.parts = parts
     app.include_router(api.router)
+    app.include_router(batches.router)
+    app.include_router(payee_acts.router)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)
@@ -84,7 +86,7 @@ class _Described(FastAPI):
                 routes=self.routes,
                 servers=self.servers,
             )
-            for model in (ProblemBody, FieldError):
+            for model in (ProblemBody, FieldError, LineProblem):
                 schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
                 schema.pop("$defs", None)
                 described["components"]["schemas"][model.__name__] = schema

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from typing import Final
 
 import anyio
@@ -12,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.exports.payables_csv import payables_csv
-from app.service.payments import PayableRows
+from app.service.payments import CsvBytes, PayableRows
 from app.web.parts import WebParts
 from app.web.problems import RETRY_SECONDS, Problem
 from app.web.requests import PayablesQuery
@@ -44,18 +45,27 @@ def csv_answer(parts: WebParts, query: PayablesQuery) -> Response:
     if not parts.lists_open.acquire(blocking=False):
         raise Problem("too_many_lists", headers={"Retry-After": RETRY_SECONDS})
     try:
-        rows = parts.queries.rows(query.chosen())
+        reading, body = _opened(parts, query)
     except BaseException:
         parts.lists_open.release()
         raise
-    return _ListAnswer(rows, parts.lists_open)
+    return _ListAnswer(reading, body, parts.lists_open)
+
+
+def _opened(parts: WebParts, query: PayablesQuery) -> tuple[CsvBytes | PayableRows, Iterable[bytes]]:
+    """What is read from, and the CSV's bytes."""
+    copied = parts.queries.copied(query.chosen())
+    if copied is not None:
+        return copied, copied
+    rows = parts.queries.rows(query.chosen())
+    return rows, payables_csv(rows)
 
 
 class _ListAnswer(StreamingResponse):
-    def __init__(self, rows: PayableRows, open_lists: threading.Semaphore) -> None:
+    def __init__(self, reading: CsvBytes | PayableRows, body: Iterable[bytes], open_lists: threading.Semaphore) -> None:
         headers = {"Content-Disposition": 'attachment; filename="payables.csv"', "Vary": "Accept"}
-        super().__init__(payables_csv(rows), headers=headers, media_type=CSV_TYPE)
-        self._rows = rows
+        super().__init__(body, headers=headers, media_type=CSV_TYPE)
+        self._reading = reading
         self._open_lists = open_lists
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +77,7 @@ class _ListAnswer(StreamingResponse):
 
     def _end(self) -> None:
         try:
-            self._rows.close()
+            self._reading.close()
         finally:
             self._open_lists.release()
 

@@ -12,6 +12,9 @@ from fastapi import Depends, Request
 from starlette.types import ASGIApp
 
 from app.db.tokens import Fault, Token
+from app.service.batches import Batches
+from app.service.batching import BatchReads
+from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 
 # Each holds a connection for as long as its reader takes.
@@ -39,6 +42,9 @@ class WebParts:
     queries: FinanceReads
     tokens: Callable[[str], Token | Fault]
     record_payment: RecordPayment
+    batches: Batches
+    batch_reads: BatchReads
+    payee_acts: PayeeActs
     readiness: Callable[[], Sequence[NotReady]]
     base_url: str
     version: str

@@ -23,7 +23,7 @@ _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def _plain_digits(value: object) -> object:
+def plain_digits(value: object) -> object:
     """Python would also take ``1_000``, ``+1`` and digits of other scripts."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,20}", value):
         raise PydanticCustomError("plain_integer", "not plain digits")
@@ -46,7 +46,7 @@ def _two_years(value: str) -> str:
     return value
 
 
-def _seen(value: str) -> str:
+def seen(value: str) -> str:
     if value != value.strip() or any(unicodedata.category(c) in _UNSEEN for c in value):
         raise PydanticCustomError("reference_characters", "unseen characters")
     return value
@@ -58,11 +58,24 @@ def _cursor_reads(value: str) -> str:
     return value
 
 
-Id = Annotated[int, Field(ge=1, le=ID_MAX), BeforeValidator(_plain_digits)]
+Id = Annotated[int, Field(ge=1, le=ID_MAX), BeforeValidator(plain_digits)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 FiscalYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}$"), AfterValidator(_two_years)]
 RepositoryName = Annotated[
     str, Field(max_length=140, pattern=r"^([1-9][0-9]{0,17}|[A-Za-z0-9_-]{1,39}/[A-Za-z0-9._-]{1,100})$")
+]
+
+Cursor = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{2,26}$"), AfterValidator(_cursor_reads)]
+Reference = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=REFERENCE_CHARACTERS_MAX,
+        pattern=r"^[^\u0000-\u001f\u007f-\u009f]+$",
+        description="The payment's number in the system that paid.",
+        examples=["PAY-2026-000123"],
+    ),
+    AfterValidator(seen),
 ]
 
 
@@ -95,13 +108,9 @@ class PayablesQuery(BaseModel):
         Literal["true", "false"] | None,
         Field(description="Whether the contract is on hold: pay nothing while it is.", examples=["false"]),
     ] = None
-    cursor: Annotated[
-        str | None,
-        Field(description="The next of the page before.", pattern="^[A-Za-z0-9_-]{2,26}$", examples=["MTAw"]),
-        AfterValidator(lambda value: None if value is None else _cursor_reads(value)),
-    ] = None
+    cursor: Annotated[Cursor | None, Field(description="The next of the page before.", examples=["MTAw"])] = None
     limit: Annotated[
-        int, Field(ge=1, le=PAGE_ROWS_MAX, description="Rows a page.", examples=[100]), BeforeValidator(_plain_digits)
+        int, Field(ge=1, le=PAGE_ROWS_MAX, description="Rows a page.", examples=[100]), BeforeValidator(plain_digits)
     ] = PAGE_ROWS_DEFAULT
     format: Annotated[
         Literal["json", "csv"] | None, Field(description="Instead of the header Accept.", examples=["json"])
@@ -130,17 +139,7 @@ class PaymentReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    reference: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=REFERENCE_CHARACTERS_MAX,
-            pattern=r"^[^\u0000-\u001f\u007f-\u009f]+$",
-            description="The payment's number in the system that paid.",
-            examples=["PAY-2026-000123"],
-        ),
-        AfterValidator(_seen),
-    ]
+    reference: Reference
     paid_on: Annotated[
         IsoDate, Field(description="Day of payment; not in the future in America/Toronto.", examples=["2026-12-15"])
     ]

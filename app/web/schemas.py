@@ -141,6 +141,16 @@ class FieldError(_Given):
     detail_fr: str
 
 
+class LineProblem(_Given):
+    """Why one payable may not; ``code`` and ``details`` as in a problem of its own."""
+
+    payable_id: int
+    code: str
+    detail: str
+    detail_fr: str
+    details: dict[str, Any]
+
+
 class ProblemBody(_Given):
     """An error as RFC 9457 has it, in both languages."""
 
@@ -153,6 +163,7 @@ class ProblemBody(_Given):
     detail_fr: str
     instance: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
     errors: list[FieldError] | None = None
+    lines: Annotated[list[LineProblem] | None, Field(description="The lines for which a batch is refused.")] = None
     details: Annotated[dict[str, Any] | None, Field(description="The particulars of a refusal; amounts in cents.")] = (
         None
     )

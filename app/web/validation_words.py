@@ -56,6 +56,15 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "CSV is always the whole list; leave out limit and cursor.",
         "Le CSV est toujours la liste entière; omettez limit et cursor.",
     ),
+    "payable_repeated": ("A number stands twice; write each once.", "Un numéro figure deux fois; écrivez-le une fois."),
+    "batch_choice": (
+        "Send either payable_ids or filter, not both and not none.",
+        "Envoyez soit payable_ids, soit filter, ni les deux ni aucun.",
+    ),
+    "too_short": ("Write {min_length} or more of them.", "Écrivez-en {min_length} ou plus."),
+    "too_long": ("Write {max_length} of them or fewer.", "Écrivez-en {max_length} ou moins."),
+    "list_type": ("Write a list.", "Écrivez une liste."),
+    "model_type": ("Send a JSON object.", "Envoyez un objet JSON."),
     "model_attributes_type": ("Send a JSON object.", "Envoyez un objet JSON."),
 }
 _OTHER: Final = ("This value cannot be taken.", "Cette valeur n’est pas recevable.")

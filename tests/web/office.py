@@ -17,11 +17,14 @@ from starlette.types import ASGIApp
 from app.core import events as e
 from app.core.ids import UserId
 from app.db import tables as t
+from app.db.batch_reads import DbBatchReads
 from app.db.engine import open_engine
 from app.db.queries import Queries
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Scope, TokenFinder, create
+from app.service.batches import Batches
 from app.service.handler import Handler
+from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Reading, RepositoryRef
 from app.web.build import WebParts, build
@@ -46,6 +49,9 @@ class Office:
             queries=Queries(self.reads),
             tokens=TokenFinder(self.reads, engine, self.clock.now),
             record_payment=Paying(self.store, self.handler, self.clock, self._wake),
+            batches=Batches(self.store, self.handler, self.clock, self._wake),
+            batch_reads=DbBatchReads(self.reads),
+            payee_acts=PayeeActs(self.store, self.handler, self.clock, self._wake),
             readiness=tuple,
             base_url="https://bounty.example",
             version="0.1.0",

@@ -52,7 +52,14 @@ def test_each_route_is_described(spec: dict[str, Any]) -> None:
         ("get", "/schemas/bounty.json"),
         ("get", f"{API}/payables"),
         ("get", f"{API}/payables/{{payable_id}}"),
-        ("post", f"{API}/payables/{{payable_id}}/paid"),
+        *(
+            ("post", f"{API}/payables/{{payable_id}}/{act}")
+            for act in ("paid", "rejected", "hold", "void", "recovered")
+        ),
+        ("get", f"{API}/batches"),
+        ("post", f"{API}/batches"),
+        ("get", f"{API}/batches/{{batch_id}}"),
+        *(("post", f"{API}/batches/{{batch_id}}/{act}") for act in ("acknowledge", "release", "give-up")),
         ("get", f"{API}/contracts/{{contract_id}}"),
     }
     assert spec["servers"] == [{"url": "https://bounty.example"}] and spec["info"]["version"] == "0.1.0"
@@ -73,7 +80,8 @@ def test_each_operation_has_examples_that_fit_its_schemas(spec: dict[str, Any]) 
             assert parameter["description"], (path, parameter["name"])
         assert shown
         if "requestBody" in operation:
-            schema = spec["components"]["schemas"]["PaymentReport"]["properties"]
+            (body,) = operation["requestBody"]["content"].values()
+            schema = spec["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]["properties"]
             assert all(part["examples"] for part in schema.values())
         if path.startswith(API):
             assert operation["security"] == [{"token": []}]

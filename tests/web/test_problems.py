@@ -188,7 +188,14 @@ def test_every_sentence_stands_in_both_languages() -> None:
 def test_every_refusal_has_a_sentence_whatever_its_details() -> None:
     for code in Code:
         details: dict[str, Any] = dict.fromkeys(("status", "paid_on", "reference"), "x")
-        details |= {"codes": ["a", "b"], "net_cents": 1, "total_cents": 2, "amount_cents": 3}
+        details |= {
+            "codes": ["a", "b"],
+            "net_cents": 1,
+            "total_cents": 2,
+            "amount_cents": 3,
+            "left_cents": 4,
+            "batch": 5,
+        }
         en, fr = refusal_words(Refusal(code=code, details=details))
         assert en != fr
         assert "{" not in en + fr

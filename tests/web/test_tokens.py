@@ -146,7 +146,9 @@ def test_each_route_needs_its_scope_and_no_other_gives_it(office: Office) -> Non
     routes = {
         Scope.PAYABLES_READ: [("GET", "/payables"), ("GET", "/payables?format=csv"), ("GET", "/payables/1")],
         Scope.CONTRACTS_READ: [("GET", "/contracts/1")],
-        Scope.PAYMENTS_WRITE: [("POST", "/payables/1/paid")],
+        Scope.PAYMENTS_WRITE: [("POST", f"/payables/1/{act}") for act in ("paid", "rejected", "void", "recovered")],
+        Scope.BATCHES_WRITE: [("POST", "/batches"), ("POST", "/batches/1/give-up")],
+        Scope.BATCHES_RELEASE: [("POST", "/batches/1/release")],
     }
     body = {"reference": "R", "paid_on": "2026-11-23", "amount_cents": 1}
     for held in Scope:

@@ -1,0 +1,65 @@
+"""Proves each batch against its frozen lines, and its lines against the payables that they were."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from app.db import tables as t
+from app.db.batch_reads import frozen_row
+
+# What a payable never changes: a frozen line that says otherwise was tampered with, or the payable was.
+LASTING = ("contract_id", "payee_id", "tax_cents", "fund_id", "fiscal_year")
+
+
+def batch_problems(connection: Connection) -> Iterator[str]:
+    """Differences between batches, lines and payables, one sentence each."""
+    joined = select(t.batch_line, *(t.payable.c[name] for name in (*LASTING, "amount_cents"))).join(
+        t.payable, t.payable.c.id == t.batch_line.c.payable_id
+    )
+    rows = connection.execute(joined.order_by(t.batch_line.c.batch_id, t.batch_line.c.place)).mappings()
+    lines = {number: list(found) for number, found in groupby(rows, key=lambda row: row["batch_id"])}
+    for batch in connection.execute(select(t.batch).order_by(t.batch.c.id)).mappings():
+        yield from _batch(batch, lines.get(batch["id"], []))
+    yield from _strays(connection)
+
+
+def _batch(batch: Any, lines: list[Any]) -> Iterator[str]:
+    name = f"batch {batch['id']}"
+    if [line["place"] for line in lines] != list(range(1, batch["line_count"] + 1)):
+        yield f"{name}: its lines are not 1 to {batch['line_count']}"
+    checksum = hashlib.sha256("".join(f"{line['row']}\n" for line in lines).encode()).hexdigest()
+    if checksum != batch["checksum"]:
+        yield f"{name}: its checksum does not fit its lines"
+    frozen = [frozen_row(line["row"]) for line in lines]
+    sums = (sum(row.net_cents for row in frozen), sum(row.tax_cents for row in frozen))
+    if sums != (batch["net_cents"], batch["tax_cents"]):
+        yield f"{name}: its totals are not its lines'"
+    for line, row in zip(lines, frozen, strict=True):
+        kept = (line["payable_id"], line["amount_cents"], *(line[column] for column in LASTING))
+        if kept != (row.payable_id, row.net_cents, *(getattr(row, column) for column in LASTING)):
+            yield f"{name}, line {line['place']}: payable {line['payable_id']} is not what was frozen"
+
+
+def _strays(connection: Connection) -> Iterator[str]:
+    """Payables in a batch that has no line for them or is over, and closed batches that still wait."""
+    line = and_(t.batch_line.c.batch_id == t.payable.c.batch_id, t.batch_line.c.payable_id == t.payable.c.id)
+    lost = select(t.payable.c.id).outerjoin(t.batch_line, line)
+    lost = lost.where(t.payable.c.batch_id.is_not(None), t.batch_line.c.place.is_(None))
+    for number in connection.execute(lost.order_by(t.payable.c.id)).scalars():
+        yield f"payable {number}: it is in a batch that has no line for it"
+    waiting = (
+        select(t.batch.c.id, t.batch.c.status, func.count(t.payable.c.id))
+        .outerjoin(t.payable, and_(t.payable.c.batch_id == t.batch.c.id, t.payable.c.status == "scheduled"))
+        .group_by(t.batch.c.id, t.batch.c.status)
+        .order_by(t.batch.c.id)
+    )
+    for number, status, count in connection.execute(waiting):
+        if count and status in ("done", "given_up"):
+            yield f"batch {number}: it is {status}, but {count} of its lines wait"
+        if not count and status == "released":
+            yield f"batch {number}: it is released, but none of its lines waits"

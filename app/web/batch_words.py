@@ -1,0 +1,100 @@
+"""The sentences of what is refused around batches, as (status, title, titre, English, French) under their codes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.core.refusals import Code
+
+_STATUS: Final = ("Batch's status", "État du lot")
+_REFUSED: Final = ("Batch refused", "Lot refusé")
+
+PROBLEMS: Final[dict[str, tuple[int, str, str, str, str]]] = {
+    "batch_unknown": (
+        404,
+        "Batch unknown",
+        "Lot inconnu",
+        "There is no batch of this number. GET /api/v1/batches lists those there are.",
+        "Aucun lot ne porte ce numéro. GET /api/v1/batches donne la liste des lots.",
+    ),
+    "batch_refused": (
+        409,
+        *_REFUSED,
+        "Nothing was changed, for some lines may not; lines tells which and why. Mend these or leave them out.",
+        "Rien n’a changé, car des lignes ne le permettent pas; lines indique lesquelles et pourquoi. "
+        "Corrigez-les ou omettez-les.",
+    ),
+    "batch_empty": (
+        409,
+        *_REFUSED,
+        "The filter chooses nothing that can be frozen now. Widen it, or see GET /api/v1/payables for what is held "
+        "or in a batch already.",
+        "Le filtre ne choisit rien qui puisse être gelé maintenant. Élargissez-le, ou voyez avec GET /api/v1/payables "
+        "ce qui est suspendu ou déjà dans un lot.",
+    ),
+    "key_reused": (
+        409,
+        "Key used before",
+        "Clé déjà utilisée",
+        "This Idempotency-Key named another request. Send that request's body again, or take a new key.",
+        "Cette Idempotency-Key désignait une autre requête. Renvoyez le corps de celle-ci ou prenez une nouvelle clé.",
+    ),
+    "checksum_differs": (
+        409,
+        "Checksum differs",
+        "Somme de contrôle différente",
+        "What you received is not what was frozen. Fetch the batch again, and pay nothing from the copy you have.",
+        "Ce que vous avez reçu n’est pas ce qui a été gelé. Tirez le lot de nouveau et ne payez rien d’après "
+        "votre copie.",
+    ),
+    "batch_released": (
+        409,
+        *_STATUS,
+        "The batch is released and may be under way at the bank. Report each line as paid or rejected.",
+        "Le lot est débloqué et peut être en route à la banque. Signalez chaque ligne comme payée ou rejetée.",
+    ),
+    "batch_done": (
+        409,
+        *_STATUS,
+        "Every line of the batch is paid or rejected. What is payable again goes into a new batch.",
+        "Chaque ligne du lot est payée ou rejetée. Ce qui est de nouveau à payer va dans un nouveau lot.",
+    ),
+    "batch_given_up": (
+        409,
+        *_STATUS,
+        "The batch was given up and its lines are payable again. Freeze a new one.",
+        "Le lot a été abandonné et ses lignes sont de nouveau à payer. Gelez-en un nouveau.",
+    ),
+}
+
+REFUSALS: Final[dict[Code, tuple[str, str]]] = {
+    Code.IN_A_BATCH: (
+        "It is frozen in batch {batch}. Give that batch up or report this payable as rejected, then try again.",
+        "Elle est gelée dans le lot {batch}. Abandonnez ce lot ou signalez cette somme comme rejetée, puis réessayez.",
+    ),
+    Code.NOT_RELEASED: (
+        "Batch {batch} is not released yet. Someone who neither accepted the work nor is paid for it releases it "
+        "first (FAA section 33); report payments after that.",
+        "Le lot {batch} n’est pas encore débloqué. Quelqu’un qui n’a pas accepté le travail et n’en est pas payé le "
+        "débloque d’abord (LGFP, article 33); signalez les paiements ensuite.",
+    ),
+    Code.SAME_PERSON: (
+        "You accepted this work or are paid for it. Have another person release the batch (FAA section 33).",
+        "Vous avez accepté ce travail ou en êtes payé. Faites débloquer le lot par une autre personne "
+        "(LGFP, article 33).",
+    ),
+    Code.NOT_PAID: (
+        "It is not paid; its status is {status}. Report the payment first.",
+        "Elle n’est pas payée; son état est {status}. Signalez d’abord le paiement.",
+    ),
+    Code.MORE_THAN_PAID: (
+        "{amount} is more than can still come back; {left} is left of what was paid. Check the amount.",
+        "{amount} dépasse ce qui peut encore revenir; il reste {left} de ce qui a été payé. Vérifiez le montant.",
+    ),
+    Code.OFFER_ENDED: (
+        "The contract has ended with the status {status}, so there is nothing left to hold. If money must come back, "
+        "report what is recovered.",
+        "Le micromarché est terminé, à l’état {status}; il ne reste rien à suspendre. Si de l’argent doit revenir, "
+        "signalez ce qui est récupéré.",
+    ),
+}

@@ -1,0 +1,214 @@
+"""Every export, made on both databases from contracts that came about as in life, and opened by what is not ours."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+from sqlalchemy import Engine
+
+from app.core import facts as f
+from app.core import money
+from app.db import export_rows
+from app.exporting import Asked, evidence_of, make
+from app.exports import disclosure
+from app.exports.catalogue import EXPORTS, PAYABLES, table_schema
+from app.exports.payables_csv import COLUMNS
+from app.exports.tabular import as_csv
+from app.service.exporting import ExportProblem, Finding
+from app.service.ports import Reading
+from tests import scenes
+from tests.web.office import OWNER, Office, fill
+from tests.web.test_csv import FORMULAS
+
+YEAR_END = date(2027, 3, 31)
+
+
+@pytest.fixture
+def office(engine: Engine) -> Iterator[Office]:
+    opened = Office(engine)
+    yield opened
+    opened.reads.dispose()
+
+
+def made(office: Office, folder: Path, name: str, form: str, **more: Any) -> tuple[bytes, dict[str, Any]]:
+    path = folder / f"{name}.{form}"
+    report = make(office.reads, Asked(name=name, path=path, form=form, **more))
+    content = path.read_bytes()
+    assert (folder / f"{path.name}.sha256").read_text() == f"{hashlib.sha256(content).hexdigest()}  {path.name}\n"
+    assert json.loads((folder / f"{path.name}.report.json").read_text()) == report
+    again = make(office.reads, Asked(name=name, path=path, form=form, **more))
+    assert again["sha256"] == report["sha256"], "the same rows, the same bytes"
+    return content, report
+
+
+def pay(office: Office, payable_id: int, cents: int, day: str = "2026-11-23") -> None:
+    office.parts.record_payment(payable_id, OWNER, f"R-{payable_id}", day, cents, f"api:1:{payable_id}")
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True))
+
+
+def test_payables_in_every_form(office: Office, tmp_path: Path) -> None:
+    hostile = [{"payee_login": text, "amount_cents": 10**9 + n, "tax_cents": 29} for n, text in enumerate(FORMULAS)]
+    fill(office.engine, hostile)
+    content, report = made(office, tmp_path, "payables", "csv")
+    rows = read(content)
+    assert [*rows[0]] == [*COLUMNS] == [column.name for column in PAYABLES.columns]
+    with office.client() as client:
+        assert client.get("/api/v1/payables?format=csv").content == content
+    total = sum(int(row["total_cents"]) for row in rows)
+    assert report["rows"] == len(FORMULAS) and report["sums_cents"]["total_cents"] == total
+    objects = json.loads(made(office, tmp_path, "payables", "json")[0])
+    assert [row["total"] for row in objects] == [row["total"] for row in rows]
+    assert [row["payee_login"] for row in objects] == list(FORMULAS)
+
+    book, _ = made(office, tmp_path, "payables", "xlsx")
+    opened = openpyxl.load_workbook(io.BytesIO(book))
+    sheet = opened["payables"]
+    assert sheet.freeze_panes == "A2" and [cell.value for cell in sheet[1]] == list(COLUMNS)
+    places = {name: n for n, name in enumerate(COLUMNS)}
+    for cells, row in zip(sheet.iter_rows(min_row=2), objects, strict=True):
+        login, sum_ = cells[places["payee_login"]], cells[places["total"]]
+        assert login.data_type == "s" and unescape(str(login.value)) == row["payee_login"]
+        assert f"{sum_.value:.2f}" == row["total"] and sum_.number_format == "#,##0.00"
+        assert cells[places["due_on"]].value == datetime(2026, 12, 23)  # noqa: DTZ001
+    totals = {row[0]: row[1] for row in opened["Totals - Totaux"].iter_rows(values_only=True)}
+    assert totals["total_cents"] == total and totals["rows / lignes"] == len(FORMULAS)
+    meanings = [row[3:] for row in opened["Columns - Colonnes"].iter_rows(min_row=5, values_only=True)]
+    assert meanings == [(column.en, column.fr) for column in PAYABLES.columns]
+
+
+def test_t1204_counts_what_was_paid_in_the_year_without_tax(office: Office, tmp_path: Path) -> None:
+    paid = {"status": "paid", "reference": "R", "paid_on": "2026-12-31"}
+    one = {**paid, "payee_id": 12, "payee_login": "second", "amount_cents": 250_00, "paid_cents": 250_00}
+    fill(office.engine, [
+        one, {**one, "payee_login": "renamed", "amount_cents": 250_01, "paid_cents": 315_01},
+        {**paid, "payee_id": 13, "amount_cents": 500_00, "paid_cents": 565_00},
+        {**paid, "payee_id": 14, "amount_cents": 900_00, "paid_cents": 900_00, "paid_on": "2027-01-01"},
+        {"payee_id": 15, "amount_cents": 900_00},
+    ])  # fmt: skip
+    rows = read(made(office, tmp_path, "t1204", "csv", year=2026)[0])
+    expected = {"payee_login": "renamed", "payments": "2", "net_cents": "50001", "net": "500.01"}
+    assert rows == [{"year": "2026", "payee_id": "12", **expected}]
+    assert not {"sin", "bn", "nas"} & set(rows[0])
+    with pytest.raises(ExportProblem, match=r"--year"):
+        made(office, tmp_path, "t1204", "csv")
+
+
+def test_year_end_lists_tell_what_stood_on_the_day(office: Office, tmp_path: Path) -> None:
+    first, second = office.payable(1), office.payable(2)
+    pay(office, second, 500_00)
+    view = scenes.issue(3)
+    office.handler.read(Reading(view=view, events=(scenes.offered(view),), read_until=scenes.NOON))
+    unpaid, report = made(office, tmp_path, "year-end-unpaid", "csv", as_of=YEAR_END)
+    assert [row["payable_id"] for row in read(unpaid)] == [str(first)]
+    assert report["sums_cents"]["total_cents"] == 565_00
+    before, _ = made(office, tmp_path, "year-end-unpaid", "csv", as_of=date(2026, 11, 22))
+    assert read(before) == []
+    waiting, _ = made(office, tmp_path, "year-end-undelivered", "csv", as_of=YEAR_END)
+    assert [(row["issue_number"], row["total"]) for row in read(waiting)] == [("3", "565.00")]
+    assert read(made(office, tmp_path, "year-end-undelivered", "csv", as_of=date(2026, 11, 22))[0]) == []
+
+
+def test_contracts_below_the_line_make_a_nil_report_and_a_yearly_row(office: Office, tmp_path: Path) -> None:
+    office.payable(1)
+    content, report = made(office, tmp_path, "contracts", "csv", period="2026-2027-Q3")
+    assert read(content) == [] and report["nil_report"] == "contracts-nil.csv"
+    assert (tmp_path / "contracts-nil.csv").read_bytes() == b"reporting_period\r\n2026-2027-Q3\r\n"
+    content, report = made(office, tmp_path, "contractsa", "csv", year=2026, given={"cards": {2026: {"number": 0}}})
+    (row,) = read(content)
+    assert row["contract_service_number_of"] == "1" and row["contracts_service_original_value"] == "565.00"
+    assert [finding["place"] for finding in report["findings"]] == ["2026"], "the total of cards is not known"
+
+
+BIG = disclosure.Commitment(
+    contract_id=5, vendor="first", day=date(2026, 5, 1), until=date(2026, 5, 15), cents=10_000_01, amendments=()
+)
+
+
+def test_the_line_and_the_quarters_of_disclosure() -> None:
+    def periods(c: disclosure.Commitment) -> list[tuple[str, object]]:
+        found = []
+        for quarter in range(1, 5):
+            for row in disclosure.contract_rows([c], f"2026-2027-Q{quarter}", {}):
+                found.append((str(row["reporting_period"]), row["contract_value"]))
+        return found
+
+    assert periods(BIG) == [("2026-2027-Q1", 10_000_01)]
+    assert periods(replace(BIG, cents=10_000_00)) == []
+    past = replace(BIG, cents=9_000_00, amendments=((date(2026, 7, 1), 1_500_00),))
+    assert periods(past) == [("2026-2027-Q2", 10_500_00)]
+    more = replace(BIG, amendments=((date(2026, 7, 1), 10_000_00), (date(2027, 1, 1), 10_000_01)))
+    assert periods(more) == [("2026-2027-Q1", 10_000_01), ("2026-2027-Q4", 30_000_02)]
+
+
+BROKEN: tuple[tuple[dict[str, object], str], ...] = (
+    ({"number_of_bids": 2}, "one bid"),
+    ({"award_criteria": "3"}, "award_criteria 0"),
+    ({"solicitation_procedure": "TC", "number_of_bids": 3}, "needs TN or AC"),
+    ({"trade_agreement": "CFTA"}, "other than 00"),
+    ({"trade_agreement": "XX,CFTA"}, "stands alone"),
+    ({"limited_tendering_reason": "00,20"}, "stands alone"),
+)
+
+
+@pytest.mark.parametrize(("change", "words"), BROKEN)
+def test_a_broken_rule_between_columns_is_told(change: dict[str, object], words: str) -> None:
+    (row,) = disclosure.contract_rows([BIG], "2026-2027-Q1", {"contracts": {5: change}})
+    said = [finding for finding in disclosure.findings(row) if finding.blocks]
+    assert any(words in finding.en for finding in said) and all(finding.fr for finding in said)
+
+
+def test_what_is_not_known_is_listed_and_not_invented() -> None:
+    (row,) = disclosure.contract_rows([BIG], "2026-2027-Q1", {})
+    said: list[Finding] = list(disclosure.findings(row))
+    assert not any(finding.blocks for finding in said)
+    assert {"vendor_postal_code", "procurement_id", "economic_object_code"} <= {x.en.split()[0] for x in said}
+    assert len(row) == 41 and next(iter(row)) == "reference_number" and list(row)[-1] == "reporting_period"
+
+
+def test_a_schema_says_what_the_file_holds(office: Office, tmp_path: Path) -> None:
+    for export in EXPORTS.values():
+        schema = table_schema(export)
+        assert [field["name"] for field in schema["fields"]] == [column.name for column in export.columns]
+        assert all(field["description"] and field["description_fr"] for field in schema["fields"])
+        assert b"".join(as_csv(export, [])).decode().strip().split(",") == [c.name for c in export.columns]
+        assert set(export.key) <= {column.name for column in export.columns}
+
+
+def test_the_evidence_proves_itself(office: Office) -> None:
+    office.payable(1)
+    with export_rows.snapshot(office.reads) as connection:
+        ((number, _, _),) = export_rows.contracts(connection)
+    found = json.loads(evidence_of(office.reads, number, page=False))
+    before = "0" * 64
+    for fact in found["facts"]:
+        text = f"{before}\n{number}\n{fact['seq']}\n{fact['kind']}\n{fact['body']}"
+        assert fact["prev_hash"] == before
+        before = hashlib.sha256(text.encode()).hexdigest()
+        assert fact["hash"] == before
+    assert before == found["head_hash"] and all(verdict["ok"] for verdict in found["verdicts"])
+    assert {text["language"] for text in found["terms"]} == {"en", "fr"}
+    page = evidence_of(office.reads, number, page=True).decode()
+    assert found["head_hash"] in page and "<script" not in page and " style=" not in page
+    assert money.format_fr(500_00) in page and "Conditions" in page
+    with pytest.raises(ExportProblem, match=r"(?s)no contract.*pas de micromarché"):
+        evidence_of(office.reads, 999, page=False)
+
+
+def test_facts_before_the_claim_are_no_amendments() -> None:
+    assert disclosure.commitment(1, [f.OfferExpired(at=scenes.NOON, by=None, cause="x")]) is None
+    assert disclosure.quarter_of(date(2027, 3, 31)) == "2026-2027-Q4"
+    assert disclosure.quarter_of(date(2026, 4, 1)) == "2026-2027-Q1"
