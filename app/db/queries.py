@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+import psycopg
 from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, func, select
+from sqlalchemy.exc import DBAPIError
 
 from app.core.money import format_plain
 from app.core.policy import TREASURY_ZONE
@@ -55,7 +57,11 @@ class Queries:
     def copied(self, chosen: PayableFilter) -> CopiedPayables | None:
         if self._engine.dialect.name != "postgresql":
             return None
-        return CopiedPayables(self._engine, _payables(chosen), self._github_url)
+        try:
+            return CopiedPayables(self._engine, _payables(chosen), self._github_url)
+        except psycopg.Error as problem:
+            # COPY goes past SQLAlchemy, whose error the floors above know.
+            raise DBAPIError("COPY", None, problem) from problem
 
     def payable(self, payable_id: int) -> PayableDossier | None:
         query = _joined(*_SHOWN, t.payable.c.paid_cents, t.contract.c.hold_codes)

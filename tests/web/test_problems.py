@@ -144,6 +144,9 @@ class Broken:
     def rows(self, chosen: PayableFilter) -> Any:
         raise self._error
 
+    def copied(self, chosen: PayableFilter) -> Any:
+        raise self._error
+
 
 def test_a_failure_is_logged_under_the_number_it_is_told_by(office: Office) -> None:
     failure = RuntimeError("s3cret inside")
