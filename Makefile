@@ -4,6 +4,8 @@
 .PHONY: help install demo test check bench pins migrate
 
 PYTHON ?= python3
+# Many tests wait for a process or a database of their own: one more runner than cores keeps the cores busy.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 VENV := .venv
 BIN := $(VENV)/bin
 # --no-deps: the pins are complete, and pip's hash mode stumbles over the extras that githubkit asks of httpx.
@@ -23,7 +25,7 @@ migrate: $(VENV)/.pins ## Bring the database to this version's schema
 	@$(BIN)/python -m app migrate
 
 test: $(VENV)/.pins-dev ## Run the tests, on SQLite and, where one answers, on PostgreSQL; ARGS=... goes to pytest
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/.pins-dev ## Format, lint, types, import floors and the checks of the house
 	@$(BIN)/ruff format --check .
