@@ -224,6 +224,7 @@ class App:
     slug: str
     name: str
     client_id: str
+    client_secret: str
     owner: Account
     bot: Account
     created_at: datetime

@@ -49,10 +49,9 @@ def register(world: State, owner: Account, manifest: dict[str, Any]) -> str:
         app.webhook_url, app.webhook_secret = hook.get("url", ""), secrets.token_hex(20)
         app.permissions = dict(manifest.get("default_permissions") or {})
         app.events = sorted(manifest.get("default_events") or [])
+        app.client_secret = secrets.token_hex(20)
         code = secrets.token_hex(20)
-        world.conversions[code] = Conversion(
-            pem=pem.decode(), client_secret=secrets.token_hex(20), made_at=world.wall()
-        )
+        world.conversions[code] = Conversion(pem=pem.decode(), client_secret=app.client_secret, made_at=world.wall())
         world.deliveries.ping()
     return code
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.sandbox.control import control_routes
 from app.sandbox.faults import Hang
 from app.sandbox.front import Front, Request, Response
+from app.sandbox.oauth import oauth_routes
 from app.sandbox.page import page_routes
 from app.sandbox.registration import registration_routes
 from app.sandbox.world import World
@@ -43,6 +44,7 @@ def create_sandbox(world: World, *, front: Front | None = None) -> Starlette:
         *control_routes(world),
         *page_routes(world),
         *registration_routes(world),
+        *oauth_routes(world),
         Route("/{rest:path}", api, methods=METHODS),
     ]
     return Starlette(routes=routes)

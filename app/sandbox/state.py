@@ -287,6 +287,7 @@ class State:
             slug=slug,
             name="GC Bounty",
             client_id=f"Iv23li{app_id:014d}",
+            client_secret=f"{app_id:040x}",
             owner=owner,
             bot=bot,
             created_at=self.now(),
