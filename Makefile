@@ -1,7 +1,7 @@
 # Everything runs in .venv, made here from pins with hashes. Nothing else is needed than Python 3.11 and make.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench pins migrate
+.PHONY: help install demo test check bench pins migrate strings
 
 PYTHON ?= python3
 # Many tests wait for a process or a database of their own: one more runner than cores keeps the cores busy.
@@ -33,6 +33,9 @@ check: $(VENV)/.pins-dev ## Format, lint, types, import floors and the checks of
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest tests/house
+
+strings: $(VENV)/.pins-dev ## Bring the French catalogues to what the pages say, to be translated
+	@$(BIN)/python -m tests.house.strings
 
 bench: $(VENV)/.pins-dev ## Measure how fast a delivery is acknowledged and becomes payable
 	@$(BIN)/python -m tests.bench

@@ -46,6 +46,7 @@ class Parts:
     """The program without its web server and job engine."""
 
     engine: Engine
+    calls: Calls
     policy: Policy
     store: DbStore
     hub: Hub
@@ -89,6 +90,7 @@ def assemble(
     inbox = Inbox(store, hub, handler, told, clock, wake_effects, files.refresh, wake_sweep)
     return Parts(
         engine=engine,
+        calls=calls,
         policy=rules,
         store=store,
         hub=hub,

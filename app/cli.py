@@ -17,6 +17,7 @@ from app.core.lifecycle import drawing
 from app.core.money import Doubt, format_en, read_amount
 from app.core.policy import fiscal_year
 from app.db.funds import FundProblem, NewFund
+from app.db.roles import RoleProblem
 from app.db.tokens import TokenProblem
 from app.gap_commands import gaps
 from app.policies import PolicyProblem
@@ -27,6 +28,7 @@ from app.scenarios import drawing as drawing_of_scenarios
 from app.service.exporting import ExportProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
+from app.visitor_commands import role_app, session_app
 
 main_app = typer.Typer(
     name="gc-bounty",
@@ -44,13 +46,23 @@ main_app.add_typer(token_app, name="token")
 main_app.add_typer(deliveries_app, name="deliveries")
 main_app.add_typer(policy_app, name="policy")
 main_app.add_typer(export_app, name="export")
+main_app.add_typer(role_app, name="role")
+main_app.add_typer(session_app, name="session")
 
 
 def main() -> None:
     """Runs a command; an expected problem becomes one sentence on standard error and status 1."""
     try:
         main_app()
-    except (SettingsProblem, PolicyProblem, FundProblem, TokenProblem, ExportProblem, CannotStart) as problem:
+    except (
+        SettingsProblem,
+        PolicyProblem,
+        FundProblem,
+        TokenProblem,
+        RoleProblem,
+        ExportProblem,
+        CannotStart,
+    ) as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
 

@@ -41,8 +41,8 @@ def settings_of(key: rsa.RSAPrivateKey, secret: str, v: Village, folder: Path, g
     )
     return Settings(
         app=app,
-        client_id="",
-        client_secret=None,
+        client_id=v.world.app.client_id,
+        client_secret=SecretStr(v.world.app.client_secret),
         github_api_url=github,
         github_graphql_url=f"{github}/graphql",
         database_url=f"sqlite:///{folder}/gc-bounty.sqlite",

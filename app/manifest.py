@@ -14,6 +14,7 @@ MANIFEST_FILE: Final = Path(__file__).parents[1] / "app.yml"
 WEBHOOK_PATH: Final = "/api/github/webhooks"
 CREATED_PATH: Final = "/setup/created"
 INSTALLED_PATH: Final = "/setup/installed"
+SIGNED_IN_PATH: Final = "/sign-in/callback"
 NAME_CHARACTERS_MAX: Final = 34
 """GitHub takes no longer name for an App."""
 
@@ -47,6 +48,7 @@ def manifest(base_url: str, name: str) -> dict[str, Any]:
         "hook_attributes": hook,
         "redirect_url": base_url + CREATED_PATH,
         "setup_url": base_url + INSTALLED_PATH,
+        "callback_urls": [base_url + SIGNED_IN_PATH],
         "setup_on_update": False,
         "public": False,
     }

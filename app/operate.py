@@ -12,10 +12,11 @@ from app import bootstrap, logs
 from app.bootstrap import CannotStart
 from app.core.events import Actor, Settled
 from app.core.ids import UserId
-from app.db import audit, deliveries, funds, migrate, tokens
+from app.db import audit, deliveries, funds, migrate, roles, sessions, tokens
 from app.db.engine import Engine
 from app.db.funds import NewFund
 from app.db.gaps import read_gaps
+from app.db.roles import NewGrant
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Token
 from app.github.render import EN, FR, refusal_words
@@ -101,6 +102,31 @@ def knows_region(region: str) -> bool:
     """Whether a tax rate is configured there today."""
     policy, _ = load_policy(load_settings({"database"}).policy_file)
     return any(rate.region == region and rate.since <= bootstrap.now().date() for rate in policy.tax_rates)
+
+
+def grant_role(new: NewGrant) -> int:
+    with _database() as engine:
+        return roles.grant(engine, new, bootstrap.now())
+
+
+def list_roles() -> list[dict[str, Any]]:
+    with _database() as engine:
+        return roles.list_grants(engine)
+
+
+def end_role(grant: int) -> bool:
+    with _database() as engine:
+        return roles.end_grant(engine, grant, bootstrap.now())
+
+
+def list_sessions() -> list[dict[str, Any]]:
+    with _database() as engine:
+        return sessions.list_sessions(engine, bootstrap.now())
+
+
+def revoke_sessions(person_id: int) -> int:
+    with _database() as engine:
+        return sessions.revoke_sessions(engine, person_id, bootstrap.now())
 
 
 def create_token(new: NewToken) -> str:

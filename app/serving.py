@@ -19,10 +19,15 @@ from app.bootstrap import CannotStart, Parts
 from app.db import migrate
 from app.db.batch_reads import DbBatchReads
 from app.db.batches import lapsed_leases
-from app.db.engine import is_sqlite, open_engine
+from app.db.board import DbBoard
+from app.db.engine import Engine, is_sqlite, open_engine
+from app.db.figures import figures
 from app.db.intake import GroupCommitter, open_intake
 from app.db.queries import Queries
+from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
+from app.github.repository_roles import RepositoryRoles
+from app.github.signin import GitHubSignIn
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
 from app.service.outbox import Outbox
@@ -30,9 +35,12 @@ from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Gone, Unavailable
 from app.settings import Settings, load_settings
+from app.web.assets import Assets
 from app.web.build import WebParts, build
 from app.web.health import database_doubts
 from app.web.hooks import IntakeFirst, WebhookEndpoint
+from app.web.pages import Pages
+from app.web.parts import PageParts
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +146,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         batches=batches,
         batch_reads=DbBatchReads(reads),
         payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
+        pages=page_parts(settings, parts, reads),
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),
@@ -145,6 +154,32 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         lifespan=lambda: taking_in(intake),
     )
     return Running(settings, parts, jobs[0], intake, build(web))
+
+
+def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
+    """What the pages for people stand on."""
+    return PageParts(
+        pages=Pages(Assets(settings.brand)),
+        visitors=Sessions(reads, parts.engine, bootstrap.now),
+        board=DbBoard(reads),
+        sign_in=_sign_in(settings),
+        role_in=RepositoryRoles(parts.calls),
+        now=bootstrap.now,
+        figures=lambda: figures(reads, bootstrap.now()),
+        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+        security_contact=settings.security_contact,
+    )
+
+
+def _sign_in(settings: Settings) -> GitHubSignIn | None:
+    if settings.client_secret is None:
+        return None
+    return GitHubSignIn(
+        web_url=web_address(settings.github_api_url),
+        api_url=settings.github_api_url,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret.get_secret_value(),
+    )
 
 
 def start(jobs: Jobs, stack: ExitStack) -> None:

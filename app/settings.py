@@ -54,10 +54,14 @@ class Settings:
     credentials_file: Path | None = None
     """Where setup keeps the App's credentials."""
     setup_store: str = "file"
+    brand: Path | None = None
+    """The folder with an operator's own marks; None for the neutral look."""
+    security_contact: str = ""
+    metrics_token: SecretStr | None = field(default=None, repr=False)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's text, for the log to strike out."""
-        held = [self.client_secret] if self.client_secret else []
+        held = [secret for secret in (self.client_secret, self.metrics_token) if secret]
         if self.app:
             held += [self.app.private_key, *self.app.webhook_secrets]
         return tuple(secret.get_secret_value() for secret in held)
@@ -132,6 +136,22 @@ class Environment(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on. | L’adresse d’écoute.")
     port: str = Field("8000", description="The port to listen on. | Le port d’écoute.")
+    brand: str = Field(
+        "neutral",
+        description="neutral, or a folder with signature-en.svg and signature-fr.svg (and wordmark.svg, icon.svg, "
+        "brand.css). | neutral, ou un dossier avec signature-en.svg et signature-fr.svg (et wordmark.svg, icon.svg, "
+        "brand.css).",
+    )
+    security_contact: str = Field(
+        "",
+        description="Whom to tell of a weakness, for security.txt: mailto: or https:."
+        " | À qui signaler une faille, pour security.txt\u00a0: mailto: ou https:.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="The Bearer token that opens /metrics to Prometheus, 32 characters or more; empty: closed."
+        " | Le jeton Bearer qui ouvre /metrics à Prometheus, 32 caractères ou plus; vide\u00a0: fermé.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING, ERROR, CRITICAL. | Le niveau du journal.")
     allowed_accounts: str = Field(
         "",
@@ -170,6 +190,9 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         host=given.host,
         port=port,
         log_level=found.keep(rules.log_level(given.log_level), ""),
+        brand=found.keep(rules.brand(given.brand), None),
+        metrics_token=_metrics_token(given, found),
+        security_contact=found.keep(rules.security_contact(given.security_contact), ""),
         allowed_accounts=found.keep(rules.allowed_accounts(given.allowed_accounts), frozenset()),
     )
     found.keep(rules.sign_in(given.github_client_id, client_secret), None)
@@ -243,6 +266,11 @@ def _credentials(given: Environment, found: _Found) -> AppCredentials:
     key = found.keep(rules.private_key(given.private_key.get_secret_value(), given.private_key_path), "")
     secrets = [found.keep(rules.webhook_secret(name, text), "") for name, text in texts.items()]
     return AppCredentials(app_id=app_id, private_key=SecretStr(key), webhook_secrets=tuple(map(SecretStr, secrets)))
+
+
+def _metrics_token(given: Environment, found: _Found) -> SecretStr | None:
+    text = given.metrics_token.get_secret_value()
+    return SecretStr(found.keep(rules.webhook_secret("METRICS_TOKEN", text), "")) if text else None
 
 
 def _environment(env_file: str | None) -> Environment:

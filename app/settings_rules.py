@@ -172,6 +172,24 @@ def policy_file(text: str) -> Path | Problem | None:
     return path if text else None
 
 
+def brand(text: str) -> Path | Problem | None:
+    """The folder with an operator's own marks; None for the neutral look."""
+    if text in ("", "neutral"):
+        return None
+    path = Path(text).expanduser()
+    there = all((path / f"signature-{language}.svg").is_file() for language in ("en", "fr"))
+    return path if there else _problem("BRAND", "brand_missing", path=text)
+
+
+def security_contact(text: str) -> str | Problem:
+    """An address as RFC 9116 takes it, or none."""
+    scheme, _, rest = text.partition(":")
+    plain = text.isascii() and text.isprintable() and " " not in text
+    if text and not (scheme in ("mailto", "https") and rest.strip("/") and plain):
+        return _problem("SECURITY_CONTACT", "contact_unreadable")
+    return text
+
+
 def sign_in(client_id: str, client_secret: str) -> Problem | None:
     """Client id and secret come together or not at all."""
     if bool(client_id) == bool(client_secret):

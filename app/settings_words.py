@@ -139,6 +139,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "There is no file {path}. Correct {name}, or leave it out for the standard policy.",
         "Il n’y a pas de fichier {path}. Corrigez {name}, ou retirez-le pour la politique standard.",
     ),
+    "brand_missing": (
+        "There is no signature-en.svg and signature-fr.svg in {path}. Correct {name}, or leave it out.",
+        "Il n’y a pas de signature-en.svg et de signature-fr.svg dans {path}. Corrigez {name}, ou retirez-le.",
+    ),
+    "contact_unreadable": (
+        "{name} is a mailto: or https: address, as in mailto:security@example.gc.ca.",
+        "{name} est une adresse mailto: ou https:, comme mailto:security@example.gc.ca.",
+    ),
     "sign_in_half": (
         "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together. Set {name} too, or neither.",
         "GITHUB_CLIENT_ID et GITHUB_CLIENT_SECRET vont ensemble. Donnez aussi {name}, ou aucun des deux.",

@@ -462,3 +462,40 @@ token = Table(
     Column("used_at", Utc),
     Column("revoked_at", Utc),
 )
+
+# Who is signed in on the pages; the cookie's text is kept as a hash only.
+session = Table(
+    "session",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("begun_at", Utc, nullable=False),
+    Column("confirmed_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Index("ix_session_person", "person_id", "id"),
+)
+
+role_grant = Table(
+    "role_grant",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("granted_at", Utc, nullable=False),
+    Column("until", Utc),
+    Column("ended_at", Utc),
+    CheckConstraint("role in ('finance','operator','auditor')", name="role"),
+    Index(
+        "uq_role_grant_open",
+        "person_id",
+        "role",
+        unique=True,
+        sqlite_where=text("ended_at is null"),
+        postgresql_where=text("ended_at is null"),
+    ),
+)

@@ -181,6 +181,3 @@ CONTRACT: Final[Responses] = {
 }
 HEALTH: Final[Responses] = ok("It lives", {"status": "ok", "version": "0.1.0"})
 READY: Final[Responses] = {**ok("It can work", {"status": "ready"}), **problems("not_ready")}
-INDEX: Final[Responses] = {
-    200: {"description": "A page", "content": {"text/html": {"example": "<!doctype html><title>GC Bounty</title>"}}}
-}

@@ -10,12 +10,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
-from app.web import api, batches, health, installed, payee_acts, policy_schema
+from app.web import api, batches, board, health, installed, metrics, payee_acts, policy_schema, public, signin
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
 from app.web.parts import NotReady, WebParts
+from app.web.problem_pages import ProblemPages
 from app.web.problems import install
 from app.web.schemas import FieldError, LineProblem, ProblemBody
+from app.web.visit import SignInNeeded
 
 __all__ = ["NotReady", "WebParts", "build"]
 
@@ -69,9 +71,24 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)
-    install(app)
+    _add_pages(app, parts)
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     return app
+
+
+# A line a module of pages.
+PAGE_ROUTERS: Final = (public.router, signin.router, signin.pages, board.router, metrics.router)
+
+
+def _add_pages(app: FastAPI, parts: WebParts) -> None:
+    for router in PAGE_ROUTERS:
+        app.include_router(router)
+    app.router.routes.append(parts.pages.pages.assets.route())
+    problems = ProblemPages(parts)
+    install(app, problems)
+    app.add_exception_handler(SignInNeeded, problems.sign_in)
+    app.state.metrics = metrics.Metrics()
+    app.add_middleware(metrics.Counted, metrics=app.state.metrics)
 
 
 class _Described(FastAPI):

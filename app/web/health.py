@@ -1,4 +1,4 @@
-"""Tells machines whether the process lives and can work, and people what this address is."""
+"""Tells machines whether the process lives and can work, and people what a problem means."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from app import logs
 from app.db.engine import DatabaseProblem
-from app.web.api_docs import HEALTH, INDEX, READY
+from app.web.api_docs import HEALTH, READY
+from app.web.page import language_of
+from app.web.pages import Shown
 from app.web.parts import NotReady, Parts
-from app.web.problem_words import WORDS, Words
+from app.web.problem_words import WORDS
 from app.web.problems import RETRY_SECONDS, Problem, problem_response
 
 router = APIRouter()
@@ -29,18 +31,6 @@ _SCHEMA: Final = NotReady(
     en="The database's schema is not this version's. Run: gc-bounty migrate",
     fr="Le schéma de la base n’est pas celui de cette version. Exécutez\u00a0: gc-bounty migrate",
 )
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
-<body>
-<main>
-<section><h1>{heading}</h1><p>{en}</p></section>
-<section lang="fr"><h1>{heading_fr}</h1><p>{fr}</p></section>
-</main>
-</body>
-</html>
-"""
-_DESCRIPTION: Final = '<a href="/api/v1/openapi.json">/api/v1/openapi.json</a>'
 
 
 def database_doubts(pending: Callable[[], str | None]) -> tuple[NotReady, ...]:
@@ -72,24 +62,10 @@ def readyz(parts: Parts, request: Request) -> Response:
     return problem_response(problem, request.url.path)
 
 
-@router.get("/", tags=["operation"], summary="What this is", response_class=HTMLResponse, responses=INDEX)
-def index() -> str:
-    """A word for whoever opens the address in a browser."""
-    return _PAGE.format(
-        title="GC Bounty",
-        heading="GC Bounty",
-        en="A GitHub App that turns a labelled issue into a paid micro-contract. "
-        f"Its API is described at {_DESCRIPTION}.",
-        heading_fr="GC Bounty",
-        fr="Une application GitHub qui fait d’une question étiquetée un micromarché payé. "
-        f"Son API est décrite à {_DESCRIPTION}.",
-    )
-
-
 @router.get("/problems/{code}", include_in_schema=False, response_class=HTMLResponse)
-def problem_page(code: str) -> str:
+def problem_page(code: str, parts: Parts, request: Request) -> Response:
     """What the type of a problem means: its address leads here."""
-    words: Words | None = WORDS.get(code)
-    if words is None:
+    if code not in WORDS:
         raise Problem("not_found")
-    return _PAGE.format(title=words.title, heading=words.title, en=words.en, heading_fr=words.title_fr, fr=words.fr)
+    shown = Shown(language=language_of(request), base_url=parts.base_url, now=parts.pages.now())
+    return parts.pages.pages.meaning(code, shown)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from starlette.types import ASGIApp
 
+from app.core.ids import UserId
 from app.db.tokens import Fault, Token
+from app.github.signin import GitHubSignIn
 from app.service.batches import Batches
 from app.service.batching import BatchReads
+from app.service.board import BoardReads
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
+from app.service.ports import RepositoryRef
+from app.service.visitors import Visitors
+from app.web.pages import Pages
 
 # Each holds a connection for as long as its reader takes.
 LISTS_AT_ONCE: Final = 4
@@ -28,6 +35,27 @@ class NotReady:
     code: str
     en: str
     fr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """What the pages for people stand on.
+
+    ``sign_in`` is None where the App's client id and secret are not set. ``role_in`` asks GitHub which role a person
+    has in a repository; it raises Unavailable or Gone, which is neither yes nor no. ``security_contact`` is an
+    address for security.txt, empty for none. ``figures`` counts what waits; ``metrics_token`` opens /metrics, empty for
+    nobody.
+    """
+
+    pages: Pages
+    visitors: Visitors
+    board: BoardReads
+    sign_in: GitHubSignIn | None
+    role_in: Callable[[UserId, str, RepositoryRef], str]
+    now: Callable[[], datetime]
+    figures: Callable[[], Mapping[str, float]]
+    security_contact: str = ""
+    metrics_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +73,7 @@ class WebParts:
     batches: Batches
     batch_reads: BatchReads
     payee_acts: PayeeActs
+    pages: PageParts
     readiness: Callable[[], Sequence[NotReady]]
     base_url: str
     version: str

@@ -71,6 +71,42 @@ WORDS: Final[dict[str, Words]] = {
         "This token may not do this; the scope needed stands in the header WWW-Authenticate.",
         "Ce jeton ne permet pas cette action; la portée requise figure dans l’en-tête WWW-Authenticate.",
     ),
+    "role_missing": _words(
+        403,
+        "Not your page",
+        "Cette page n’est pas la vôtre",
+        "You are signed in, but you do not have the role that this page needs. Ask an operator for it.",
+        "Votre session est ouverte, mais vous n’avez pas le rôle que cette page exige. Demandez-le à l’exploitant.",
+    ),
+    "form_foreign": _words(
+        403,
+        "The form is no longer good",
+        "Le formulaire n’est plus valable",
+        "Nothing was done. The form belongs to a session that ended, or came from another site. Open its page again.",
+        "Rien n’a été fait. Le formulaire appartient à une session terminée ou vient d’un autre site. "
+        "Ouvrez sa page de nouveau.",
+    ),
+    "github_silent": _words(
+        503,
+        "GitHub does not answer",
+        "GitHub ne répond pas",
+        "Without GitHub's word nothing can be shown or done here. Try again in a minute.",
+        "Sans la réponse de GitHub, rien ne peut être montré ni fait ici. Réessayez dans une minute.",
+    ),
+    "page_not_found": _words(
+        404,
+        "Page not found",
+        "Page introuvable",
+        "There is no page at this address. It may have moved; start again from the list of opportunities.",
+        "Il n’y a pas de page à cette adresse. Elle a pu changer; repartez de la liste des possibilités.",
+    ),
+    "page_invalid": _words(
+        422,
+        "The address cannot be read",
+        "L’adresse est illisible",
+        "Something in the address or in the form is not what this page takes. Start again from its first page.",
+        "Quelque chose dans l’adresse ou le formulaire n’est pas recevable ici. Repartez de la première page.",
+    ),
     "not_found": _words(
         404,
         "Not found",

@@ -1,12 +1,19 @@
-"""An office on a fresh database of each kind."""
+"""An office on a fresh database of each kind, and a browser that can sign in there."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import Engine
 
+from app.web import build
+from app.web.addresses import ADDRESSES
+from tests.running import program
 from tests.web.office import Office
+from tests.web.visitors import browser_on, vault
 
 
 @pytest.fixture
@@ -20,3 +27,18 @@ def office(engine: Engine) -> Iterator[Office]:
 def client(office: Office) -> Iterator[httpx.Client]:
     with office.client() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def github() -> Iterator[tuple[Any, str]]:
+    with program.sandbox(program.free_port()) as (village, address):
+        yield village.world, address
+
+
+@pytest.fixture
+def browser(office: Office, github: tuple[Any, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """A browser on an office with a page for finance, at which a form moves money."""
+    monkeypatch.setitem(ADDRESSES, "vault", {"en": "/en/vault", "fr": "/fr/coffre"})
+    monkeypatch.setattr(build, "PAGE_ROUTERS", (*build.PAGE_ROUTERS, vault()))
+    with browser_on(office, github) as made:
+        yield made

@@ -18,8 +18,11 @@ from app.core import events as e
 from app.core.ids import UserId
 from app.db import tables as t
 from app.db.batch_reads import DbBatchReads
+from app.db.board import DbBoard
 from app.db.engine import open_engine
+from app.db.figures import figures
 from app.db.queries import Queries
+from app.db.sessions import Sessions
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Scope, TokenFinder, create
 from app.service.batches import Batches
@@ -27,12 +30,17 @@ from app.service.handler import Handler
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Reading, RepositoryRef
+from app.web.assets import Assets
 from app.web.build import WebParts, build
+from app.web.pages import Pages
+from app.web.parts import PageParts
 from tests import scenes
 
 OWNER = e.Actor(id=UserId(501), login="fiona-finance", role="finance")
 EVERY_SCOPE = tuple(scope.value for scope in Scope)
 API = "/api/v1"
+# Templates are read once.
+ENGLISH_AND_FRENCH = Pages(Assets())
 
 
 class Office:
@@ -52,6 +60,15 @@ class Office:
             batches=Batches(self.store, self.handler, self.clock, self._wake),
             batch_reads=DbBatchReads(self.reads),
             payee_acts=PayeeActs(self.store, self.handler, self.clock, self._wake),
+            pages=PageParts(
+                pages=ENGLISH_AND_FRENCH,
+                visitors=Sessions(self.reads, engine, self.clock.now),
+                board=DbBoard(self.reads),
+                sign_in=None,
+                role_in=lambda _id, _login, _repository: "none",
+                now=self.clock.now,
+                figures=lambda: figures(self.reads, self.clock.now()),
+            ),
             readiness=tuple,
             base_url="https://bounty.example",
             version="0.1.0",
@@ -97,6 +114,16 @@ class Office:
             found = connection.execute(t.payable.select().order_by(t.payable.c.id.desc())).mappings().first()
         assert found is not None and found["amount_cents"] == 500_00 and found["tax_cents"] == 65_00
         return int(found["id"])
+
+    def offer(self, number: int) -> None:
+        """An open offer of $500.00, as a label of a maintainer makes it."""
+        self.store.remember_repository(
+            RepositoryRef(id=7, installation_id=3, account_id=4, full_name="department/project")
+        )
+        if not self._has_fund():
+            scenes.open_fund(self.engine, amount_cents=1_000_000_00)
+        view = scenes.issue(number)
+        self.handler.read(Reading(view=view, events=(scenes.offered(view),), read_until=scenes.NOON))
 
     def _has_fund(self) -> bool:
         with self.engine.connect() as connection:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -47,18 +46,11 @@ def test_the_database_is_asked(office: Office) -> None:
     assert doubt.code == "database_unavailable" and doubt.en != doubt.fr and "nobody" not in doubt.en + doubt.fr
 
 
-def test_the_first_page_speaks_both_languages_and_runs_nothing(client: httpx.Client) -> None:
-    page = client.get("/")
-    assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert 'lang="en"' in page.text and 'lang="fr"' in page.text and "/api/v1/openapi.json" in page.text
-    assert "<script" not in page.text and "style" not in page.text
-
-
 @pytest.mark.parametrize("tls", [True, False])
 def test_every_answer_is_armoured(office: Office, tls: bool) -> None:
     base_url = "https://bounty.example" if tls else "http://127.0.0.1:8000"
     with office.client(base_url=base_url) as client:
-        places = ["/", "/healthz", "/nothing", f"{API}/payables", f"{API}/payables?format=csv", f"{API}/payables/x"]
+        places = ["/healthz", "/nothing", f"{API}/payables", f"{API}/payables?format=csv", f"{API}/payables/x"]
         for path in places:
             headers = client.get(path).headers
             assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"

@@ -46,7 +46,6 @@ def spec(client: httpx.Client) -> dict[str, Any]:
 
 def test_each_route_is_described(spec: dict[str, Any]) -> None:
     assert {(method, path) for path, method, _ in operations(spec)} == {
-        ("get", "/"),
         ("get", "/healthz"),
         ("get", "/readyz"),
         ("get", "/schemas/bounty.json"),

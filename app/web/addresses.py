@@ -1,0 +1,41 @@
+"""The address of every page in both languages: the one table that routes, links and the language toggle read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from app.i18n import Language
+
+ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
+    "home": {"en": "/en", "fr": "/fr"},
+    "board": {"en": "/en/opportunities", "fr": "/fr/possibilites"},
+    "sign_in": {"en": "/en/sign-in", "fr": "/fr/connexion"},
+    "sign_out": {"en": "/en/sign-out", "fr": "/fr/deconnexion"},
+}
+"""A line a page. The names in braces are the same in both languages."""
+
+_BLANK: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
+# What a browser takes as a path on this host and nothing else: no second slash, no backslash, no control character.
+_LOCAL: Final = re.compile(r"/(?:en|fr)(?:/[\w\-.~%]+)*(?:\?[\w\-.~%+&=:,*]*)?", re.ASCII)
+LOCAL_CHARACTERS_MAX: Final = 1_000
+
+
+def address(key: str, language: Language, /, *, query: Mapping[str, object] | None = None, **ids: object) -> str:
+    """The path of a page, its blanks filled from ``ids``; members of ``query`` that are None or empty stay out."""
+    path = _BLANK.sub(lambda blank: quote(str(ids[blank[1]]), safe=""), ADDRESSES[key][language])
+    asked = {name: value for name, value in (query or {}).items() if value is not None and value != ""}
+    return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+
+def blanks(path: str) -> list[str]:
+    """The names that an address leaves to fill in."""
+    return [blank[1] for blank in _BLANK.finditer(path)]
+
+
+def local(text: str) -> str | None:
+    """The text if it is the address of a page here, else None: nobody is sent elsewhere on a link's word."""
+    fits = len(text) <= LOCAL_CHARACTERS_MAX and _LOCAL.fullmatch(text)
+    return text if fits else None

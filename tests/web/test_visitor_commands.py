@@ -1,0 +1,61 @@
+"""An operator grants roles and ends sessions at the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine
+from typer.testing import CliRunner, Result
+
+from app.bootstrap import now
+from app.cli import main_app
+from app.core.ids import UserId
+from app.db.roles import RoleProblem, list_grants
+from app.db.sessions import Sessions
+
+
+@pytest.fixture
+def database(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    url = engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
+    monkeypatch.setenv("DATABASE_URL", url)
+    return engine
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main_app, list(words))
+
+
+def granted(*more: str) -> Result:
+    return run("role", "grant", "finance", "--person", "fiona-finance", "--person-id", "501", *more)
+
+
+def test_a_role_is_granted_listed_and_ended(database: Engine) -> None:
+    assert "Grant 1: fiona-finance (501) has the role finance." in granted().stdout
+    assert isinstance(granted().exception, RoleProblem)
+    assert "finance\tfiona-finance (501)" in run("role", "list").stdout
+    visitors = Sessions(database, database, now)
+    token = visitors.begin(UserId(501), "fiona-finance")
+    found = visitors.find(token)
+    assert found is not None and found.roles == {"finance"}
+    assert run("role", "end", "1").exit_code == 0 and run("role", "end", "1").exit_code == 1
+    found = visitors.find(token)
+    assert found is not None and found.roles == frozenset()
+    assert "ended" in run("role", "list").stdout
+
+
+def test_the_last_day_of_a_role_is_by_ottawas_time(database: Engine) -> None:
+    assert isinstance(granted("--until", "2020-01-01").exception, RoleProblem)
+    assert granted("--until", "2099-06-30").exit_code == 0
+    assert "until 2099-07-01" in run("role", "list").stdout
+    assert list_grants(database)[0]["until"] == datetime(2099, 7, 1, 4, tzinfo=UTC)
+
+
+def test_a_persons_sessions_are_ended(database: Engine) -> None:
+    visitors = Sessions(database, database, now)
+    tokens = [visitors.begin(UserId(501), "fiona-finance") for _ in range(2)]
+    other = visitors.begin(UserId(502), "otto-operator")
+    listed = run("session", "list").stdout
+    assert "fiona-finance (501)" in listed and not any(token in listed for token in tokens)
+    assert run("session", "revoke", "501").stdout == "2 sessions are ended.\n"
+    assert [visitors.find(token) for token in tokens] == [None, None] and visitors.find(other) is not None
