@@ -19,6 +19,7 @@ from app.core.policy import fiscal_year
 from app.db.funds import FundProblem, NewFund
 from app.db.roles import RoleProblem
 from app.db.tokens import TokenProblem
+from app.flow_commands import flow
 from app.gap_commands import gaps
 from app.policies import PolicyProblem
 from app.policy_commands import policy_app
@@ -119,6 +120,7 @@ def reconcile(
 
 
 main_app.command()(gaps)
+main_app.command()(flow)
 
 
 @main_app.command()

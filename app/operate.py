@@ -14,6 +14,7 @@ from app.core.events import Actor, Settled
 from app.core.ids import UserId
 from app.db import audit, deliveries, funds, migrate, roles, sessions, tokens
 from app.db.engine import Engine
+from app.db.flow_reads import DbFlow
 from app.db.funds import NewFund
 from app.db.gaps import read_gaps
 from app.db.roles import NewGrant
@@ -22,6 +23,7 @@ from app.db.tokens import NewToken, Token
 from app.github.render import EN, FR, refusal_words
 from app.github.render import explain as explained
 from app.policies import load_policy
+from app.service.flow_report import ContractFlow, FlowFilter, FlowReport
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
 from app.service.recover import Gap
@@ -172,6 +174,18 @@ def gaps(since: datetime) -> Iterator[Gap]:
     """What was found late since a moment, oldest first."""
     with _database() as engine:
         yield from read_gaps(engine, since)
+
+
+def flow_report(chosen: FlowFilter) -> FlowReport:
+    """The medians of the paid contracts."""
+    with _database() as engine:
+        return DbFlow(engine, bootstrap.now).report(chosen)
+
+
+def contract_flow(contract_id: int) -> ContractFlow | None:
+    """One contract's flow as of now; None for an unknown number."""
+    with _database() as engine:
+        return DbFlow(engine, bootstrap.now).contract(contract_id)
 
 
 @contextmanager

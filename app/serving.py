@@ -22,10 +22,12 @@ from app.db.batches import lapsed_leases
 from app.db.board import DbBoard
 from app.db.engine import Engine, is_sqlite, open_engine
 from app.db.figures import figures
+from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
 from app.db.queries import Queries
 from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
+from app.db.touches import Touches
 from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
 from app.queue.jobs import AlreadyRunning, Jobs
@@ -147,6 +149,8 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         batch_reads=DbBatchReads(reads),
         payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
         pages=page_parts(settings, parts, reads),
+        flow=DbFlow(reads, clock.now),
+        touches=Touches(parts.engine, clock.now),
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),

@@ -14,6 +14,8 @@ from app.core.state import Contract, apply
 from app.db import tables as t
 from app.db.audit_batches import batch_problems
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.flow import flow_problems
+from app.db.flow import rewrite as rewrite_flows
 from app.db.projection import contract_row, forget, payable_row, project
 
 # By fund: reserved, owed, scheduled and paid, in cents.
@@ -44,6 +46,7 @@ def verify(engine: Engine) -> list[str]:
         problems += _against_funds(connection, balances)
         problems += _strangers(connection)
         problems += batch_problems(connection)
+        problems += flow_problems(connection)
     return problems
 
 
@@ -71,6 +74,7 @@ def rebuild(engine: Engine) -> int:
         for fund_id, sums in balances.items():
             values = dict(zip(COLUMNS, sums, strict=True))
             connection.execute(update(t.fund).where(t.fund.c.id == fund_id).values(values))
+        rewrite_flows(connection)
     return done
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 import migrations
+from app.db.flow import catch_up
 
 # Any number, the same in every process that may migrate this database at the same time.
 LOCK = 0x6763_626F
@@ -29,6 +30,8 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         settings = configured()
         settings.attributes["connection"] = connection
         command.upgrade(settings, to)
+        if to == "head":
+            catch_up(connection)
 
 
 def downgrade(engine: Engine, to: str) -> None:

@@ -379,6 +379,63 @@ answered = Table(
     Column("at", Utc, nullable=False),
 )
 
+# How an ended contract flowed, in business seconds (core/flow); recomputed from facts and touches by verify.
+HELD = ("market", "contributor", "maintainer", "app", "approver", "certifier", "finance")
+flow = Table(
+    "flow",
+    metadata,
+    Column("contract_id", BigInteger, ForeignKey("contract.id"), primary_key=True, autoincrement=False),
+    Column("status", String(16), nullable=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("fund_id", BigInteger, nullable=False),
+    # The day it ended, America/Toronto, and the year and quarter of that day.
+    Column("ended_on", String(10), nullable=False),
+    Column("fiscal_year", String(9), nullable=False),
+    Column("quarter", String(12), nullable=False),
+    Column("lead_seconds", BigInteger, nullable=False),
+    Column("touch_seconds", BigInteger, nullable=False),
+    Column("wait_seconds", BigInteger, nullable=False),
+    Column("efficiency_per_10k", BigInteger),
+    Column("admin_lead_seconds", BigInteger, nullable=False),
+    Column("admin_touch_seconds", BigInteger, nullable=False),
+    Column("admin_efficiency_per_10k", BigInteger),
+    Column("touch_source", String(16), nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("to_claim_seconds", BigInteger),
+    Column("to_merge_seconds", BigInteger),
+    Column("to_certify_seconds", BigInteger),
+    Column("to_pay_seconds", BigInteger),
+    *(Column(f"held_{holder}_seconds", BigInteger, nullable=False) for holder in HELD),
+    CheckConstraint("status in ('paid','withdrawn','expired','void')", name="status"),
+    CheckConstraint("touch_source in ('entered','estimated','mixed')", name="source"),
+    CheckConstraint(" + ".join(f"held_{holder}_seconds" for holder in HELD) + " = lead_seconds", name="held"),
+    CheckConstraint(
+        "lead_seconds >= admin_lead_seconds and admin_lead_seconds >= 0 and "
+        "touch_seconds >= admin_touch_seconds and admin_touch_seconds >= 0 and "
+        "wait_seconds = case when lead_seconds > touch_seconds then lead_seconds - touch_seconds else 0 end",
+        name="wait",
+    ),
+    Index("ix_flow_ended", "status", "ended_on"),
+    Index("ix_flow_repository", "repository_id"),
+    Index("ix_flow_fund", "fund_id"),
+)
+
+# What people say they worked on a stage of a contract; only added to, a later row of a person replaces theirs.
+touch = Table(
+    "touch",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contract_id", BigInteger, ForeignKey("contract.id"), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("business_seconds", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("person_login", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("cause", Text, nullable=False),
+    CheckConstraint("business_seconds >= 0", name="not_negative"),
+    Index("ix_touch_contract", "contract_id", "id"),
+)
+
 # One row an installation: who may write to GitHub next, and until when GitHub wants to be left alone.
 pace = Table(
     "pace",

@@ -40,6 +40,8 @@ class Scope(StrEnum):
     CONTRACTS_READ = "contracts:read"
     BATCHES_WRITE = "batches:write"
     BATCHES_RELEASE = "batches:release"
+    REPORTS_READ = "reports:read"
+    TOUCH_WRITE = "touch:write"
 
 
 class Fault(StrEnum):

@@ -21,6 +21,7 @@ from app.db import tables as t
 from app.db.batches import Book
 from app.db.books import move
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.flow import keep as keep_flow
 from app.db.projection import create_contract, project, upsert
 from app.policy_file import in_force
 
@@ -94,6 +95,8 @@ class DbUnit:
             head = self._link(contract_id, seq, fact, head)
             if not state.live or fact is facts[-1]:
                 project(self._db, contract_id, state, head)
+            if not state.live:
+                keep_flow(self._db, contract_id)
             for person in _people(fact):
                 upsert(self._db, t.person, ["id"], {"id": person.id, "login": person.login})
         assert contract_id is not None

@@ -18,6 +18,7 @@ from app.github.signin import GitHubSignIn
 from app.service.batches import Batches
 from app.service.batching import BatchReads
 from app.service.board import BoardReads
+from app.service.flow_report import FlowReads, FlowWrites
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
@@ -74,6 +75,8 @@ class WebParts:
     batch_reads: BatchReads
     payee_acts: PayeeActs
     pages: PageParts
+    flow: FlowReads
+    touches: FlowWrites
     readiness: Callable[[], Sequence[NotReady]]
     base_url: str
     version: str

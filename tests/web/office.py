@@ -21,10 +21,12 @@ from app.db.batch_reads import DbBatchReads
 from app.db.board import DbBoard
 from app.db.engine import open_engine
 from app.db.figures import figures
+from app.db.flow_reads import DbFlow
 from app.db.queries import Queries
 from app.db.sessions import Sessions
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Scope, TokenFinder, create
+from app.db.touches import Touches
 from app.service.batches import Batches
 from app.service.handler import Handler
 from app.service.payee_acts import PayeeActs
@@ -69,6 +71,8 @@ class Office:
                 now=self.clock.now,
                 figures=lambda: figures(self.reads, self.clock.now()),
             ),
+            flow=DbFlow(self.reads, self.clock.now),
+            touches=Touches(engine, self.clock.now),
             readiness=tuple,
             base_url="https://bounty.example",
             version="0.1.0",

@@ -60,6 +60,9 @@ def test_each_route_is_described(spec: dict[str, Any]) -> None:
         ("get", f"{API}/batches/{{batch_id}}"),
         *(("post", f"{API}/batches/{{batch_id}}/{act}") for act in ("acknowledge", "release", "give-up")),
         ("get", f"{API}/contracts/{{contract_id}}"),
+        ("get", f"{API}/contracts/{{contract_id}}/flow"),
+        ("post", f"{API}/contracts/{{contract_id}}/touch"),
+        ("get", f"{API}/reports/flow"),
     }
     assert spec["servers"] == [{"url": "https://bounty.example"}] and spec["info"]["version"] == "0.1.0"
 
