@@ -133,6 +133,24 @@ def test_touch_entered_while_the_contract_ends_is_counted(engine: Engine) -> Non
     assert {row["touch_source"] for row in kept(engine).values()} == {"mixed"}
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_touch_waits_for_whoever_decides_on_the_contract(treasury: Treasury) -> None:
+    engine = treasury.engine
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    enter = partial(Touches(engine, treasury.clock.now).enter, 2, Stage.REVIEW, 1, CLERK, "t")
+    with ThreadPoolExecutor(1) as pool, engine.connect() as watch, treasury.store.unit() as unit:
+        with engine.connect() as connection:
+            issue_id = connection.execute(select(t.contract.c.issue_id).where(t.contract.c.id == 2)).scalar_one()
+        unit.lock_issue_id(issue_id)
+        entered = pool.submit(enter)
+        while not entered.done() and not watch.execute(waiting).scalar():
+            watch.rollback()
+        assert not entered.done()
+    assert entered.result()
+
+
 def planted(engine: Engine, count: int, dice: random.Random) -> list[dict[str, Any]]:
     """Flows of made-up contracts over 5 repositories, 3 funds and two years, some without some values."""
     fill(engine, [{"repository_id": n % 5 + 1, "fund_id": n % 3 + 1, "fiscal_year": "2026-2027"} for n in range(count)])
