@@ -11,15 +11,13 @@ import typer
 from app import demo as demo_story
 from app import doctor as checks
 from app import first_start, labelling, operate, serving
-from app.bootstrap import CannotStart, now
+from app.bootstrap import CannotStart
 from app.cli_export import export_app
 from app.core.lifecycle import drawing
-from app.core.money import Doubt, format_en, read_amount
-from app.core.policy import fiscal_year
-from app.db.funds import FundProblem, NewFund
 from app.db.roles import RoleProblem
 from app.db.tokens import TokenProblem
 from app.flow_commands import flow
+from app.fund_commands import fund_app
 from app.gap_commands import gaps
 from app.policies import PolicyProblem
 from app.policy_commands import policy_app
@@ -27,6 +25,7 @@ from app.rehearse_commands import from_nothing as rehearsal
 from app.rehearse_commands import tell
 from app.scenarios import drawing as drawing_of_scenarios
 from app.service.exporting import ExportProblem
+from app.service.funding import FundProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
 from app.visitor_commands import role_app, session_app
@@ -38,7 +37,6 @@ main_app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")
 labels_app = typer.Typer(no_args_is_help=True, help="Labels that offer.")
 deliveries_app = typer.Typer(no_args_is_help=True, help="What GitHub delivered and what became of it.")
 main_app.add_typer(fund_app, name="fund")
@@ -213,80 +211,3 @@ def labels_sync(
 ) -> None:
     """Make the labels that offer; those that are there stay as they are."""
     labelling.sync(repository, amounts, dry_run, print)
-
-
-@fund_app.command("add")
-def fund_add(
-    amount: Annotated[str, typer.Option(help="For example: '$50,000' or '50 000 $'.")],
-    cost_centre: Annotated[str, typer.Option(help="Cost centre that pays.")],
-    region: Annotated[str, typer.Option(help="Province or territory of the fund's address: ON, QC, …")],
-    repository: Annotated[str | None, typer.Option(help="OWNER/NAME or numeric id.")] = None,
-    account: Annotated[str | None, typer.Option(help="Login of the organization or user, or numeric id.")] = None,
-    ceiling: Annotated[str, typer.Option(help="The most one offer may take, tax included.")] = "$10,000",
-    year: Annotated[str | None, typer.Option(help="Fiscal year as 2026-2027; the current one if left out.")] = None,
-    coding: Annotated[str, typer.Option(help="Financial coding that finance needs on the line.")] = "",
-    name: Annotated[str, typer.Option(help="What people call it.")] = "",
-) -> None:
-    """Open a fund for a repository or an account: no fund, no offer."""
-    if (repository is None) == (account is None):
-        raise FundProblem("Give either --repository or --account.")
-    scope, wanted = ("repository", repository) if repository else ("account", account)
-    wanted_year, wanted_region = _year(year), _region(region)
-    cents, ceiling_cents = _cents(amount), _cents(ceiling)
-
-    def new(scope_id: int) -> NewFund:
-        return NewFund(
-            scope=scope,
-            scope_id=scope_id,
-            name=name or cost_centre,
-            fiscal_year=wanted_year,
-            cost_centre=cost_centre,
-            coding=coding,
-            region=wanted_region,
-            amount_cents=cents,
-            offer_ceiling_cents=ceiling_cents,
-        )
-
-    number, fund = operate.open_fund(scope, wanted or "", new)
-    print(f"Fund {number}: {format_en(fund.amount_cents)} for {scope} {fund.scope_id} in {fund.fiscal_year}.")
-
-
-@fund_app.command("list")
-def fund_list() -> None:
-    """List funds with their balances."""
-    for row in operate.list_funds():
-        parts = {name: row[f"{name}_cents"] for name in ("reserved", "owed", "scheduled", "paid")}
-        parts = {"of": row["amount_cents"], **parts, "free": row["amount_cents"] - sum(parts.values())}
-        sums = ", ".join(f"{name} {format_en(cents)}" for name, cents in parts.items())
-        closed = " (closed)" if row["closed_at"] else ""
-        place = f"{row['scope']} {row['scope_id']}"
-        print(f"{row['id']}\t{row['fiscal_year']}\t{place}\t{row['cost_centre']}\t{sums}{closed}")
-
-
-@fund_app.command("close")
-def fund_close(fund: Annotated[int, typer.Argument(help="Number of the fund.")]) -> None:
-    """Take no new offers on a fund; what is reserved or owed there stays good."""
-    operate.close_fund(fund)
-    print(f"Fund {fund} is closed to new offers.")
-
-
-def _cents(text: str) -> int:
-    reading = read_amount(text)
-    if isinstance(reading, Doubt):
-        raise FundProblem(f"{text!r} is not a clear amount ({reading.code}). Write it as $1,250.50 or 1 250,50 $.")
-    return reading.cents
-
-
-def _year(text: str | None) -> str:
-    if text is None:
-        return fiscal_year(now())
-    first, _, second = text.partition("-")
-    if not (first.isdecimal() and second.isdecimal() and len(first) == 4 and int(second) == int(first) + 1):
-        raise FundProblem(f"{text!r} is not a fiscal year. Write it as 2026-2027.")
-    return text
-
-
-def _region(text: str) -> str:
-    if not operate.knows_region(text.upper()):
-        raise FundProblem(f"No tax rate is configured for {text!r}. Use ON, QC, BC … or add it to POLICY_FILE.")
-    return text.upper()

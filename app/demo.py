@@ -28,6 +28,7 @@ from app.demo_ground import HOST, free_port, must_be_free, serve_at, settings_of
 from app.github.render import explain
 from app.sandbox.model import Issue
 from app.sandbox.serve import create_sandbox
+from app.service.funding import act
 
 PORT = 8000
 STEP_SECONDS_MAX = 30.0
@@ -177,11 +178,10 @@ class Demo:
             amount_cents=2_000_000,
             offer_ceiling_cents=1_000_000,
         )
-        funds.open_fund(engine, new, moment)
+        boss = self.village.second_maintainer
+        funds.open_fund(engine, new, act(boss.login, boss.id, "The demonstration. / La démonstration.", moment))
         scopes = [scope.value for scope in tokens.Scope]
-        holder = NewToken(
-            name="demo", owner_id=self.village.second_maintainer.id, owner_login="sam-admin", scopes=scopes, days=1
-        )
+        holder = NewToken(name="demo", owner_id=boss.id, owner_login="sam-admin", scopes=scopes, days=1)
         return tokens.create(engine, holder, moment)[0]
 
     def _until(self, issue: Issue, holds: Callable[[Contract], bool]) -> Contract:

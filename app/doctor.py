@@ -8,7 +8,7 @@ from typing import Any
 from app import bootstrap
 from app.bootstrap import CannotStart
 from app.db import deliveries, migrate
-from app.db.funds import list_funds
+from app.db.funds import any_open
 from app.github.client import Calls
 from app.policies import PolicyProblem, load_policy
 from app.service.ports import Gone, Unavailable
@@ -50,7 +50,7 @@ def _database(settings: Settings) -> Iterator[tuple[str, str | None]]:
             yield "schema", f"It is not at {missing}. Run: gc-bounty migrate" if missing else None
             if missing:
                 return
-            has_fund = any(row["closed_at"] is None for row in list_funds(engine))
+            has_fund = any_open(engine)
             mend = "No fund is open, so nothing can be offered. Run: gc-bounty fund add --help"
             yield "a fund is open", None if has_fund else mend
             dead = deliveries.backlog(engine)["dead"]

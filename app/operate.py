@@ -15,8 +15,9 @@ from app.core.ids import UserId
 from app.db import audit, deliveries, funds, migrate, roles, sessions, tokens
 from app.db.engine import Engine
 from app.db.flow_reads import DbFlow
-from app.db.funds import NewFund
+from app.db.funds import Funds
 from app.db.gaps import read_gaps
+from app.db.ledger_reads import DbLedger
 from app.db.roles import NewGrant
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Token
@@ -24,13 +25,16 @@ from app.github.render import EN, FR, refusal_words
 from app.github.render import explain as explained
 from app.policies import load_policy
 from app.service.flow_report import ContractFlow, FlowFilter, FlowReport
+from app.service.funding import Act, FundBalance, FundCode, FundProblem, NewFund, PostingRow
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
 from app.service.recover import Gap
+from app.service.year_end import Roll, RollReport
 from app.settings import load_settings
 
 # Writes to GitHub come a second apart; what waits longer is left to the worker.
 TURN_SECONDS_MAX = 5.0
+FUNDS_MAX = 1_000_000
 
 
 def migrate_database() -> None:
@@ -83,21 +87,51 @@ def settle(contract_id: int, person_id: int, login: str, resumed: bool, reason: 
         return [refusal_words(refusal, language) for refusal in decision.refusals for language in (EN, FR)]
 
 
-def open_fund(scope: str, place: str, new: Callable[[int], NewFund]) -> tuple[int, NewFund]:
+def open_fund(scope: str, place: str, new: Callable[[int], NewFund], why: Act) -> tuple[int, NewFund]:
     """Opens the fund that ``new`` makes of the place's numeric id; answers its number and itself."""
     with _database() as engine:
         fund = new(funds.find_scope(engine, scope, place))
-        return funds.open_fund(engine, fund, bootstrap.now()), fund
+        return funds.open_fund(engine, fund, why), fund
 
 
-def list_funds() -> list[dict[str, Any]]:
+def list_funds() -> list[FundBalance]:
+    """Every fund, newest first."""
     with _database() as engine:
-        return funds.list_funds(engine)
+        return DbLedger(engine).funds(None, 0, FUNDS_MAX)[::-1]
 
 
-def close_fund(fund_id: int) -> None:
+def amend_fund(fund_id: int, why: Act, change_cents: int, to_cents: int | None) -> FundBalance:
     with _database() as engine:
-        funds.close_fund(engine, fund_id, bootstrap.now())
+        return Funds(engine).amend(fund_id, why, change_cents=change_cents, to_cents=to_cents)
+
+
+def transfer(from_id: int, to_id: int, cents: int, why: Act) -> tuple[FundBalance, ...]:
+    """Both funds as they are afterwards."""
+    with _database() as engine:
+        Funds(engine).transfer(from_id, to_id, cents, why)
+        return tuple(fund for number in (from_id, to_id) if (fund := DbLedger(engine).fund(number)))
+
+
+def close_fund(fund_id: int, why: Act) -> None:
+    with _database() as engine:
+        Funds(engine).close(fund_id, why)
+
+
+def fund_history(fund_id: int, after: int, limit: int) -> list[PostingRow]:
+    """A page of a fund's postings, oldest first."""
+    with _database() as engine:
+        ledger = DbLedger(engine)
+        if ledger.fund(fund_id) is None:
+            raise FundProblem(FundCode.UNKNOWN, fund=fund_id)
+        return ledger.postings(fund_id, after, limit)
+
+
+def roll_fund(fund_id: int, amount_cents: int | None, why: Act | None) -> RollReport:
+    """Rolls a fund into the next year, or without ``why`` only tells what that would do."""
+    with _database() as engine:
+        store, clock = _store(engine), bootstrap.SystemClock()
+        roll = Roll(store, Handler(store, clock), clock, Funds(engine), DbLedger(engine))
+        return roll.look(fund_id, amount_cents) if why is None else roll.apply(fund_id, amount_cents, why)
 
 
 def knows_region(region: str) -> bool:

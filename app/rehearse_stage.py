@@ -15,7 +15,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core.ids import UserId
 from app.core.pay import FINANCE
-from app.core.policy import Policy
+from app.core.policy import FundView, Policy
 from app.core.refusals import Refusal
 from app.core.state import Contract
 from app.db import scratch
@@ -114,6 +114,8 @@ class _Stage:
             yield step(fund.opened_at, OPENS, partial(scratch.open_fund, self._copy, fund))
             if fund.closed_at is not None and fund.closed_at > fund.opened_at:
                 yield step(fund.closed_at, CLOSES, partial(scratch.close_fund, self._copy, fund))
+            for at, cents in fund.changes:
+                yield step(at, OPENS, partial(scratch.change_fund, self._copy, fund, cents))
         for reading in self._script.readings:
             # The last event is the look at the present, which comes at the end.
             for event in reading.events[:-1]:
@@ -135,8 +137,13 @@ class _Stage:
             return
         if isinstance(event, e.Settled):
             self._parts.handler.settle(issue_id, event)
-        else:
-            self._parts.handler.report(issue_id, number, event)
+            return
+        if isinstance(event, e.RecommitAsked):
+            fund = scratch.read_fund_view(self._copy, event.fund.id)
+            if fund is None:
+                return
+            event = replace(event, fund=fund)
+        self._parts.handler.report(issue_id, number, event)
 
     def _pass_time(self, until: datetime) -> None:
         """What the clock would have found in between, issue by issue, each with the view of that moment."""
@@ -187,6 +194,10 @@ def _finance(fact: f.Fact, by: e.Actor, payees: Sequence[UserId]) -> e.FinanceEv
             return e.RecoveryRecorded(
                 at=at, source=source, actor=by, payee_id=payee, reference=reference, received_on=day, cents=cents
             )
+        case f.OfferRecommitted(fund_id=fund_id, fiscal_year=year, reason=why):
+            # Only the number counts: the rest is read where it is told.
+            fund = FundView(id=fund_id, fiscal_year=year, region="", free_cents=0, offer_ceiling_cents=0)
+            return e.RecommitAsked(at=at, source=source, actor=by, fund=fund, reason=why)
         case _:
             return _held_or_settled(fact, by, payees)
 

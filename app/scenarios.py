@@ -223,10 +223,7 @@ def _finance() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "into another batch", e.SchedulingAsked(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH + 1)
     yield "by a third person", e.ReleaseAuthorized(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH)
     yield "by who accepted", e.ReleaseAuthorized(at=at, source="v", actor=MAINTAINER, payee_id=payee, batch_id=BATCH)
-    yield (
-        "",
-        e.UnschedulingAsked(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH, reason="not now"),
-    )
+    yield "", e.UnschedulingAsked(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH, reason="later")
     yield "", e.FinanceHoldAsked(at=at, source="v", actor=CLERK, payee_id=payee, reason="why")
     yield "", e.RejectionRecorded(at=at, source="v", actor=CLERK, payee_id=payee, reason="no account")
     yield "", e.VoidAsked(at=at, source="v", actor=CLERK, payee_id=payee, reason="error")
@@ -237,6 +234,10 @@ def _finance() -> Iterator[tuple[str, e.AnyEvent]]:
                 at=at, source="v", actor=CLERK, payee_id=payee, cents=cents, reference="R", received_on="2026-04-01"
             ),
         )
+
+    for name, free in (("the next year's fund covers it", 9_000_00), ("the next year's fund is too low", 100)):
+        fund = replace(FUND, id=FundId(2), free_cents=free)
+        yield name, e.RecommitAsked(at=at, source="v", actor=CLERK, fund=fund, reason="year's end")
 
 
 def _at(minute: int) -> datetime:

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 from app.core import events as e
 from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
 from app.core.policy import Policy, TaxRate
+from app.db.funds import Funds
 from app.db.store import DbStore
-from app.db.tables import fund
+from app.service.funding import Act, NewFund
 from app.service.handler import Handler
 
 NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -22,6 +23,7 @@ OTHER_MAINTAINER = e.Actor(id=UserId(2), login="second-maintainer", role="admin"
 FIRST = e.Actor(id=UserId(11), login="first", role="read")
 SECOND = e.Actor(id=UserId(12), login="second", role="read")
 THIRD = e.Actor(id=UserId(13), login="third", role="read")
+BUDGET_OFFICER = e.Actor(id=UserId(601), login="bea-budget", role="operator")
 BOT = e.Actor(id=UserId(90), login="helper[bot]", kind="Bot", role="write")
 
 
@@ -79,20 +81,32 @@ def pull(author: e.Actor | None = FIRST, number: int = 21, **changes: object) ->
     return e.Pull(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def open_fund(engine: Engine, *, scope_id: int = 7, amount_cents: int = 10_000_00, scope: str = "repository") -> int:
-    row = {
-        "scope": scope,
-        "scope_id": scope_id,
-        "name": "Digital",
-        "fiscal_year": "2026-2027",
-        "cost_centre": "1001",
-        "region": "ON",
-        "amount_cents": amount_cents,
-        "offer_ceiling_cents": amount_cents,
-        "opened_at": NOON,
-    }
-    with engine.begin() as connection:
-        return int(connection.execute(fund.insert().values(row).returning(fund.c.id)).scalar_one())
+def open_fund(
+    engine: Engine,
+    *,
+    scope_id: int = 7,
+    amount_cents: int = 10_000_00,
+    scope: str = "repository",
+    year: str = "2026-2027",
+    at: datetime = NOON,
+) -> int:
+    new = NewFund(
+        scope=scope,
+        scope_id=scope_id,
+        name="Digital",
+        fiscal_year=year,
+        cost_centre="1001",
+        coding="",
+        region="ON",
+        amount_cents=amount_cents,
+        offer_ceiling_cents=amount_cents,
+    )
+    return Funds(engine).open(new, because(at))
+
+
+def because(at: datetime = NOON) -> Act:
+    """An act on a fund in a named person's name."""
+    return Act(person=BUDGET_OFFICER, reason="the year's plan", at=at)
 
 
 def handler(engine: Engine, policy: Policy = POLICY, clock: StoppedClock | None = None) -> Handler:

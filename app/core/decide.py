@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from app.core import claim, offer, pay, place, work
+from app.core import claim, offer, pay, place, work, year_end
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, refused
@@ -23,14 +23,19 @@ def decide(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decisi
 
     Pure: the same arguments give the same facts, whichever process asks and however often.
     """
-    first = passed(contract, event.at, _pulls(event), _text_hash(event), given)
+    first: tuple[f.Fact, ...] = ()
+    # Nobody looked at GitHub to roll a fund, and nothing lapses without a look: a push may keep a claim alive.
+    if not isinstance(event, e.RecommitAsked):
+        first = passed(contract, event.at, _pulls(event), _text_hash(event), given)
     now = after(contract, first)
     if isinstance(event, e.GitHubEvent) and now is not None:
         linked = work.links(now, event.view, event)
         now, first = after(now, linked), (*first, *linked)
     main = _dispatch(now, event, given)
     later = _relink(after(now, main.facts), event) if main.facts else ()
-    return Decision(facts=(*first, *main.facts, *later), refusals=main.refusals, outcome=main.outcome)
+    found = (*first, *main.facts, *later)
+    found += year_end.warned(contract, found, given)
+    return Decision(facts=found, refusals=main.refusals, outcome=main.outcome)
 
 
 def passed(
@@ -158,5 +163,7 @@ def _finance(contract: Contract | None, event: e.FinanceEvent, given: Given) -> 
             return pay.void_asked(contract, event, given)
         case e.RecoveryRecorded():
             return pay.recovery_recorded(contract, event, given)
+        case e.RecommitAsked():
+            return year_end.recommit_asked(contract, event, given)
         case _:
             assert_never(event)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.core.ids import InstallationId, IssueId, PullId, RepositoryId, UserId
 from app.core.money import Amount, Doubt
+from app.core.policy import FundView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +346,15 @@ class Settled(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommitAsked(Event):
+    """At the end of a fiscal year a person commits an undelivered offer anew, on a fund of the next."""
+
+    actor: Actor
+    fund: FundView
+    reason: str
+
+
 FinanceEvent = (
     PaymentRecorded
     | SchedulingAsked
@@ -354,6 +364,7 @@ FinanceEvent = (
     | RejectionRecorded
     | VoidAsked
     | RecoveryRecorded
+    | RecommitAsked
 )
 
 AnyEvent = (

@@ -51,6 +51,26 @@ class OfferAmended(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRecommitted(Fact):
+    """Not delivered when its fund's year ended, the offer is committed anew on a fund of another year (FAA s.32, s.37).
+
+    The amount stays; ``tax_cents`` is the most tax that can come on it at the new fund's address.
+    """
+
+    fund_id: FundId
+    fiscal_year: str
+    tax_cents: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearEndWarned(Fact):
+    """The work may be delivered after ``year_ends_on`` (ISO), when the fund's year is over and its money lapses."""
+
+    year_ends_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelChecked(Fact):
     """The label that stands for the offer is (again) on the issue or not; the offer is the same either way."""
 
@@ -300,6 +320,8 @@ class ContractPaid(Fact):
 FACTS: tuple[type[Fact], ...] = (
     OfferOpened,
     OfferAmended,
+    OfferRecommitted,
+    YearEndWarned,
     LabelChecked,
     IssueTextChanged,
     OfferWithdrawn,

@@ -29,6 +29,7 @@ S = Status
 TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (None, f.OfferOpened): S.OPEN,
     **{(s, fact): s for s in UNACCEPTED for fact in (f.OfferAmended, f.LabelChecked)},
+    **{(s, fact): s for s in UNACCEPTED for fact in (f.OfferRecommitted, f.YearEndWarned)},
     **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNACCEPTED},
     (S.OPEN, f.OfferExpired): S.EXPIRED,
     (S.OPEN, f.ClaimGranted): S.CLAIMED,

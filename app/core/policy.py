@@ -101,6 +101,16 @@ def fiscal_year(moment: datetime) -> str:
     return f"{first}-{first + 1}"
 
 
+def year_after(year: str) -> str:
+    """The fiscal year that follows, both as ``2026-2027``."""
+    return f"{int(year[5:])}-{int(year[5:]) + 1}"
+
+
+def year_ends_on(year: str) -> date:
+    """The last day of a fiscal year (Financial Administration Act s.2)."""
+    return date(int(year[5:]), 3, 31)
+
+
 def tax_on(cents: int, per_100k: int) -> int:
     """Tax on an amount in cents, half a cent rounded up (Excise Tax Act s.165.2)."""
     return (cents * per_100k + 50_000) // 100_000

@@ -15,7 +15,10 @@ from app.core.parts import Claim, ClaimStatus, LinkedPull, Payable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """``offer`` as opened, at the place where its issue is now; ``label`` is the one that stands for it, if any."""
+    """``offer`` as opened, at the place where its issue is now and on the fund that covers it now.
+
+    ``label`` is the one that stands for it, if any.
+    """
 
     offer: f.OfferOpened
     status: Status
@@ -36,6 +39,7 @@ class Contract:
     payables: tuple[Payable, ...] = ()
     recoveries: tuple[f.RecoveryOpened, ...] = ()
     withdrawn: f.OfferWithdrawn | None = None
+    year_end_warned: bool = False
     changed_at: datetime
 
     @property
@@ -127,6 +131,11 @@ def _work_in_hand(contract: Contract) -> bool:
 def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
     label = fact.label or c.label
     return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents, label=label, label_shown=True)
+
+
+def _recommitted(c: Contract, fact: f.OfferRecommitted) -> Contract:
+    offer = replace(c.offer, fund_id=fact.fund_id, fiscal_year=fact.fiscal_year)
+    return replace(c, offer=offer, tax_cents=fact.tax_cents, year_end_warned=False)
 
 
 def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
@@ -252,6 +261,8 @@ _PAYEE = (
 
 _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.OfferAmended: _amended,
+    f.OfferRecommitted: _recommitted,
+    f.YearEndWarned: lambda c, _: replace(c, year_end_warned=True),
     f.LabelChecked: lambda c, fact: replace(c, label_shown=fact.shown),
     f.IssueTextChanged: lambda c, fact: replace(c, text_changed=fact.text_hash != c.claimed_text),
     f.OfferWithdrawn: lambda c, fact: replace(c, withdrawn=fact),

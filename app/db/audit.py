@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, select
 
 from app.core.facts import Fact
-from app.core.funds import Move, move_of
+from app.core.funds import moves_of
 from app.core.state import Contract, apply
 from app.db import tables as t
 from app.db.audit_batches import batch_problems
+from app.db.audit_postings import Due, fund_problems, posting_problems
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.flow import flow_problems
 from app.db.flow import rewrite as rewrite_flows
+from app.db.mend_postings import mend_contract, mend_funds
 from app.db.projection import contract_row, forget, payable_row, project
 
 # By fund: reserved, owed, scheduled and paid, in cents.
@@ -25,12 +28,12 @@ COLUMNS = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """One contract recomputed from its facts: its state, last hash, fund movements and what does not fit."""
+    """One contract recomputed from its facts: its state, last hash, what is due in funds and what does not fit."""
 
     contract_id: int
     state: Contract | None
     head_hash: str
-    moves: tuple[Move, ...]
+    due: tuple[Due, ...]
     problems: tuple[str, ...]
 
 
@@ -43,20 +46,24 @@ def verify(engine: Engine) -> list[str]:
             problems += chain.problems
             _count(balances, chain)
             problems += _against_rows(connection, chain)
+            problems += posting_problems(connection, chain.contract_id, chain.due)
         problems += _against_funds(connection, balances)
+        problems += fund_problems(connection)
         problems += _strangers(connection)
         problems += batch_problems(connection)
         problems += flow_problems(connection)
     return problems
 
 
-def rebuild(engine: Engine) -> int:
-    """Writes the read tables and fund balances anew from the facts alone; answers how many contracts there are.
+def rebuild(engine: Engine, now: datetime | None = None) -> int:
+    """Writes the read tables and fund balances anew from facts and acts alone; answers how many contracts there are.
+
+    Postings are not written anew: what is wrong is taken back by a reversal at ``now``, what is missing added.
 
     Raises:
         ValueError: the facts themselves do not hold; nothing was changed.
     """
-    done = 0
+    done, moment = 0, now or datetime.now(UTC)
     with engine.begin() as connection:
         forget(connection)
         balances: Balances = {}
@@ -68,12 +75,10 @@ def rebuild(engine: Engine) -> int:
             strange = t.payable.c.contract_id == chain.contract_id, t.payable.c.payee_id.not_in(payees)
             connection.execute(delete(t.payable).where(*strange))
             project(connection, chain.contract_id, chain.state, chain.head_hash)
+            mend_contract(connection, chain.contract_id, chain.due, moment)
             _count(balances, chain)
             done += 1
-        connection.execute(update(t.fund).values(dict.fromkeys(COLUMNS, 0)))
-        for fund_id, sums in balances.items():
-            values = dict(zip(COLUMNS, sums, strict=True))
-            connection.execute(update(t.fund).where(t.fund.c.id == fund_id).values(values))
+        mend_funds(connection, balances, moment)
         rewrite_flows(connection)
     return done
 
@@ -92,7 +97,7 @@ def _chains(connection: Connection) -> Iterator[Chain]:
 
 def _chain(connection: Connection, contract_id: int) -> Chain:
     state: Contract | None = None
-    head, problems, moves = GENESIS, [], []
+    head, problems, due = GENESIS, [], []
     query = select(t.fact).where(t.fact.c.contract_id == contract_id).order_by(t.fact.c.seq)
     for place, row in enumerate(connection.execute(query).mappings(), start=1):
         where = f"contract {contract_id}, fact {row['seq']}"
@@ -103,14 +108,17 @@ def _chain(connection: Connection, contract_id: int) -> Chain:
         head = row["hash"]
         try:
             fact = decode(row["kind"], row["body"])
-            moves.append(move_of(state, fact))
+            due += [
+                Due(fund_id=int(fund_id), seq=row["seq"], move=move, at=fact.at, where=where)
+                for fund_id, move in moves_of(state, fact)
+            ]
             state = apply(state, fact)
         except (LookupError, ValueError, AssertionError) as problem:
             problems.append(f"{where}: it cannot follow what came before: {problem}")
             continue
         if not _columns_fit(row, fact):
             problems.append(f"{where}: its columns and its body differ")
-    return Chain(contract_id=contract_id, state=state, head_hash=head, moves=tuple(moves), problems=tuple(problems))
+    return Chain(contract_id=contract_id, state=state, head_hash=head, due=tuple(due), problems=tuple(problems))
 
 
 def _columns_fit(row: RowMapping, fact: Fact) -> bool:
@@ -161,11 +169,8 @@ def _strangers(connection: Connection) -> list[str]:
 
 
 def _count(balances: Balances, chain: Chain) -> None:
-    if chain.state is None:
-        return
-    fund_id = chain.state.offer.fund_id
-    reserved, owed, scheduled, paid = balances.get(fund_id, (0, 0, 0, 0))
-    for move in chain.moves:
-        reserved, owed = reserved + move.reserved_cents, owed + move.owed_cents
-        scheduled, paid = scheduled + move.scheduled_cents, paid + move.paid_cents
-    balances[fund_id] = (reserved, owed, scheduled, paid)
+    for due in chain.due:
+        before = balances.get(due.fund_id, (0, 0, 0, 0))
+        changes = (getattr(due.move, column) for column in COLUMNS)
+        reserved, owed, scheduled, paid = (sum(pair) for pair in zip(before, changes, strict=True))
+        balances[due.fund_id] = (reserved, owed, scheduled, paid)

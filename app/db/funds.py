@@ -1,72 +1,120 @@
-"""Opens, lists and closes funds; their balances move elsewhere, by contracts' facts alone."""
+"""Opens, amends, transfers between and closes funds, each as a recorded act; all else in them moves by facts alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.db.tables import fund, installation, repository
+from app.core.funds import Move
+from app.core.lifecycle import TERMINAL
+from app.db.books import move
+from app.db.fund_acts import TERMS, next_seq, record
+from app.db.ledger_reads import balance, read_fund
+from app.db.tables import contract, fund, installation, repository
+from app.service.funding import Act, FundBalance, FundCode, FundProblem, NewFund, Rolled
+
+__all__ = ["FundProblem", "NewFund"]
 
 
-class FundProblem(Exception):
-    """The fund cannot be opened or closed; the message says why and what to do."""
+class Funds:
+    """Implements the port ``FundBook``; every act is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def open(self, new: NewFund, why: Act) -> int:
+        """Answers the new fund's number.
+
+        Raises:
+            FundProblem: one is open already for the same place and year.
+        """
+        try:
+            with self._engine.begin() as connection:
+                return _open(connection, new, why)
+        except IntegrityError:
+            raise FundProblem(
+                FundCode.ALREADY_OPEN, scope=new.scope, scope_id=new.scope_id, year=new.fiscal_year
+            ) from None
+
+    def amend(self, fund_id: int, why: Act, *, change_cents: int = 0, to_cents: int | None = None) -> FundBalance:
+        """Raises or lowers what a fund was given, by ``change_cents`` or to ``to_cents``; answers it as it is then.
+
+        Raises:
+            FundProblem: it is not open, or more than what would be left is committed.
+        """
+        with self._engine.begin() as connection:
+            before = _locked(connection, fund_id)[fund_id]
+            wanted = before.amount_cents + change_cents if to_cents is None else to_cents
+            _may_be(before, wanted)
+            change = wanted - before.amount_cents
+            year = move(connection, fund_id, Move(authority_cents=-change))
+            record(connection, fund_id, year, "amended", why, cents=change)
+            return _locked(connection, fund_id)[fund_id]
+
+    def transfer(self, from_id: int, to_id: int, cents: int, why: Act) -> None:
+        """Takes money from one open fund for another of the same year: both or neither.
+
+        Raises:
+            FundProblem: one is not open, their years differ (FAA s.37), or less than that is free.
+        """
+        if from_id == to_id:
+            raise FundProblem(FundCode.SAME_FUND, fund=from_id)
+        with self._engine.begin() as connection:
+            found = _locked(connection, from_id, to_id)
+            giver, taker = found[from_id], found[to_id]
+            _may_give(giver, taker, cents)
+            for number, change in sorted({from_id: -cents, to_id: cents}.items()):
+                move(connection, number, Move(authority_cents=-change))
+            year, place, other_place = giver.fiscal_year, next_seq(connection, from_id), next_seq(connection, to_id)
+            record(connection, from_id, year, "transferred", why, cents=-cents, other=(to_id, other_place))
+            record(connection, to_id, year, "transferred", why, cents=cents, other=(from_id, place))
+
+    def close(self, fund_id: int, why: Act) -> None:
+        """No new offer draws on it; what is reserved or owed there stays good.
+
+        Raises:
+            FundProblem: there is no open fund of that number.
+        """
+        with self._engine.begin() as connection:
+            year = _locked(connection, fund_id)[fund_id].fiscal_year
+            connection.execute(update(fund).where(fund.c.id == fund_id).values(closed_at=why.at))
+            record(connection, fund_id, year, "closed", why)
+
+    def rolled(self, fund_id: int, rolled: Rolled, why: Act) -> None:
+        """Keeps what a roll found and did; the fund may be closed by then."""
+        with self._engine.begin() as connection:
+            year = _locked(connection, fund_id, closed_too=True)[fund_id].fiscal_year
+            details = {"to_fund_id": rolled.to_fund_id, **rolled.figures}
+            record(connection, fund_id, year, "rolled", why, details=details)
+
+    def open_fund_of(self, scope: str, scope_id: int, fiscal_year: str) -> FundBalance | None:
+        query = select(fund).where(fund.c.scope == scope, fund.c.scope_id == scope_id, fund.c.closed_at.is_(None))
+        with self._engine.connect() as connection:
+            return read_fund(connection, query.where(fund.c.fiscal_year == fiscal_year))
+
+    def contracts_on(self, fund_id: int) -> list[int]:
+        query = select(contract.c.id).where(contract.c.fund_id == fund_id, contract.c.status.not_in(TERMINAL))
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.order_by(contract.c.id)).scalars())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewFund:
-    """``scope`` is ``account`` or ``repository``; ``scope_id`` its numeric id. Sums in cents, ``region`` as ON."""
-
-    scope: str
-    scope_id: int
-    name: str
-    fiscal_year: str
-    cost_centre: str
-    coding: str
-    region: str
-    amount_cents: int
-    offer_ceiling_cents: int
-
-
-def open_fund(engine: Engine, new: NewFund, now: datetime) -> int:
+def open_fund(engine: Engine, new: NewFund, why: Act) -> int:
     """Answers the new fund's number.
 
     Raises:
         FundProblem: one is open already for the same place and year.
     """
-    values = {name: getattr(new, name) for name in new.__slots__}
-    try:
-        with engine.begin() as connection:
-            done = connection.execute(insert(fund).values(**values, opened_at=now).returning(fund.c.id))
-            return int(done.scalar_one())
-    except IntegrityError:
-        raise FundProblem(
-            f"A fund for {new.scope} {new.scope_id} in {new.fiscal_year} is open already. "
-            "Close it first with: gc-bounty fund close NUMBER"
-        ) from None
+    return Funds(engine).open(new, why)
 
 
-def list_funds(engine: Engine) -> list[dict[str, Any]]:
-    """Every fund with its balances in cents, newest first."""
+def close_fund(engine: Engine, fund_id: int, why: Act) -> None:
+    """No new offer draws on it. Raises FundProblem: there is no open fund of that number."""
+    Funds(engine).close(fund_id, why)
+
+
+def any_open(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(select(fund).order_by(fund.c.id.desc())).mappings()]
-
-
-def close_fund(engine: Engine, fund_id: int, now: datetime) -> None:
-    """No new offer draws on it; what is reserved or owed there stays good.
-
-    Raises:
-        FundProblem: there is no open fund of that number.
-    """
-    with engine.begin() as connection:
-        changed = connection.execute(
-            update(fund).where(fund.c.id == fund_id, fund.c.closed_at.is_(None)).values(closed_at=now)
-        )
-    if changed.rowcount != 1:
-        raise FundProblem(f"There is no open fund {fund_id}. See: gc-bounty fund list")
+        return connection.execute(select(fund.c.id).where(fund.c.closed_at.is_(None)).limit(1)).first() is not None
 
 
 def find_scope(engine: Engine, scope: str, name: str) -> int:
@@ -84,8 +132,54 @@ def find_scope(engine: Engine, scope: str, name: str) -> int:
     with engine.connect() as connection:
         found = connection.execute(query.limit(1)).scalar()
     if found is None:
-        raise FundProblem(
-            f"The App has not met {name} yet. Install it there and run: gc-bounty reconcile "
-            "(or give the numeric id from GitHub's API)."
-        )
+        raise FundProblem(FundCode.PLACE_UNKNOWN, place=name)
     return int(found)
+
+
+def _open(connection: Connection, new: NewFund, why: Act) -> int:
+    values = {name: getattr(new, name) for name in new.__slots__}
+    done = connection.execute(insert(fund).values(**values, opened_at=why.at).returning(fund.c.id))
+    number = int(done.scalar_one())
+    terms = {name: getattr(new, name) for name in TERMS}
+    record(connection, number, new.fiscal_year, "opened", why, cents=new.amount_cents, details=terms)
+    return number
+
+
+def _locked(connection: Connection, *numbers: int, closed_too: bool = False) -> dict[int, FundBalance]:
+    """These funds, theirs alone until the transaction ends; in one order, as everybody who locks several.
+
+    Raises:
+        FundProblem: one of them is not there, or not open.
+    """
+    query = select(fund).where(fund.c.id.in_(numbers)).order_by(fund.c.id)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(key_share=True)
+    found = {row["id"]: balance(row) for row in connection.execute(query).mappings()}
+    for number in numbers:
+        if number not in found:
+            raise FundProblem(FundCode.UNKNOWN, fund=number)
+        if found[number].closed_at is not None and not closed_too:
+            raise FundProblem(FundCode.NOT_OPEN, fund=number)
+    return found
+
+
+def _may_be(before: FundBalance, wanted_cents: int) -> None:
+    number, committed = before.fund_id, before.committed_cents
+    if wanted_cents == before.amount_cents:
+        raise FundProblem(FundCode.SAME_AMOUNT, fund=number)
+    if wanted_cents < committed:
+        wanted = max(0, wanted_cents)
+        raise FundProblem(FundCode.BELOW_COMMITTED, fund=number, wanted_cents=wanted, committed_cents=committed)
+    if wanted_cents <= 0:
+        raise FundProblem(FundCode.NOTHING_LEFT, fund=number)
+
+
+def _may_give(giver: FundBalance, taker: FundBalance, cents: int) -> None:
+    if giver.fiscal_year != taker.fiscal_year:
+        years = {"year": giver.fiscal_year, "other_year": taker.fiscal_year}
+        raise FundProblem(FundCode.OTHER_YEAR, fund=giver.fund_id, other=taker.fund_id, **years)
+    if cents > giver.available_cents:
+        sums = {"free_cents": giver.available_cents, "committed_cents": giver.committed_cents, "wanted_cents": cents}
+        raise FundProblem(FundCode.TOO_LITTLE_FREE, fund=giver.fund_id, **sums)
+    if cents == giver.amount_cents:
+        raise FundProblem(FundCode.NOTHING_LEFT, fund=giver.fund_id)

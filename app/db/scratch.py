@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import Engine, event, func, insert, select, update
 
 from app.core.facts import Fact
+from app.core.policy import FundView
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.engine import open_engine
+from app.db.ledger_reads import DbLedger
 from app.db.unit import notice_details, read_facts
 from app.service.ports import RepositoryRef
 
@@ -31,9 +33,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundKept:
-    """A fund's row with nothing drawn on it yet."""
+    """A fund's row as it was opened, nothing drawn on it, and by how much people changed its amount since."""
 
     row: dict[str, Any]
+    changes: tuple[tuple[datetime, int], ...] = ()
 
     @property
     def opened_at(self) -> datetime:
@@ -66,8 +69,16 @@ def open_beside(engine: Engine, path: Path) -> Engine:
 def funds(engine: Engine) -> list[FundKept]:
     """Every fund there ever was."""
     with engine.connect() as connection:
-        rows = connection.execute(select(t.fund).order_by(t.fund.c.id)).mappings()
-        return [FundKept(row={**row, **dict.fromkeys(BALANCES, 0)}) for row in rows]
+        rows = connection.execute(select(t.fund).order_by(t.fund.c.id)).mappings().all()
+        acts = connection.execute(select(t.fund_act).order_by(t.fund_act.c.fund_id, t.fund_act.c.seq)).mappings().all()
+    found = []
+    for row in rows:
+        later = [(act["at"], act["cents"]) for act in acts if act["fund_id"] == row["id"] and act["seq"] > 1]
+        changes = tuple((at, cents) for at, cents in later if cents)
+        first = row["amount_cents"] - sum(cents for _, cents in changes)
+        kept = {**row, **dict.fromkeys(BALANCES, 0), "amount_cents": first}
+        found.append(FundKept(row=kept, changes=changes))
+    return found
 
 
 def open_fund(copy: Engine, fund: FundKept) -> None:
@@ -80,6 +91,21 @@ def open_fund(copy: Engine, fund: FundKept) -> None:
 def close_fund(copy: Engine, fund: FundKept) -> None:
     with copy.begin() as connection:
         connection.execute(update(t.fund).where(t.fund.c.id == fund.row["id"]).values(closed_at=fund.closed_at))
+
+
+def change_fund(copy: Engine, fund: FundKept, cents: int) -> None:
+    """As a person raised or lowered it; where other rules committed more than is left by then, it stays."""
+    after = t.fund.c.amount_cents + cents
+    reserved, owed, scheduled, paid = (t.fund.c[name] for name in BALANCES)
+    fits = (after > 0, after >= reserved + owed + scheduled + paid)
+    with copy.begin() as connection:
+        connection.execute(update(t.fund).where(t.fund.c.id == fund.row["id"], *fits).values(amount_cents=after))
+
+
+def read_fund_view(copy: Engine, fund_id: int) -> FundView | None:
+    """A fund as it stands in the rehearsal."""
+    found = DbLedger(copy).fund(fund_id)
+    return found.view() if found is not None else None
 
 
 def next_due(copy: Engine, until: datetime) -> tuple[int, datetime] | None:

@@ -12,14 +12,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.core.effects import Effect
 from app.core.events import Actor, IssuePlace, IssueView
 from app.core.facts import Fact, OfferOpened
-from app.core.funds import move_of
+from app.core.funds import moves_of
 from app.core.ids import FundId
 from app.core.policy import FundView, Given, Policy, fiscal_year
 from app.core.refusals import Refusal
 from app.core.state import Contract, apply, rebuild
 from app.db import tables as t
 from app.db.batches import Book
-from app.db.books import move
+from app.db.books import FactCause, move, post
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.flow import keep as keep_flow
 from app.db.projection import create_contract, project, upsert
@@ -82,7 +82,7 @@ class DbUnit:
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
         state, head = before, self._head(contract_id)
         for fact in facts:
-            change = move_of(state, fact)
+            moves = moves_of(state, fact)
             if isinstance(fact, OfferOpened):
                 state = apply(None, fact)
                 contract_id, head = create_contract(self._db, state, GENESIS), GENESIS
@@ -91,8 +91,11 @@ class DbUnit:
                 assert contract_id is not None and state is not None
                 state = apply(state, fact)
                 seq = state.fact_count
-            move(self._db, state.offer.fund_id, change)
+            years = [move(self._db, fund_id, change) for fund_id, change in moves]
             head = self._link(contract_id, seq, fact, head)
+            cause = FactCause(contract_id=contract_id, fact_seq=seq)
+            for (fund_id, change), year in zip(moves, years, strict=True):
+                post(self._db, fund_id, year, change, cause, fact.at)
             if not state.live or fact is facts[-1]:
                 project(self._db, contract_id, state, head)
             if not state.live:

@@ -35,7 +35,10 @@ gc-bounty fund add \\
   --amount '$50,000' \\
   --cost-centre 1234 \\
   --region ON \\
-  --ceiling '$5,000'"""
+  --ceiling '$5,000' \\
+  --by LOGIN \\
+  --by-id NUMBER \\
+  --reason 'Budget 2026-2027'"""
 LABELS: Final = """\
 gc-bounty labels sync \\
   OWNER/REPO \\

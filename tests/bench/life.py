@@ -13,6 +13,7 @@ from app.db.migrate import upgrade
 from app.db.tokens import NewToken, create
 from app.sandbox.model import Issue
 from app.sandbox.world import Village
+from tests import scenes
 from tests.databases import KINDS, fresh_engine, fresh_url
 from tests.running import program
 from tests.town import Town
@@ -81,7 +82,7 @@ def _books(url: str, v: Village) -> str:
         amount_cents=10_000_000,
         offer_ceiling_cents=1_000_000,
     )
-    open_fund(engine, fund, now)
+    open_fund(engine, fund, scenes.because(now))
     new = NewToken(name="bench", owner_id=1, owner_login="bench", scopes=["payables:read"], days=1)
     text, _ = create(engine, new, now)
     engine.dispose()

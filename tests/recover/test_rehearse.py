@@ -15,6 +15,7 @@ from app.db.funds import close_fund
 from app.rehearse import Outcome, ReadOnly, rehearse, try_policy
 from app.sandbox.faults import Fault
 from app.service.ports import Unavailable
+from tests import scenes
 from tests.databases import KINDS, fresh_engine
 from tests.stories.plots import PLOTS
 from tests.stories.plots_work import claimed, offered
@@ -111,7 +112,7 @@ def test_a_fund_that_was_closed_since_paid_for_its_time(town: Town) -> None:
     claimed(town)
     town.deliver()
     town.tick(minutes=5)
-    close_fund(town.engine, town.fund_id, town.now())
+    close_fund(town.engine, town.fund_id, scenes.because(town.now()))
     assert rehearsed(town).differences == ()
     second = {"opened_at": town.now(), "id": 90}
     with town.engine.begin() as connection:

@@ -159,7 +159,7 @@ def moved_away(t: Town) -> Iterator[None]:
     t.world.add_to_installation(t.v.second_maintainer, t.v.installation, other)
     t.world.set_role(other, t.v.maintainer, "maintain")
     t.world.set_role(other, t.v.second_maintainer, "admin")
-    close_fund(t.engine, t.fund_id, scenes.NOON)
+    close_fund(t.engine, t.fund_id, scenes.because())
     scenes.open_fund(t.engine, scope="account", scope_id=t.v.owner.id, amount_cents=10_000_00)
     issue = claimed(t)
     yield
