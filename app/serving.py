@@ -24,6 +24,7 @@ from app.db.engine import Engine, is_sqlite, open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
+from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
@@ -147,6 +148,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         record_payment=Paying(parts.store, parts.handler, clock, partial(wake, "effects")),
         batches=batches,
         batch_reads=DbBatchReads(reads),
+        ledger=DbLedger(reads),
         payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
         pages=page_parts(settings, parts, reads),
         flow=DbFlow(reads, clock.now),

@@ -127,6 +127,9 @@ def group_problems(rows: list[Mapping[str, Any]], due: Due | None, where: str) -
             yield f"posting {row['id']} ({where}): it does not take back posting {row['reverses']} whole"
         if sum(accounts_of(row)) != 0:
             yield f"posting {row['id']} ({where}): its accounts do not sum to zero"
+    turns = [row["turn"] for row in rows]
+    if rows and (turns[0] != 1 or len(set(turns)) != len(turns)):
+        yield f"{where}: its postings are turns {turns}, not a first one and what took it back or replaced it"
     left = standing(rows)
     if due is None:
         for row in left:

@@ -42,6 +42,7 @@ class Scope(StrEnum):
     BATCHES_RELEASE = "batches:release"
     REPORTS_READ = "reports:read"
     TOUCH_WRITE = "touch:write"
+    FUNDS_READ = "funds:read"
 
 
 class Fault(StrEnum):

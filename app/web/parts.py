@@ -19,6 +19,7 @@ from app.service.batches import Batches
 from app.service.batching import BatchReads
 from app.service.board import BoardReads
 from app.service.flow_report import FlowReads, FlowWrites
+from app.service.funding import LedgerReads
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
@@ -73,6 +74,7 @@ class WebParts:
     record_payment: RecordPayment
     batches: Batches
     batch_reads: BatchReads
+    ledger: LedgerReads
     payee_acts: PayeeActs
     pages: PageParts
     flow: FlowReads

@@ -121,6 +121,13 @@ WORDS: Final[dict[str, Words]] = {
         "There is no payable of this number.",
         "Aucune somme à payer ne porte ce numéro.",
     ),
+    "fund_unknown": _words(
+        404,
+        "Fund unknown",
+        "Fonds inconnu",
+        "There is no fund of this number. GET /api/v1/funds lists them.",
+        "Aucun fonds ne porte ce numéro. GET /api/v1/funds les énumère.",
+    ),
     "contract_unknown": _words(
         404,
         "Contract unknown",

@@ -51,7 +51,7 @@ def unguard(engine: Engine, *tables: str) -> None:
     with engine.begin() as connection:
         for table in tables:
             for act in ("update", "delete"):
-                connection.execute(text(f"DROP TRIGGER {table}_no_{act}"))
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{act}"))
 
 
 def test_each_change_of_each_fact_is_found(lived: Engine) -> None:

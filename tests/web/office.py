@@ -22,6 +22,7 @@ from app.db.board import DbBoard
 from app.db.engine import open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
+from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.sessions import Sessions
 from app.db.store import DbStore
@@ -61,6 +62,7 @@ class Office:
             record_payment=Paying(self.store, self.handler, self.clock, self._wake),
             batches=Batches(self.store, self.handler, self.clock, self._wake),
             batch_reads=DbBatchReads(self.reads),
+            ledger=DbLedger(self.reads),
             payee_acts=PayeeActs(self.store, self.handler, self.clock, self._wake),
             pages=PageParts(
                 pages=ENGLISH_AND_FRENCH,

@@ -63,6 +63,9 @@ def test_each_route_is_described(spec: dict[str, Any]) -> None:
         ("get", f"{API}/contracts/{{contract_id}}/flow"),
         ("post", f"{API}/contracts/{{contract_id}}/touch"),
         ("get", f"{API}/reports/flow"),
+        ("get", f"{API}/funds"),
+        ("get", f"{API}/funds/{{fund_id}}"),
+        ("get", f"{API}/funds/{{fund_id}}/postings"),
     }
     assert spec["servers"] == [{"url": "https://bounty.example"}] and spec["info"]["version"] == "0.1.0"
 
