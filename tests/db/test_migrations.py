@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, and_, insert, inspect, select, text
 
 from app.core import facts as f
 from app.core.state import Contract
@@ -42,6 +42,7 @@ def test_rows_of_the_first_schema_live_on(kind: str, tmp_path: Path) -> None:
         contract = _old_rows(engine)
         upgrade(engine)
         assert audit.verify(engine) == []
+        _postings_are_carried(engine)
         with engine.connect() as connection:
             kept = connection.execute(select(t.payable)).mappings().one()
         assert (kept["status"], kept["recovered_cents"]) == ("payable", 0)
@@ -60,9 +61,27 @@ def test_a_planted_gap_is_noticed(tmp_path: Path) -> None:
         assert [change[0] for change in compare_metadata(context, t.metadata)] == ["add_column"]
 
 
+def _postings_are_carried(engine: Engine) -> None:
+    """The fund as it was found, then what each fact of its contract moved."""
+    query = select(t.posting, t.fact.c.kind).outerjoin(
+        t.fact, and_(t.fact.c.contract_id == t.posting.c.contract_id, t.fact.c.seq == t.posting.c.fact_seq)
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(t.posting.c.id)).mappings().all()
+        acts = connection.execute(select(t.fund_act)).mappings().all()
+    told = [(row["kind"], row["available_cents"], row["reserved_cents"], row["owed_cents"]) for row in rows]
+    assert told == [
+        (None, 100_000_00, 0, 0),
+        (None, 500_00, 0, 0),
+        ("OfferOpened", -565_00, 565_00, 0),
+        ("PayableOpened", 0, -565_00, 565_00),
+    ]
+    assert {(act["kind"], act["actor_id"]) for act in acts} == {("carried", None)}
+
+
 def _overspending_is_refused(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(Exception, match=r"(?i)check"):
-        connection.execute(text("UPDATE fund SET scheduled_cents = amount_cents"))
+        connection.execute(text("UPDATE fund SET scheduled_cents = amount_cents WHERE id = 1"))
 
 
 def _old_rows(engine: Engine) -> Contract:
@@ -75,6 +94,8 @@ def _old_rows(engine: Engine) -> Contract:
     chain = list(_chain(story.facts))
     with engine.begin() as connection:
         _add(connection, t.fund, {**fund, "offer_ceiling_cents": 10_000_00, "owed_cents": 565_00})
+        closed = {**fund, "id": 2, "scope_id": 99, "amount_cents": 500_00, "closed_at": s.minutes(5)}
+        _add(connection, t.fund, {**closed, "offer_ceiling_cents": 500_00})
         _add(connection, t.issue, issue)
         _add(connection, t.contract, {"id": 1, **contract_row(contract, chain[-1]["hash"])})
         for row in chain:

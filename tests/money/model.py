@@ -41,6 +41,12 @@ class Model:
         self.fund, self.reserved, self.owed, self.paid = fund, 0, 0, 0
         self.issues = {number: Issue() for number in (1, 2, 3)}
 
+    def amend(self, cents: int) -> None:
+        """The fund is raised or lowered, never below what is committed."""
+        wanted = self.fund + cents
+        if wanted > 0 and wanted >= self.reserved + self.owed + self.paid:
+            self.fund = wanted
+
     def pass_time(self, i: Issue, day: float) -> None:
         while i.live and not i.holds and i.merged_author is None:
             if i.status == "open" and i.offered + OFFER_DAYS <= day:

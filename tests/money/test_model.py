@@ -1,6 +1,7 @@
 """Random lives of contracts beside a small model of the product's rules, on both databases."""
 
 import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,14 +10,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from app.core import events as e
 from app.core import rules
+from app.core.funds import ACCOUNTS
 from app.core.ids import UserId
 from app.db import audit
+from app.db.funds import Funds
 from app.db.store import DbStore
-from app.db.tables import fund
+from app.db.tables import fund, posting
+from app.service.funding import FundProblem
 from app.service.handler import Handler
 from app.service.ports import Reading, RepositoryRef
 from tests import scenes
@@ -172,6 +176,21 @@ class Lives(RuleBasedStateMachine):
         )
         self.handler.pay(view.id, found[0], event)
         self.model.pay(issue)
+
+    @rule(cents=st.sampled_from((-2_000_00, -300_00, 700_00)))
+    def amend(self, cents: int) -> None:
+        with suppress(FundProblem):
+            Funds(self.engine).amend(self.fund, scenes.because(self.clock.moment), change_cents=cents)
+        self.model.amend(cents)
+
+    @invariant()
+    def postings_make_the_balances(self) -> None:
+        sums = (func.sum(posting.c[name]) for name in ACCOUNTS)
+        with self.engine.connect() as connection:
+            posted = connection.execute(select(*sums).where(posting.c.fund_id == self.fund)).one()
+        model = self.model
+        free = model.fund - model.reserved - model.owed - model.paid
+        assert tuple(posted) == (-model.fund, free, model.reserved, model.owed, 0, model.paid)
 
     @invariant()
     def agrees(self) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.core.events import Actor, PaymentRecorded
+from app.core.events import Actor, PaymentRecorded, RecommitAsked
 from app.core.ids import UserId
 from app.core.policy import treasury_day
 from app.db import tables as t
-from app.db.funds import close_fund
+from app.db.funds import Funds, close_fund
+from app.db.ledger_reads import DbLedger
 from app.rehearse import Outcome, ReadOnly, rehearse, try_policy
 from app.sandbox.faults import Fault
 from app.service.ports import Unavailable
@@ -122,6 +123,30 @@ def test_a_fund_that_was_closed_since_paid_for_its_time(town: Town) -> None:
     town.deliver()
     outcome = rehearsed(town)
     assert outcome.issues == 2 and outcome.differences == ()
+
+
+def test_a_fund_that_people_changed_is_changed_at_the_same_moment(town: Town) -> None:
+    """Lowered, so that an offer is refused, and raised again, so that the next is not; then all of it moves on."""
+    books = Funds(town.engine)
+    books.amend(town.fund_id, scenes.because(town.now()), to_cents=100_00)
+    offered(town, "Refused")
+    town.deliver()
+    town.tick(minutes=5)
+    books.amend(town.fund_id, scenes.because(town.now()), to_cents=5_000_00)
+    issue = claimed(town)
+    town.deliver()
+    assert rehearsed(town).differences == ()
+    town.tick(minutes=5)
+    number = scenes.open_fund(town.engine, scope_id=town.repository.id, year="2027-2028", at=town.now())
+    with town.parts.store.unit() as unit:
+        found = unit.contract(issue.id)
+    fund = DbLedger(town.engine).fund(number)
+    assert found is not None and fund is not None
+    person = scenes.BUDGET_OFFICER
+    event = RecommitAsked(at=town.now(), source="roll:1:2", actor=person, fund=fund.view(), reason="year's end")
+    assert town.parts.handler.report(issue.id, found[0], event).facts
+    town.tick(minutes=5)
+    assert rehearsed(town).differences == ()
 
 
 @on_both

@@ -28,7 +28,8 @@ def test_from_label_to_payment(kind: str, tmp_path: Path) -> None:
 
         command("migrate")
         fund = ("--amount", "$20,000", "--cost-centre", "1001", "--region", "ON")
-        command("fund", "add", "--repository", str(v.repository.id), *fund)
+        named = ("--by", "sam-admin", "--by-id", str(v.second_maintainer.id), "--reason", "the year's plan")
+        command("fund", "add", "--repository", str(v.repository.id), *fund, *named)
         scopes = "payables:read,payments:write,contracts:read"
         owner = ("--owner", "sam-admin", "--owner-id", str(v.second_maintainer.id))
         token = command("token", "create", "finance", *owner, "--scopes", scopes).split()[0]
