@@ -25,7 +25,7 @@ from app.rehearse_commands import from_nothing as rehearsal
 from app.rehearse_commands import tell
 from app.scenarios import drawing as drawing_of_scenarios
 from app.service.exporting import ExportProblem
-from app.service.funding import FundProblem
+from app.service.fund_words import FundProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
 from app.visitor_commands import role_app, session_app

@@ -14,7 +14,8 @@ from app.core.funds import ACCOUNTS
 from app.core.money import Doubt, format_en, format_fr, read_amount
 from app.core.policy import fiscal_year
 from app.core.year_end import Standing
-from app.service.funding import FundBalance, FundCode, FundProblem, NewFund, PostingRow, act
+from app.service.fund_words import FundCode, FundProblem
+from app.service.funding import FundBalance, NewFund, PostingRow, act
 from app.service.year_end import RollLine, RollReport
 
 fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")

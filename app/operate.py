@@ -25,7 +25,8 @@ from app.github.render import EN, FR, refusal_words
 from app.github.render import explain as explained
 from app.policies import load_policy
 from app.service.flow_report import ContractFlow, FlowFilter, FlowReport
-from app.service.funding import Act, FundBalance, FundCode, FundProblem, NewFund, PostingRow
+from app.service.fund_words import FundCode, FundProblem
+from app.service.funding import Act, FundBalance, NewFund, PostingRow
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
 from app.service.recover import Gap

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, insert, update
 
 from app.core.funds import ACCOUNTS, Move
 from app.db.tables import fund, posting
@@ -28,6 +28,31 @@ class ActCause:
     act_seq: int
 
 
+def _after(account: str, sign: int = 1) -> ColumnElement[int]:
+    """What will stand in a column of the fund."""
+    column = "amount_cents" if account == "authority_cents" else account
+    change = bindparam(f"by_{account}", type_=BigInteger)
+    return fund.c[column] + change if sign > 0 else fund.c[column] - change
+
+
+# Written once: every fact that moves money passes here.
+_AMOUNT = _after("authority_cents", -1)
+_USED = {name: _after(name) for name in ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")}
+_MOVE = (
+    update(fund)
+    .where(
+        fund.c.id == bindparam("fund_id"),
+        _AMOUNT > 0,
+        *(after >= 0 for after in _USED.values()),
+        _USED["reserved_cents"] + _USED["owed_cents"] + _USED["scheduled_cents"] + _USED["paid_cents"] <= _AMOUNT,
+    )
+    .values(amount_cents=_AMOUNT, **_USED)
+    .returning(fund.c.fiscal_year)
+)
+_MOVE_OPEN = _MOVE.where(fund.c.closed_at.is_(None))
+_POST = insert(posting)
+
+
 def move(connection: Connection, fund_id: int, change: Move) -> str:
     """Adds ``change`` to a fund's balances if they stay within its amount and none falls below nothing.
 
@@ -36,30 +61,10 @@ def move(connection: Connection, fund_id: int, change: Move) -> str:
     Raises:
         FundTaken: they would not; nothing was changed. CHECKs on the table say the same once more.
     """
-    amount = fund.c.amount_cents - change.authority_cents
-    reserved = fund.c.reserved_cents + change.reserved_cents
-    owed = fund.c.owed_cents + change.owed_cents
-    scheduled = fund.c.scheduled_cents + change.scheduled_cents
-    paid = fund.c.paid_cents + change.paid_cents
-    statement = (
-        update(fund)
-        .where(
-            fund.c.id == fund_id,
-            amount > 0,
-            reserved >= 0,
-            owed >= 0,
-            scheduled >= 0,
-            paid >= 0,
-            reserved + owed + scheduled + paid <= amount,
-        )
-        .values(
-            amount_cents=amount, reserved_cents=reserved, owed_cents=owed, scheduled_cents=scheduled, paid_cents=paid
-        )
-    )
     # A fund that was closed takes no new reservation, yet what it owes can still be paid or freed.
-    if change.reserved_cents > 0 or change.authority_cents != 0:
-        statement = statement.where(fund.c.closed_at.is_(None))
-    year = connection.execute(statement.returning(fund.c.fiscal_year)).scalar()
+    statement = _MOVE_OPEN if change.reserved_cents > 0 or change.authority_cents != 0 else _MOVE
+    moved = {f"by_{name}": getattr(change, name) for name in change.__slots__}
+    year = connection.execute(statement, {"fund_id": fund_id, **moved}).scalar()
     if year is None:
         raise FundTaken(f"fund {fund_id}")
     return str(year)
@@ -69,7 +74,7 @@ def post(
     connection: Connection, fund_id: int, year: str, change: Move, cause: FactCause | ActCause, at: datetime
 ) -> None:
     """Writes down what ``move`` did, with what caused it, in the same transaction."""
-    connection.execute(insert(posting).values(posting_values(fund_id, year, change, cause, at)))
+    connection.execute(_POST, posting_values(fund_id, year, change, cause, at))
 
 
 def posting_values(

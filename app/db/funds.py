@@ -11,7 +11,8 @@ from app.db.books import move
 from app.db.fund_acts import TERMS, next_seq, record
 from app.db.ledger_reads import balance, read_fund
 from app.db.tables import contract, fund, installation, repository
-from app.service.funding import Act, FundBalance, FundCode, FundProblem, NewFund, Rolled
+from app.service.fund_words import FundCode, FundProblem
+from app.service.funding import Act, FundBalance, NewFund, Rolled
 
 __all__ = ["FundProblem", "NewFund"]
 

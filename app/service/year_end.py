@@ -19,7 +19,8 @@ from app.core.ids import FundId, UserId
 from app.core.policy import FundView, treasury_day, year_after, year_ends_on
 from app.core.state import Contract
 from app.core.year_end import Standing, recommit_asked, standing, urgency
-from app.service.funding import Act, FundBalance, FundBook, FundCode, FundProblem, LedgerReads, NewFund, Rolled
+from app.service.fund_words import FundCode, FundProblem
+from app.service.funding import Act, FundBalance, FundBook, LedgerReads, NewFund, Rolled
 from app.service.handler import Handler
 from app.service.ports import Clock, FundTaken, Store
 

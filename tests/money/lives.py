@@ -24,7 +24,7 @@ from app.db import tables as t
 from app.db.funds import Funds
 from app.db.ledger_reads import DbLedger
 from app.service.batching import BatchMade
-from app.service.funding import FundProblem
+from app.service.fund_words import FundProblem
 from app.service.payments import PaymentRefused
 from app.service.ports import Reading, RepositoryRef
 from app.service.year_end import Roll

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli import main_app
 from app.db import audit
-from app.service.funding import WORDS, FundCode, FundProblem
+from app.service.fund_words import WORDS, FundCode, FundProblem
 from app.service.ports import Reading
 from tests import scenes
 

@@ -18,7 +18,8 @@ from app.db.audit_postings import accounts_of
 from app.db.books import move
 from app.db.funds import Funds
 from app.db.ledger_reads import DbLedger
-from app.service.funding import FundBalance, FundCode, FundProblem, act
+from app.service.fund_words import FundCode, FundProblem
+from app.service.funding import FundBalance, act
 from app.service.ports import FundTaken, Reading
 from tests import scenes
 from tests.db.test_audit import unguard

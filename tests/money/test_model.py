@@ -20,7 +20,7 @@ from app.db import audit
 from app.db.funds import Funds
 from app.db.store import DbStore
 from app.db.tables import fund, posting
-from app.service.funding import FundProblem
+from app.service.fund_words import FundProblem
 from app.service.handler import Handler
 from app.service.ports import Reading, RepositoryRef
 from tests import scenes

@@ -16,7 +16,8 @@ from app.db import tables as t
 from app.db.funds import Funds
 from app.db.ledger_reads import DbLedger
 from app.db.unit import read_facts
-from app.service.funding import FundBalance, FundCode, FundProblem
+from app.service.fund_words import FundCode, FundProblem
+from app.service.funding import FundBalance
 from app.service.ports import Reading
 from app.service.year_end import MOVED, Roll, RollReport
 from tests import scenes
