@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from app.core.state import Contract, rebuild
 from app.db import audit, tables
 from app.db.unit import read_facts
 from app.sandbox.deliveries import schedule
-from tests.databases import fresh_engine
+from tests.databases import emptied_engine
 from tests.stories.plots import Plot
 from tests.town import Town
 
@@ -22,9 +21,9 @@ DROPS = (0.0, 0.0, 0.3, 0.5, 0.8, 1.0)
 SILENCED = {"shelved"}
 
 
-def lived(plot: Plot, kind: str, folder: Path) -> dict[str, Any]:
+def lived(plot: Plot, kind: str) -> dict[str, Any]:
     """Every delivery handled as it came, every clock watched."""
-    with fresh_engine(kind, folder) as engine:
+    with emptied_engine(kind) as engine:
         town = Town(engine)
         for _ in plot(town):
             town.deliver()
@@ -36,9 +35,9 @@ def lived(plot: Plot, kind: str, folder: Path) -> dict[str, Any]:
         return ending(town, plot)
 
 
-def troubled(plot: Plot, kind: str, folder: Path, dice: random.Random, drop: float) -> dict[str, Any]:
+def troubled(plot: Plot, kind: str, dice: random.Random, drop: float) -> dict[str, Any]:
     """Everything happened before the first delivery came, and they came as a bad day brings them."""
-    with fresh_engine(kind, folder) as engine:
+    with emptied_engine(kind) as engine:
         town = Town(engine)
         for _ in plot(town):
             town.tick(minutes=5)
