@@ -23,6 +23,7 @@ TRIAGER = e.Actor(id=UserId(3), login="triager", role="triage")
 HOLDER = e.Actor(id=UserId(4), login="holder", role="read")
 STRANGER = e.Actor(id=UserId(5), login="stranger", role="read")
 BOT = e.Actor(id=UserId(6), login="bot", kind="Bot")
+QUEUE = e.Actor(id=UserId(8), login="github-merge-queue[bot]", kind="Bot", role="write")
 CLERK = e.Actor(id=UserId(7), login="clerk", role="finance")
 LABEL = "bounty: $500"
 PULL = e.Pull(
@@ -52,6 +53,7 @@ VIEW = e.IssueView(
     open=True,
     labels=(LABEL,),
 )
+APPROVAL = e.Approval(by=OTHER, commit=PULL.head_sha, at=START)
 RULES = Policy(terms_hash="t" * 64, tax_rates=(TaxRate(region="ON", per_100k=13_000, since=START.date()),))
 FUND = FundView(id=FundId(1), fiscal_year="2026-2027", region="ON", free_cents=9_000_00, offer_ceiling_cents=9_000_00)
 GIVEN = Given(policy=RULES, policy_hash="p" * 64, fund=FUND)
@@ -154,6 +156,9 @@ def _happenings() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "label gone, text edited", e.Looked(at=_at(60), source="v", view=replace(VIEW, labels=(), text_hash="0" * 64))
     yield "120 days later", e.Looked(at=_at(60) + timedelta(days=120), source="v", view=VIEW)
     yield "", e.Reverted(at=_at(60), source="v", view=VIEW, actor=OTHER, number=PULL.number, by_what="#30")
+    yield "by the merge queue, approved by a maintainer", _merge(60, QUEUE, replace(PULL, approvals=(APPROVAL,)))
+    yield "by the merge queue, approved by nobody", _merge(60, QUEUE)
+    yield "", e.IssueConverted(at=_at(60), source="v", view=shut, actor=MAINTAINER)
     yield "any place", e.Lost(at=_at(60), source="v", subject=e.Subject.REPOSITORY_ARCHIVED)
     place = e.IssuePlace(
         id=IssueId(20),

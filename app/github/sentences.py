@@ -377,6 +377,10 @@ HOLDS: Final = _pairs(
             "the issue was moved to another repository",
             "la question a été déplacée vers un autre dépôt",
         ),
+        "issue_converted": (
+            "the issue was turned into a discussion",
+            "la question a été convertie en discussion",
+        ),
         "repository_gone": ("the repository was deleted", "le dépôt a été supprimé"),
         "repository_private": ("the repository was made private", "le dépôt a été rendu privé"),
         "repository_archived": ("the repository was archived", "le dépôt a été archivé"),
@@ -415,6 +419,10 @@ ENDS: Final = _pairs(
         "parent_dropped": (
             "the issue it is a part of was closed as not planned",
             "la question dont elle fait partie a été fermée comme non prévue",
+        ),
+        "issue_converted": (
+            "the issue was turned into a discussion",
+            "la question a été convertie en discussion",
         ),
     }
 )
@@ -457,6 +465,12 @@ MENDS: Final = _pairs(
             "`/withdraw reason`; what is owed stays owed.",
             "L’offre a suivi. Un responsable d’ici la laisse continuer par `/reprendre raison`, ou y met fin par "
             "`/retirer raison`; ce qui est dû reste dû.",
+        ),
+        "issue_converted": (
+            "Commands are no longer taken here. A maintainer tells the App’s operator whether it goes on, and the "
+            "operator records it; what is owed stays owed.",
+            "Les commandes ne sont plus prises ici. Un responsable dit à l’exploitant de l’application si le travail "
+            "continue, et l’exploitant le consigne; ce qui est dû reste dû.",
         ),
         "repository_gone": (
             "A maintainer and the App’s operator settle it; what is owed stays owed.",

@@ -17,7 +17,15 @@ from app.github.people import People
 from app.service.ports import DeliveredComment
 
 # Where two things bear the same second: what a person wrote or set, then a merge, then the closing it caused.
-_RANK = {"LabeledEvent": 0, "UnlabeledEvent": 0, "IssueComment": 1, "Claim": 1, "Merge": 2, "ClosedEvent": 3}
+_RANK = {
+    "LabeledEvent": 0,
+    "UnlabeledEvent": 0,
+    "IssueComment": 1,
+    "Claim": 1,
+    "Merge": 2,
+    "ConvertedToDiscussionEvent": 2,
+    "ClosedEvent": 3,
+}
 _RANK_LAST = 4
 
 
@@ -73,7 +81,7 @@ def events(
             labels.add(happening.label)
         elif happening.kind == "UnlabeledEvent":
             labels.discard(happening.label)
-        if happening.source not in new:
+        if happening.source not in new or _follows_conversion(found, happening):
             continue
         event = happening.make(
             replace(
@@ -88,6 +96,12 @@ def events(
     at = max([now, *(event.at for event in made)])
     made.append(e.Looked(at=at, source=f"looked:{at.isoformat()}", view=view))
     return tuple(made)
+
+
+def _follows_conversion(found: list[Happening], here: Happening) -> bool:
+    """GitHub closes what it turns into a discussion: that closing is nobody's word about the work."""
+    conversions = (h.at for h in found if h.kind == "ConvertedToDiscussionEvent")
+    return here.kind == "ClosedEvent" and any(at <= here.at for at in conversions)
 
 
 def _open_at(found: list[Happening], here: Happening, now_open: bool) -> bool:
@@ -128,6 +142,9 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
     def moved(view: IssueView) -> AnyEvent:
         return e.Lost(at=at, source=source, actor=by, subject=e.Subject.ISSUE_TRANSFERRED)
 
+    def converted(view: IssueView) -> AnyEvent:
+        return e.IssueConverted(at=at, source=source, view=view, actor=by)
+
     match kind:
         case "LabeledEvent" | "UnlabeledEvent":
             return [Happening(at=at, kind=kind, source=source, label=item["label"]["name"], make=labelled)]
@@ -137,6 +154,8 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
             return [Happening(at=at, kind=kind, source=source, make=reopened)]
         case "TransferredEvent":
             return [Happening(at=at, kind=kind, source=source, make=moved)]
+        case "ConvertedToDiscussionEvent":
+            return [Happening(at=at, kind=kind, source=source, make=converted)]
         case _:
             return []
 
