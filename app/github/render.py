@@ -116,7 +116,7 @@ def _notice(notice: Notice, language: int) -> str:
     words = refusal_words(notice.refusal, language)
     if notice.login is None:
         return words
-    return s.WORDS["notice"][language].format(person=addressed(notice.login), day=day(notice.at), words=words)
+    return s.WORDS["notice"][language].format(person=quoted(notice.login), day=day(notice.at), words=words)
 
 
 def _standing(contract: Contract, issue_number: int, language: int) -> list[str]:
@@ -141,7 +141,7 @@ def _reminder(contract: Contract, claim: Claim, language: int) -> str:
     """The one text of ours that calls a person: the mention is what makes GitHub tell them."""
     working = any(pull.active and pull.author_id == claim.person.id for pull in contract.pulls)
     return s.WORDS["reminder_work" if working else "reminder"][language].format(
-        person=f"@{claim.person.login}",
+        person=addressed(claim.person.login),
         amount=MONEY[language](contract.amount_cents),
         until=day(claim.expires_at),
         issue=contract.offer.issue_number,

@@ -205,9 +205,16 @@ def test_the_check_concludes(name: str, pull: int, conclusion: str) -> None:
     assert SAY.check(SCENES[name](), pull)[0] == conclusion
 
 
-def test_only_who_is_addressed_is_mentioned() -> None:
-    page = SAY.comment(SCENES["claimed_waitlist"](), [_notice(REFUSED[0], "third")], 1, "a/b")
-    assert set(re.findall(r"@([A-Za-z0-9-]+)", re.sub(r"`[^`]*`", "", page))) == {"third"}
+def test_nobody_is_mentioned_but_who_is_reminded() -> None:
+    contract = SCENES["claimed_waitlist"]()
+    page = SAY.comment(contract, [_notice(REFUSED[0], "third")], 1, "a/b")
+    assert "`third`" in page and _mentions(page) == set()
+    holder = contract.active_claims[0]
+    assert _mentions(SAY.reminder(contract, holder)) == {holder.person.login}
+
+
+def _mentions(page: str) -> set[str]:
+    return set(re.findall(r"@([A-Za-z0-9-]+)", re.sub(r"`[^`]*`", "", page)))
 
 
 def _spoken(text: str) -> Contract:
