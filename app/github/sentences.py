@@ -305,6 +305,18 @@ STATUSES: Final = _pairs(
     }
 )
 
+# Short: a label's name takes 50 characters.
+STATUS_LABELS: Final = _pairs(
+    {
+        "open": ("open", "ouverte"),
+        "claimed": ("claimed", "réclamée"),
+        "submitted": ("in review", "en révision"),
+        "payable": ("payable", "à payer"),
+        "paid": ("paid", "payée"),
+        "held": ("on hold", "suspendue"),
+    }
+)
+
 NEXT: Final = _pairs(
     {
         "open": (
