@@ -12,7 +12,7 @@ from app.core.narrow import FileFault
 from app.core.parts import Claim, Payable
 from app.core.state import Contract
 from app.github import sentences as s
-from app.github.checklist import checklist, counts, is_waiting
+from app.github.checklist import checklist, counts, is_waiting, next_step
 from app.github.policy_words import report
 from app.github.wording import (
     EN,
@@ -25,6 +25,7 @@ from app.github.wording import (
     percent,
     quoted,
     refusal_words,
+    with_whole_dates,
     without_formulas,
 )
 from app.service.ports import Notice
@@ -71,7 +72,7 @@ class BilingualSentences:
             f'<div lang="{LANGUAGE_TAGS[language]}">\n\n{part}\n\n</div>'
             for language, part in zip(self._order(), parts, strict=True)
         ]
-        return without_formulas("\n\n---\n\n".join(tagged))
+        return with_whole_dates(without_formulas("\n\n---\n\n".join(tagged)))
 
 
 def explain(contract: Contract) -> tuple[str, str]:
@@ -162,14 +163,10 @@ def _hold(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") 
 
 
 def _next(contract: Contract, issue_number: int, language: int) -> str:
-    step = contract.status.value
-    if contract.held or contract.recoveries:
-        step = {Status.PAID: "held_paid"}.get(contract.status, "held_payable")
-        step = "held" if contract.status in UNACCEPTED else step
     claims = contract.active_claims
     several = s.WORDS["one_of"][language]
     pulls = [pull.number for pull in contract.pulls if pull.active]
-    return s.NEXT[step][language].format(
+    return s.NEXT[next_step(contract)][language].format(
         holder=several if len(claims) > 1 else quoted(claims[0].person.login) if claims else "",
         until=max((day(claim.expires_at) for claim in claims), default=""),
         issue=issue_number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_each_write_takes_a_turn(town: Town) -> None:
     claimed(town)
     town.deliver()
     assert len(moments) >= 4
-    assert all(later - before >= 1 for before, later in zip(moments, moments[1:], strict=False))
+    assert all(later - before >= 1 for before, later in pairwise(moments))
     count = len(moments)
     town.sweep()
     assert len(moments) == count
