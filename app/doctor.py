@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,7 @@ class Finding:
     check: str
     mend: str = ""
     sure: bool = True
-    blanks: dict[str, object] | None = None
+    blanks: Mapping[str, object] | None = None
 
     def lines(self) -> Iterator[str]:
         """English first: the check's name, then what to do, a line for each language."""

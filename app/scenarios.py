@@ -53,7 +53,6 @@ VIEW = e.IssueView(
     open=True,
     labels=(LABEL,),
 )
-APPROVAL = e.Approval(by=OTHER, commit=PULL.head_sha, at=START)
 RULES = Policy(terms_hash="t" * 64, tax_rates=(TaxRate(region="ON", per_100k=13_000, since=START.date()),))
 FUND = FundView(id=FundId(1), fiscal_year="2026-2027", region="ON", free_cents=9_000_00, offer_ceiling_cents=9_000_00)
 GIVEN = Given(policy=RULES, policy_hash="p" * 64, fund=FUND)
@@ -156,7 +155,8 @@ def _happenings() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "label gone, text edited", e.Looked(at=_at(60), source="v", view=replace(VIEW, labels=(), text_hash="0" * 64))
     yield "120 days later", e.Looked(at=_at(60) + timedelta(days=120), source="v", view=VIEW)
     yield "", e.Reverted(at=_at(60), source="v", view=VIEW, actor=OTHER, number=PULL.number, by_what="#30")
-    yield "by the merge queue, approved by a maintainer", _merge(60, QUEUE, replace(PULL, approvals=(APPROVAL,)))
+    approved = replace(PULL, approvals=(e.Approval(by=OTHER, commit=PULL.head_sha, at=START),))
+    yield "by the merge queue, approved by a maintainer", _merge(60, QUEUE, approved)
     yield "by the merge queue, approved by nobody", _merge(60, QUEUE)
     yield "", e.IssueConverted(at=_at(60), source="v", view=shut, actor=MAINTAINER)
     yield "any place", e.Lost(at=_at(60), source="v", subject=e.Subject.REPOSITORY_ARCHIVED)
@@ -265,15 +265,8 @@ def _withdrawal(minute: int, actor: e.Actor) -> e.WithdrawalAsked:
 
 
 def _payment(minute: int, cents: int) -> e.PaymentRecorded:
-    return e.PaymentRecorded(
-        at=_at(minute),
-        source="p",
-        actor=CLERK,
-        payee_id=HOLDER.id,
-        reference="R",
-        paid_on="2026-04-01",
-        cents=cents,
-    )
+    told = {"reference": "R", "paid_on": "2026-04-01"}
+    return e.PaymentRecorded(at=_at(minute), source="p", actor=CLERK, payee_id=HOLDER.id, cents=cents, **told)
 
 
 def _merge(minute: int, by: e.Actor, pull: e.Pull = PULL) -> e.PullMerged:

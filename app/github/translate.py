@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypedDict
 
 from app.core import events as e
 from app.core.events import Actor, AnyEvent, IssueView
 from app.core.ids import UserId
 from app.github import command_types as c
+from app.github.command_events import Common, command_event
 from app.github.commands import parse
 from app.github.evidence import ClaimSaid, Json, PullSeen, RevertSaid, actor, as_of, moment
 from app.github.people import People
@@ -202,8 +202,8 @@ def _command(said: DeliveredComment, line: c.Line, by: Actor, people: People) ->
     source = f"{said.node_id}:{line.line_number}"
 
     def make(view: IssueView) -> AnyEvent | None:
-        common = _Common(at=said.created_at, source=source, view=view, comment_id=said.id, actor=by)
-        return _event(line, common, people)
+        common = Common(at=said.created_at, source=source, view=view, comment_id=said.id, actor=by)
+        return command_event(line, common, people)
 
     return Happening(at=said.created_at, kind="IssueComment", source=source, make=make)
 
@@ -253,58 +253,6 @@ def _claim(said: ClaimSaid, people: People) -> Happening:
         )
 
     return Happening(at=said.at, kind="Claim", source=said.source, make=make)
-
-
-class _Common(TypedDict):
-    """What every command's event carries."""
-
-    at: datetime
-    source: str
-    view: IssueView
-    comment_id: int
-    actor: Actor | None
-
-
-def _event(line: c.Line, common: _Common, people: People) -> AnyEvent | None:
-    """The event that a command line is; roles are asked for only where the command needs one."""
-    match line:
-        case c.ClaimCommand():
-            if line.number not in (None, common["view"].number):
-                return None
-            return e.ClaimAsked(**common, account_since=people.since(common["actor"]))
-        case c.ReleaseCommand():
-            return e.ReleaseAsked(**common)
-        case c.StatusCommand():
-            return e.StatusAsked(**common)
-        case c.BadCommand():
-            return e.CommandGarbled(**common, command=line.kind.value, problem=line.problem.value)
-        case _:
-            return _deciding(line, {**common, "actor": people.with_role(common["actor"])}, people)
-
-
-def _deciding(line: c.Line, common: _Common, people: People) -> AnyEvent | None:
-    match line:
-        case c.BountyCommand():
-            return e.OfferAsked(**common, amount=line.amount)
-        case c.ExtendCommand():
-            return e.ExtensionAsked(**common, days=line.days)
-        case c.AwardCommand():
-            payee = people.named(line.login)
-            return e.AwardAsked(**common, login=line.login, payee=payee, reason=line.reason)
-        case c.SplitCommand():
-            return e.SplitAsked(**common, shares=tuple(_share(share, people) for share in line.shares))
-        case c.HoldCommand():
-            return e.HoldAsked(**common, reason=line.reason)
-        case c.ResumeCommand():
-            return e.ResumeAsked(**common, reason=line.reason)
-        case c.WithdrawCommand():
-            return e.WithdrawalAsked(**common, reason=line.reason)
-        case _:
-            return None
-
-
-def _share(share: c.LoginShare, people: People) -> e.Share:
-    return e.Share(person=people.named(share.login), login=share.login, basis_points=share.basis_points)
 
 
 def _is_own(by: Actor | None, own: str) -> bool:
