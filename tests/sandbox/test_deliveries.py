@@ -46,6 +46,7 @@ def everything() -> Api:
         getattr(world, act)(admin, home)
     world.rename_repository(admin, home, "renamed")
     world.change_default_branch(admin, home, "trunk")
+    world.rename_user(people.owner, "canada-renamed")
     world.suspend(admin, people.installation)
     world.unsuspend(admin, people.installation)
     world.transfer_repository(admin, home, people.maintainer)

@@ -18,6 +18,7 @@ from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from tests.databases import emptied_engine
 from tests.stories.plots import PLOTS, Plot
+from tests.stories.plots_days import DAYS
 from tests.stories.plots_places import BEYOND_REACH
 from tests.stories.plots_work import claimed, offered, submitted
 from tests.town import Town
@@ -215,4 +216,4 @@ MORE = (
     payment_rejected,
     voided,
 )
-LIVES: dict[str, Plot] = {**PLOTS, **{plot.__name__: plot for plot in (*BEYOND_REACH, *MORE)}}
+LIVES: dict[str, Plot] = {**PLOTS, **{plot.__name__: plot for plot in (*BEYOND_REACH, *DAYS, *MORE)}}

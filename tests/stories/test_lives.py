@@ -4,8 +4,12 @@ import pytest
 
 from app.core import effects
 from app.core.facts import ClaimReminded
+from tests.databases import emptied_engine
 from tests.stories.lives import LIVES, Cost, cost
+from tests.town import Town
 
+# These act on what the App has shown, so it must have been there.
+WATCHED = {"asked_again", "spoken_for_the_app", "paid_out", "paid_then_reverted", "payment_rejected", "voided"}
 HOLDER = "connie-contributor"
 TABLE = {
     "paid_for": Cost(ends=("payable",), posted=1),
@@ -73,7 +77,47 @@ TABLE = {
     "paid_then_reverted": Cost(ends=("paid reverted",), posted=1),
     "payment_rejected": Cost(ends=("payable payment_rejected",), posted=1),
     "voided": Cost(ends=("void",), posted=1),
+    "opened_with_its_label": Cost(ends=("claimed",), posted=1),
+    "a_duplicate": Cost(ends=("withdrawn",), posted=1),
+    "written_anew": Cost(ends=("claimed",), posted=1),
+    "said_and_done": Cost(ends=("withdrawn",), posted=1),
+    "second_thoughts": Cost(ends=("claimed",), posted=1),
+    "approval_taken_back": Cost(ends=("submitted accepted_by_other",), posted=1),
+    "asked_again": Cost(ends=("submitted",), posted=1),
+    "away_and_back": Cost(ends=("claimed",), posted=1),
+    "under_another_name": Cost(ends=("payable",), posted=1),
+    "installed_anew": Cost(ends=("open",), posted=1),
+    "installed_where_no_money_is": Cost(ends=(), posted=0),
+    "given_away": Cost(ends=("claimed app_removed repository_gone repository_moved",), posted=1),
 }
+# What GitHub delivers of everything that a life can meet; each is in at least one of them, as GitHub sends it.
+DELIVERED = {
+    "issues": "opened labeled unlabeled edited closed reopened transferred deleted locked unlocked",
+    "issue_comment": "created edited deleted",
+    "label": "created edited deleted",
+    "pull_request": "opened edited reopened synchronize ready_for_review closed labeled auto_merge_enabled "
+    "auto_merge_disabled enqueued dequeued",
+    "pull_request_review": "submitted dismissed",
+    "repository": "renamed transferred privatized publicized archived unarchived deleted",
+    "installation": "created deleted suspend unsuspend",
+    "installation_repositories": "added removed",
+    "installation_target": "renamed",
+    "check_run": "created completed requested_action rerequested",
+}
+
+
+def test_every_event_comes_in_some_life() -> None:
+    """``tests/sandbox/test_deliveries.py`` holds each of these bodies against GitHub's own description."""
+    met: set[str] = set()
+    for plot in LIVES.values():
+        with emptied_engine("sqlite") as engine:
+            town = Town(engine)
+            for _ in plot(town):
+                if plot.__name__ in WATCHED:
+                    town.deliver()
+                town.tick(minutes=5)
+            met |= {f"{logged.delivery.event}.{logged.delivery.action}" for logged in town.world.deliveries.log}
+    assert {f"{event}.{action}" for event, actions in DELIVERED.items() for action in actions.split()} - met == set()
 
 
 def test_every_life_is_in_the_table() -> None:
