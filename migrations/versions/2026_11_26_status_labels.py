@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "status_labels"
-down_revision = "frozen"
+down_revision = "flow"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.stories.plots_work import claimed, offered, submitted
 from tests.town import Town
@@ -82,7 +82,7 @@ def away_and_back(t: Town) -> Iterator[None]:
     issue = claimed(t)
     yield
     world, admin, home = t.world, t.v.second_maintainer, t.repository
-    there_and_back = (
+    there_and_back: tuple[tuple[Callable[[], None], Callable[[], None]], ...] = (
         (lambda: world.archive(admin, home), lambda: world.unarchive(admin, home)),
         (lambda: world.privatize(admin, home), lambda: world.publicize(admin, home)),
         (
