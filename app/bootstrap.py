@@ -14,6 +14,7 @@ from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
 from app.db.gaps import Gaps
 from app.db.pace import Pace
 from app.db.repository_policies import DbPolicies
+from app.db.status_labels import StatusLabels
 from app.db.store import DbStore
 from app.github.client import Calls
 from app.github.hub import Hub
@@ -21,6 +22,7 @@ from app.github.manners import LocalSentences
 from app.github.payloads import classify
 from app.github.payloads_guard import inspect_json
 from app.github.policy_files import HubFiles
+from app.github.status_labels import HubLabels
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
@@ -29,6 +31,7 @@ from app.service.ports import Classified, Clock, Kind, Limits, Quarantined
 from app.service.reconcile import Reconcile
 from app.service.recover import Recover
 from app.service.repository_policy import RepositoryPolicy
+from app.service.status_label import StatusLabel
 from app.settings import Settings
 
 
@@ -96,7 +99,9 @@ def assemble(
         hub=hub,
         handler=handler,
         inbox=inbox,
-        outbox=Outbox(store, hub, LocalSentences(manner=policies.manner)),
+        outbox=Outbox(
+            store, hub, LocalSentences(manner=policies.manner), StatusLabel(StatusLabels(engine), HubLabels(calls))
+        ),
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
         recover=Recover(hub, Gaps(engine, calls.app_id), clock),
     )

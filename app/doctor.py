@@ -1,16 +1,22 @@
-"""Checks an installation from settings to GitHub and says how to mend each thing that is wrong."""
+"""Checks an installation from settings to GitHub and says, in both languages, how to mend each thing that is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app import bootstrap
-from app.bootstrap import CannotStart
+from app.bootstrap import CannotStart, SystemClock
 from app.db import deliveries, migrate
 from app.db.funds import any_open
+from app.db.gaps import Gaps
+from app.doctor_words import ARRIVALS, CHECKS, MENDS
 from app.github.client import Calls
+from app.github.places import Places
 from app.policies import PolicyProblem, load_policy
+from app.service.confirm import Arrival, Confirm
 from app.service.ports import Gone, Unavailable
 from app.settings import Settings, SettingsProblem, load_settings
 
@@ -25,71 +31,86 @@ EVENTS = frozenset({"issues", "issue_comment", "pull_request", "pull_request_rev
 WEBHOOK_PATH = "/api/github/webhooks"
 
 
-def run(say: Callable[[str], None]) -> bool:
-    """Says a line for each check; True if nothing must be mended."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check. ``mend`` names what to do, empty where all is well; ``sure`` is False where it could not be told."""
+
+    check: str
+    mend: str = ""
+    sure: bool = True
+    blanks: Mapping[str, object] | None = None
+
+    def lines(self) -> Iterator[str]:
+        """English first: the check's name, then what to do, a line for each language."""
+        blanks = self.blanks or {}
+        mark = "ok   " if not self.mend else "FAIL " if self.sure else "?    "
+        yield f"{mark} {' / '.join(words.format(**blanks) for words in CHECKS[self.check])}"
+        for words in MENDS[self.mend] if self.mend else ():
+            if words:
+                yield f"      {words.format(**blanks)}"
+
+
+def run(say: Callable[[str], None], wait: Callable[[float], None] = time.sleep) -> bool:
+    """Says what each check found; True if nothing must be mended. ``wait`` lets seconds pass."""
     try:
         settings = load_settings()
         load_policy(settings.policy_file)
     except (SettingsProblem, PolicyProblem) as problem:
-        say(f"FAIL  settings\n{problem}")
+        say(f"FAIL  {' / '.join(CHECKS['settings'])}\n{problem}")
         return False
-    say("ok    settings and policy")
     good = True
-    for check in (_database, _github):
-        for name, mend in check(settings):
-            good = good and mend is None
-            say(f"ok    {name}" if mend is None else f"FAIL  {name}\n      {mend}")
+    for finding in (Finding(check="settings"), *_database(settings), *_github(settings, wait)):
+        good = good and not (finding.mend and finding.sure)
+        for line in finding.lines():
+            say(line)
     return good
 
 
-def _database(settings: Settings) -> Iterator[tuple[str, str | None]]:
+def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with bootstrap.database(settings, at_head=False) as engine:
             missing = migrate.pending(engine)
-            yield "database answers", None
-            yield "schema", f"It is not at {missing}. Run: gc-bounty migrate" if missing else None
+            yield Finding(check="database")
+            yield Finding(check="schema", mend="schema" if missing else "", blanks={"missing": missing})
             if missing:
                 return
-            has_fund = any_open(engine)
-            mend = "No fund is open, so nothing can be offered. Run: gc-bounty fund add --help"
-            yield "a fund is open", None if has_fund else mend
+            yield Finding(check="fund", mend="" if any_open(engine) else "fund")
             dead = deliveries.backlog(engine)["dead"]
-            mend = f"{dead} deliveries are set aside. Run: gc-bounty deliveries list, then gc-bounty replay"
-            yield "no dead deliveries", mend if dead else None
+            yield Finding(check="dead", mend="dead" if dead else "", blanks={"dead": dead})
     except CannotStart as problem:
-        yield "database answers", str(problem)
+        yield Finding(check="database", mend="told", blanks={"problem": problem})
 
 
-def _github(settings: Settings) -> Iterator[tuple[str, str | None]]:
+def _github(settings: Settings, wait: Callable[[float], None]) -> Iterator[Finding]:
     calls = bootstrap.open_calls(settings)
     try:
         app = calls.get(None, "/app")
     except (Unavailable, Gone) as problem:
-        yield (
-            "GitHub knows the App",
-            f"{problem}. Check APP_ID, PRIVATE_KEY, GITHUB_API_URL, the machine's clock and its way to GitHub.",
-        )
+        yield Finding(check="app", mend="app", blanks={"problem": problem, "slug": "?"})
         return
-    yield f"GitHub knows the App ({app['slug']})", None
-    yield "permissions", _permissions(app)
-    missing = sorted(EVENTS - set(app["events"]))
-    yield "events", f"Subscribe the App to: {', '.join(missing)}." if missing else None
-    yield "webhook address", _webhook(calls, settings)
+    yield Finding(check="app", blanks={"slug": app["slug"]})
+    yield _permissions(app)
+    missing = ", ".join(sorted(EVENTS - set(app["events"])))
+    yield Finding(check="events", mend="events" if missing else "", blanks={"missing": missing})
+    address = _webhook(calls, settings)
+    yield address
+    if not address.mend:
+        yield _delivery(calls, settings, wait)
     found = list(_installations(calls))
-    yield "installed somewhere", None if found else f"Install it: {app['html_url']}/installations/new"
-    yield "permissions accepted", _accepted(found)
+    yield Finding(check="installed", mend="" if found else "installed", blanks={"page": app["html_url"]})
+    yield _accepted(found)
 
 
-def _permissions(app: dict[str, Any]) -> str | None:
+def _permissions(app: dict[str, Any]) -> Finding:
     given = app["permissions"]
     short = [f"{name}: {level}" for name, level in PERMISSIONS.items() if given.get(name) not in (level, "write")]
     if short:
-        return f"Give the App in its settings: {', '.join(short)}."
-    more = sorted(set(given) - set(PERMISSIONS))
-    return f"The App holds more than it needs ({', '.join(more)}). Take it away in its settings." if more else None
+        return Finding(check="permissions", mend="permissions_short", blanks={"names": ", ".join(short)})
+    more = ", ".join(sorted(set(given) - set(PERMISSIONS)))
+    return Finding(check="permissions", mend="permissions_more" if more else "", blanks={"names": more})
 
 
-def _accepted(installations: list[Any]) -> str | None:
+def _accepted(installations: list[Any]) -> Finding:
     """A permission asked for later counts in an installation only once its owner has accepted it."""
     wanted = {name: {level, "write"} for name, level in PERMISSIONS.items()}
     short = [
@@ -97,34 +118,34 @@ def _accepted(installations: list[Any]) -> str | None:
         for i in installations
         if any(i["permissions"].get(name) not in levels for name, levels in wanted.items())
     ]
-    if not short:
-        return None
-    return f"Owners of {', '.join(short)} must accept the App's new permissions; until then nothing is decided there."
+    return Finding(check="accepted", mend="accepted" if short else "", blanks={"names": ", ".join(short)})
 
 
-def _webhook(calls: Calls, settings: Settings) -> str | None:
+def _webhook(calls: Calls, settings: Settings) -> Finding:
     try:
         config = calls.get(None, "/app/hook/config")
     except (Unavailable, Gone) as problem:
-        return f"GitHub does not tell it: {problem}"
+        return Finding(check="webhook", mend="webhook_untold", blanks={"problem": problem})
     wanted = settings.base_url + WEBHOOK_PATH
     if config.get("url") != wanted:
-        return f"It is {config.get('url') or 'not set'}. Set it to {wanted} (BASE_URL) in the App's settings."
-    if config.get("content_type") != "json":
-        return "Set the webhook's content type to application/json in the App's settings."
-    return _last_deliveries(calls)
+        return Finding(check="webhook", mend="webhook_url", blanks={"url": config.get("url") or "-", "wanted": wanted})
+    return Finding(check="webhook", mend="" if config.get("content_type") == "json" else "webhook_type")
 
 
-def _last_deliveries(calls: Calls) -> str | None:
-    """Whether GitHub's last deliveries reached us: what it says itself tells more than a ping of ours."""
+def _delivery(calls: Calls, settings: Settings, wait: Callable[[float], None]) -> Finding:
+    """GitHub sends a delivery once more; only this database having it shows that the whole way works."""
     try:
-        last = calls.get(None, "/app/hook/deliveries", per_page=10)
-    except (Unavailable, Gone):
-        return None
-    failed = [d for d in last if d.get("status") != "OK"]
-    if last and len(failed) == len(last):
-        return f"None of the last {len(last)} deliveries was taken ({failed[0]['status']}). Is the address reachable?"
-    return None
+        with bootstrap.database(settings) as engine:
+            clock = SystemClock()
+            found = Confirm(Places(calls), Gaps(engine, calls.app_id), clock, wait)()
+    except CannotStart:
+        # Told above, with what to do; without it nothing can arrive.
+        return Finding(check="delivery", mend="delivery_database", sure=False, blanks={"event": "-"})
+    except (Unavailable, Gone) as problem:
+        return Finding(check="delivery", mend="webhook_untold", sure=False, blanks={"problem": problem, "event": "-"})
+    blanks = {"event": found.event or "-", "code": found.code or "-", "why": found.why, "url": settings.base_url}
+    sure = found.arrival is not Arrival.NOTHING
+    return Finding(check="delivery", mend=ARRIVALS[found.arrival](found), sure=sure, blanks=blanks)
 
 
 def _installations(calls: Calls) -> Iterator[Any]:

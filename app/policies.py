@@ -58,6 +58,7 @@ class PolicyIn(BaseModel):
     cooling_off_days: int = Field(7, ge=0, le=365)
     account_age_days: int = Field(0, ge=0, le=3650)
     reminders: bool = True
+    status_labels: bool = False
     stale_days: int = Field(14, ge=1, le=365)
     offer_days: int = Field(90, ge=1, le=1000)
     offer_minimum_cents: int = Field(2_000, ge=1)

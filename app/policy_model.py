@@ -95,6 +95,12 @@ class PolicyFile(BaseModel):
     main_language: Literal["en", "fr"] | None = Field(
         None, description="The language that comes first. / La langue qui vient en premier."
     )
+    status_labels: bool | None = Field(
+        None,
+        strict=True,
+        description="Show each bounty's status as a label that the App makes. / "
+        "Montrer l’état de chaque prime par une étiquette que l’application crée.",
+    )
     reminders: bool | None = Field(
         None, strict=True, description="Remind claimants before a lapse. / Rappels avant l’échéance d’une réclamation."
     )

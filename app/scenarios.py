@@ -23,6 +23,7 @@ TRIAGER = e.Actor(id=UserId(3), login="triager", role="triage")
 HOLDER = e.Actor(id=UserId(4), login="holder", role="read")
 STRANGER = e.Actor(id=UserId(5), login="stranger", role="read")
 BOT = e.Actor(id=UserId(6), login="bot", kind="Bot")
+QUEUE = e.Actor(id=UserId(8), login="github-merge-queue[bot]", kind="Bot", role="write")
 CLERK = e.Actor(id=UserId(7), login="clerk", role="finance")
 LABEL = "bounty: $500"
 PULL = e.Pull(
@@ -154,6 +155,10 @@ def _happenings() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "label gone, text edited", e.Looked(at=_at(60), source="v", view=replace(VIEW, labels=(), text_hash="0" * 64))
     yield "120 days later", e.Looked(at=_at(60) + timedelta(days=120), source="v", view=VIEW)
     yield "", e.Reverted(at=_at(60), source="v", view=VIEW, actor=OTHER, number=PULL.number, by_what="#30")
+    approved = replace(PULL, approvals=(e.Approval(by=OTHER, commit=PULL.head_sha, at=START),))
+    yield "by the merge queue, approved by a maintainer", _merge(60, QUEUE, approved)
+    yield "by the merge queue, approved by nobody", _merge(60, QUEUE)
+    yield "", e.IssueConverted(at=_at(60), source="v", view=shut, actor=MAINTAINER)
     yield "any place", e.Lost(at=_at(60), source="v", subject=e.Subject.REPOSITORY_ARCHIVED)
     place = e.IssuePlace(
         id=IssueId(20),
@@ -261,15 +266,8 @@ def _withdrawal(minute: int, actor: e.Actor) -> e.WithdrawalAsked:
 
 
 def _payment(minute: int, cents: int) -> e.PaymentRecorded:
-    return e.PaymentRecorded(
-        at=_at(minute),
-        source="p",
-        actor=CLERK,
-        payee_id=HOLDER.id,
-        reference="R",
-        paid_on="2026-04-01",
-        cents=cents,
-    )
+    told = {"reference": "R", "paid_on": "2026-04-01"}
+    return e.PaymentRecorded(at=_at(minute), source="p", actor=CLERK, payee_id=HOLDER.id, cents=cents, **told)
 
 
 def _merge(minute: int, by: e.Actor, pull: e.Pull = PULL) -> e.PullMerged:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from app.db.engine import open_engine
 from app.db.migrate import upgrade
+from app.db.tables import metadata
 
 SERVER = os.environ.get("GCB_TEST_PG", "postgresql://postgres@127.0.0.1:5432/postgres")
 KINDS = ("sqlite", "postgresql")
@@ -65,6 +66,53 @@ def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
         engine.dispose()
         if kind != "sqlite":
             _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def emptied_engine(kind: str) -> Iterator[Engine]:
+    """An engine on a database as good as fresh, many times faster: one a process, emptied before each use.
+
+    For harnesses that live thousands of lives. What SQLAlchemy has compiled stays, PostgreSQL does not wait
+    for its disk, and no database is made and dropped; for what deaths and disks do, take ``fresh_engine``.
+    """
+    if kind == "sqlite":
+        engine, path = _kept_file()
+        engine.dispose()
+        for old in path.parent.glob(f"{path.name}-*"):
+            old.unlink()
+        shutil.copyfile(_migrated_file(), path)
+    else:
+        postgresql_or_skip()
+        engine = _kept_database()
+        _empty(engine)
+    yield engine
+
+
+@functools.cache
+def _kept_file() -> tuple[Engine, Path]:
+    path = _migrated_file().parent / "kept.sqlite"
+    return open_engine(f"sqlite:///{path}"), path
+
+
+@functools.cache
+def _kept_database() -> Engine:
+    name = f"gcb_kept_{uuid.uuid4().hex}"
+    _admin(f"CREATE DATABASE {name} TEMPLATE {_migrated_database()}")
+    _admin(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    atexit.register(_admin, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    return open_engine(f"{_postgresql_url(name)}?sslmode=disable")
+
+
+def _empty(engine: Engine) -> None:
+    """Takes all rows out, past the triggers that guard them, and lets numbers begin anew."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '20s'")
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in metadata.sorted_tables:
+            connection.exec_driver_sql(f"DELETE FROM {table.name}")
+        connection.exec_driver_sql(
+            "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
+        )
 
 
 @functools.cache

@@ -1,10 +1,13 @@
 """The whole program beside a sandbox GitHub in one process: deliveries come in by the real route, signed."""
 
 import asyncio
+import functools
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
+import jwt.algorithms
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import Engine, select
@@ -32,6 +35,9 @@ PEM = KEY.private_bytes(
 PUBLIC = (
     KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 )
+# Reading and checking the key is a fifth of a life's time, and every restart of the program does it anew.
+_signing: Any = jwt.algorithms
+_signing.load_pem_private_key = functools.cache(_signing.load_pem_private_key)
 START = scenes.NOON + timedelta(hours=1)
 # What GitHub has put off for longer than this is not waited for.
 SOON = timedelta(minutes=2)

@@ -102,6 +102,8 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return offer.asked(contract, event, given)
         case e.IssueClosed():
             return offer.closed(contract, event, given)
+        case e.IssueConverted():
+            return place.converted(contract, event, given)
         case e.ParentDropped():
             return offer.parent_dropped(contract, event, given)
         case e.IssueReopened():

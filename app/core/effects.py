@@ -19,7 +19,7 @@ class Effect:
     """``kind``: comment, check, reaction or label.
 
     ``target``: a pull request's id, ``id:content``, a label's name; of a comment empty for the one that is edited
-    in place, else ``reminder:person:day:occasion``, posted once.
+    in place, else ``reminder:person:day:occasion``, posted once; of a label empty for the one that tells the status.
     """
 
     kind: str
@@ -36,6 +36,8 @@ def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy:
         found += _reminders(contract, decision)
     if changed and contract is not None:
         found += [Effect(kind="check", target=str(pull_id)) for pull_id in _pulls(contract)]
+    if decision.facts and contract is not None and policy.status_labels:
+        found.append(Effect(kind="label"))
     if isinstance(event, CommandEvent) and event.comment_id:
         content = "confused" if decision.refusals else "+1"
         found.append(Effect(kind="reaction", target=f"{event.comment_id}:{content}"))

@@ -122,6 +122,11 @@ class IssueClosed(GitHubEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueConverted(GitHubEvent):
+    """The issue became a discussion: closed and locked for good, and no comment can be written on it any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParentDropped(GitHubEvent):
     """The issue that this one is a part of was closed as not planned."""
 
@@ -371,6 +376,7 @@ AnyEvent = (
     LabelAdded
     | LabelRemoved
     | IssueClosed
+    | IssueConverted
     | ParentDropped
     | IssueReopened
     | PullMerged

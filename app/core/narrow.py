@@ -28,7 +28,7 @@ AT_LEAST: Final = ("cooling_off_days", "account_age_days", "offer_minimum_cents"
 class Wishes:
     """What a repository's file sets, None where it leaves the operator's word. Names are those of ``Policy``.
 
-    ``label_prefixes`` and ``french_first`` are naming and grant nothing, so they are free. ``claim_mode`` may go
+    ``label_prefixes``, ``french_first`` and ``status_labels`` are for the eye, so they are free. ``claim_mode`` may go
     from ``open`` to ``exclusive`` only: one holder has a right to be paid where many had, and an operator who
     wants one holder must not find several who worked for the same sum. ``reminders`` may be turned off only.
     """
@@ -49,6 +49,7 @@ class Wishes:
     issues_per_pull_max: int | None = None
     french_first: bool | None = None
     reminders: bool | None = None
+    status_labels: bool | None = None
 
 
 class FaultCode(StrEnum):
@@ -130,6 +131,8 @@ def _choices(policy: Policy, wishes: Wishes, changes: dict[str, Any]) -> list[Un
         changes["label_prefixes"] = wishes.label_prefixes
     if wishes.french_first is not None:
         changes["french_first"] = wishes.french_first
+    if wishes.status_labels is not None:
+        changes["status_labels"] = wishes.status_labels
     if wishes.authority_roles is not None:
         # Who has lost the operator's trust since decides no more; with nobody left the operator's word stands.
         changes["authority_roles"] = wishes.authority_roles & policy.authority_roles or policy.authority_roles

@@ -5,12 +5,13 @@ from __future__ import annotations
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED
+from app.core.lifecycle import UNACCEPTED, Status
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.state import Contract
 
-PLACES = frozenset(subject.value for subject in e.Subject)
+CONVERTED = "issue_converted"
+PLACES = frozenset({CONVERTED, *(subject.value for subject in e.Subject)})
 
 
 def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
@@ -20,6 +21,17 @@ def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
     if any(h.code == event.subject for h in contract.holds):
         return ignored("already_held")
     return decided(_hold(event, event.subject))
+
+
+def converted(contract: Contract | None, event: e.IssueConverted, given: Given) -> Decision:
+    """As if closed, but for good and with nowhere to write: what would wait for a command waits for the operator."""
+    if contract is None or not contract.live:
+        return ignored("no_offer")
+    if contract.status is Status.OPEN and not contract.held:
+        return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=CONVERTED))
+    if contract.status not in UNACCEPTED and not contract.held:
+        return ignored("already_decided")
+    return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=CONVERTED, reason=""))
 
 
 def transferred(contract: Contract | None, event: e.Transferred, given: Given) -> Decision:

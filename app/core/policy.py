@@ -51,6 +51,7 @@ class Policy:
     tax_rates: tuple[TaxRate, ...] = ()
     allowed_accounts: frozenset[int] = frozenset()
     french_first: bool = False
+    status_labels: bool = False
 
     @property
     def claim_period(self) -> timedelta:

@@ -25,13 +25,18 @@ def links(contract: Contract, view: e.IssueView, event: e.GitHubEvent) -> tuple[
         known = contract.pull(pull.id)
         active = known is not None and known.active
         mine = pull.author is not None and pull.author.id in holders
-        if mine and pull.linked and pull.state is e.PullState.OPEN and not active:
+        if mine and pull.linked and not active and (pull.state is e.PullState.OPEN or _merges(pull, event)):
             found.append(_linked(pull, event))
         elif active and pull.state is e.PullState.CLOSED:
             found.append(_unlinked(pull, event, "closed"))
         elif active and pull.state is e.PullState.OPEN and not pull.linked:
             found.append(_unlinked(pull, event, "edited"))
     return tuple(found)
+
+
+def _merges(pull: e.Pull, event: e.GitHubEvent) -> bool:
+    """Up to its merge it was open: whether somebody looked in between makes no difference to what it was."""
+    return isinstance(event, e.PullMerged) and event.pull.id == pull.id
 
 
 def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Decision:

@@ -62,8 +62,11 @@ class DbPolicies:
         query = select(t.contract.c.issue_id).where(t.contract.c.repository_id == repository_id, text(t.LIVE))
         issues = list(connection.execute(query.order_by(t.contract.c.issue_id)).scalars())
         unit = DbUnit(connection, self._policy, self._policy_hash, self._now())
+        known = _known(connection, repository_id).text
+        labelled = in_force(self._policy, self._policy_hash, known)[0].status_labels
+        wants = [Effect(kind="comment"), *([Effect(kind="label")] if labelled else [])]
         for issue_id in issues:
-            unit.want(issue_id, [Effect(kind="comment")])
+            unit.want(issue_id, wants)
         return bool(issues)
 
 

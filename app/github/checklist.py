@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.core.lifecycle import UNACCEPTED
+from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import LinkedPull
 from app.core.rules import ACCEPTANCE
 from app.core.state import Contract
@@ -14,6 +14,23 @@ Checklist = Mapping[str, bool | None]
 """Rule by rule: it holds, it does not, or (None) only the merge will tell."""
 
 LATER: Final = {"merged", "default_branch", "accepted_by_other", "within_link_cap"}
+
+
+# Where GitHub takes no comment any more, so that no command can be written.
+UNWRITABLE: Final = frozenset({"issue_gone", "issue_converted"})
+
+
+def next_step(contract: Contract) -> str:
+    """Who owes the next step, as a key of ``sentences.NEXT``."""
+    if contract.withdrawn is not None and contract.withdrawn.reason in UNWRITABLE:
+        return "withdrawn_unwritable"
+    if not contract.held and not contract.recoveries:
+        return contract.status.value
+    if any(hold.code in UNWRITABLE for hold in contract.holds):
+        return "held_unwritable"
+    if contract.status in UNACCEPTED:
+        return "held"
+    return "held_paid" if contract.status is Status.PAID else "held_payable"
 
 
 def checklist(contract: Contract) -> Checklist:

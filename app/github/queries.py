@@ -30,7 +30,7 @@ query IssueLog($owner: String!, $name: String!, $number: Int!, $since: DateTime,
         }
         timelineItems(first: 100, after: $after, since: $since, itemTypes: [LABELED_EVENT, UNLABELED_EVENT,
             ISSUE_COMMENT, CLOSED_EVENT, REOPENED_EVENT, CROSS_REFERENCED_EVENT, CONNECTED_EVENT,
-            TRANSFERRED_EVENT]) {
+            TRANSFERRED_EVENT, CONVERTED_TO_DISCUSSION_EVENT]) {
           pageInfo { hasNextPage endCursor }
           nodes {
             __typename
@@ -46,6 +46,7 @@ query IssueLog($owner: String!, $name: String!, $number: Int!, $since: DateTime,
             }
             ... on ConnectedEvent { id createdAt subject { ... on PullRequest { number } } }
             ... on TransferredEvent { id createdAt actor { ...who } fromRepository { databaseId } }
+            ... on ConvertedToDiscussionEvent { id createdAt actor { ...who } }
           }
         }
       }

@@ -12,7 +12,7 @@ from app.core.narrow import FileFault
 from app.core.parts import Claim, Payable
 from app.core.state import Contract
 from app.github import sentences as s
-from app.github.checklist import checklist, counts, is_waiting
+from app.github.checklist import checklist, counts, is_waiting, next_step
 from app.github.policy_words import report
 from app.github.wording import (
     EN,
@@ -25,6 +25,7 @@ from app.github.wording import (
     percent,
     quoted,
     refusal_words,
+    with_whole_dates,
     without_formulas,
 )
 from app.service.ports import Notice
@@ -71,7 +72,7 @@ class BilingualSentences:
             f'<div lang="{LANGUAGE_TAGS[language]}">\n\n{part}\n\n</div>'
             for language, part in zip(self._order(), parts, strict=True)
         ]
-        return without_formulas("\n\n---\n\n".join(tagged))
+        return with_whole_dates(without_formulas("\n\n---\n\n".join(tagged)))
 
 
 def explain(contract: Contract) -> tuple[str, str]:
@@ -116,7 +117,7 @@ def _notice(notice: Notice, language: int) -> str:
     words = refusal_words(notice.refusal, language)
     if notice.login is None:
         return words
-    return s.WORDS["notice"][language].format(person=addressed(notice.login), day=day(notice.at), words=words)
+    return s.WORDS["notice"][language].format(person=quoted(notice.login), day=day(notice.at), words=words)
 
 
 def _standing(contract: Contract, issue_number: int, language: int) -> list[str]:
@@ -141,7 +142,7 @@ def _reminder(contract: Contract, claim: Claim, language: int) -> str:
     """The one text of ours that calls a person: the mention is what makes GitHub tell them."""
     working = any(pull.active and pull.author_id == claim.person.id for pull in contract.pulls)
     return s.WORDS["reminder_work" if working else "reminder"][language].format(
-        person=f"@{claim.person.login}",
+        person=addressed(claim.person.login),
         amount=MONEY[language](contract.amount_cents),
         until=day(claim.expires_at),
         issue=contract.offer.issue_number,
@@ -162,14 +163,10 @@ def _hold(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") 
 
 
 def _next(contract: Contract, issue_number: int, language: int) -> str:
-    step = contract.status.value
-    if contract.held or contract.recoveries:
-        step = {Status.PAID: "held_paid"}.get(contract.status, "held_payable")
-        step = "held" if contract.status in UNACCEPTED else step
     claims = contract.active_claims
     several = s.WORDS["one_of"][language]
     pulls = [pull.number for pull in contract.pulls if pull.active]
-    return s.NEXT[step][language].format(
+    return s.NEXT[next_step(contract)][language].format(
         holder=several if len(claims) > 1 else quoted(claims[0].person.login) if claims else "",
         until=max((day(claim.expires_at) for claim in claims), default=""),
         issue=issue_number,

@@ -24,7 +24,7 @@ REFUSALS: Final = _pairs(
             "`/prime 500~$`.",
         ),
         "bot_cannot_claim": (
-            "Only a person's own account can claim. Write `/claim` from yours.",
+            "Only a person’s own account can claim. Write `/claim` from yours.",
             "Seul le compte d’une personne peut réclamer. Écrivez `/réclamer` depuis le vôtre.",
         ),
         "amount_doubtful": (
@@ -60,7 +60,7 @@ REFUSALS: Final = _pairs(
             "augmenter le fonds.",
         ),
         "over_ceiling": (
-            "{total}, tax included, is over this fund's limit of {limit} for one offer. Lower the amount.",
+            "{total}, tax included, is over this fund’s limit of {limit} for one offer. Lower the amount.",
             "{total}, taxes comprises, dépasse la limite de {limit} par offre de ce fonds. Baissez le montant.",
         ),
         "under_minimum": (
@@ -149,7 +149,7 @@ REFUSALS: Final = _pairs(
             "GitHub ne connaît pas de compte {login}. Vérifiez l’orthographe et réécrivez la commande.",
         ),
         "payee_not_human": (
-            "{login} is not a person's account and cannot be paid. Name a person.",
+            "{login} is not a person’s account and cannot be paid. Name a person.",
             "{login} n’est pas le compte d’une personne et ne peut pas être payé. Nommez une personne.",
         ),
         "own_benefit": (
@@ -305,6 +305,18 @@ STATUSES: Final = _pairs(
     }
 )
 
+# Short: a label's name takes 50 characters.
+STATUS_LABELS: Final = _pairs(
+    {
+        "open": ("open", "ouverte"),
+        "claimed": ("claimed", "réclamée"),
+        "submitted": ("in review", "en révision"),
+        "payable": ("payable", "à payer"),
+        "paid": ("paid", "payée"),
+        "held": ("on hold", "suspendue"),
+    }
+)
+
 NEXT: Final = _pairs(
     {
         "open": (
@@ -340,6 +352,12 @@ NEXT: Final = _pairs(
             "a maintainer settles each hold above, or ends it all with `/withdraw reason`.",
             "un responsable règle chaque suspension ci-dessus, ou met fin à tout par `/retirer raison`.",
         ),
+        "held_unwritable": (
+            "a maintainer tells the App’s operator whether it goes on or ends; the operator records it.",
+            "un responsable dit à l’exploitant de l’application si le travail continue ou s’arrête; l’exploitant le "
+            "consigne.",
+        ),
+        "withdrawn_unwritable": ("nothing; the money is free again.", "rien; l’argent est libéré."),
         "held_payable": (
             "a maintainer settles the hold above; finance pays nothing until then.",
             "un responsable règle la suspension ci-dessus; les finances ne paient rien d’ici là.",
@@ -376,6 +394,10 @@ HOLDS: Final = _pairs(
         "issue_transferred": (
             "the issue was moved to another repository",
             "la question a été déplacée vers un autre dépôt",
+        ),
+        "issue_converted": (
+            "the issue was turned into a discussion",
+            "la question a été convertie en discussion",
         ),
         "repository_gone": ("the repository was deleted", "le dépôt a été supprimé"),
         "repository_private": ("the repository was made private", "le dépôt a été rendu privé"),
@@ -415,6 +437,10 @@ ENDS: Final = _pairs(
         "parent_dropped": (
             "the issue it is a part of was closed as not planned",
             "la question dont elle fait partie a été fermée comme non prévue",
+        ),
+        "issue_converted": (
+            "the issue was turned into a discussion",
+            "la question a été convertie en discussion",
         ),
     }
 )
@@ -457,6 +483,10 @@ MENDS: Final = _pairs(
             "`/withdraw reason`; what is owed stays owed.",
             "L’offre a suivi. Un responsable d’ici la laisse continuer par `/reprendre raison`, ou y met fin par "
             "`/retirer raison`; ce qui est dû reste dû.",
+        ),
+        "issue_converted": (
+            "GitHub takes no more comments on it, so no more commands; what is owed stays owed.",
+            "GitHub n’y prend plus de commentaires, donc plus de commandes; ce qui est dû reste dû.",
         ),
         "repository_gone": (
             "A maintainer and the App’s operator settle it; what is owed stays owed.",
@@ -527,7 +557,7 @@ MENDS: Final = _pairs(
             "Un responsable la lève par `/reprendre raison`.",
         ),
         "terms_accepted": (
-            "A maintainer who has the author's word on the terms writes `/award @person reason`.",
+            "A maintainer who has the author’s word on the terms writes `/award @person reason`.",
             "Un responsable qui a la parole de l’auteur sur les conditions écrit `/attribuer @personne raison`.",
         ),
     }

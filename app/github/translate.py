@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypedDict
 
 from app.core import events as e
 from app.core.events import Actor, AnyEvent, IssueView
 from app.core.ids import UserId
 from app.github import command_types as c
+from app.github.command_events import Common, command_event
 from app.github.commands import parse
 from app.github.evidence import ClaimSaid, Json, PullSeen, RevertSaid, actor, as_of, moment
 from app.github.people import People
 from app.service.ports import DeliveredComment
 
 # Where two things bear the same second: what a person wrote or set, then a merge, then the closing it caused.
-_RANK = {"LabeledEvent": 0, "UnlabeledEvent": 0, "IssueComment": 1, "Claim": 1, "Merge": 2, "ClosedEvent": 3}
+_RANK = {
+    "LabeledEvent": 0,
+    "UnlabeledEvent": 0,
+    "IssueComment": 1,
+    "Claim": 1,
+    "Merge": 2,
+    "ConvertedToDiscussionEvent": 2,
+    "ClosedEvent": 3,
+}
 _RANK_LAST = 4
 
 
@@ -73,7 +81,7 @@ def events(
             labels.add(happening.label)
         elif happening.kind == "UnlabeledEvent":
             labels.discard(happening.label)
-        if happening.source not in new:
+        if happening.source not in new or _follows_conversion(found, happening):
             continue
         event = happening.make(
             replace(
@@ -88,6 +96,12 @@ def events(
     at = max([now, *(event.at for event in made)])
     made.append(e.Looked(at=at, source=f"looked:{at.isoformat()}", view=view))
     return tuple(made)
+
+
+def _follows_conversion(found: list[Happening], here: Happening) -> bool:
+    """GitHub closes what it turns into a discussion: that closing is nobody's word about the work."""
+    conversions = (h.at for h in found if h.kind == "ConvertedToDiscussionEvent")
+    return here.kind == "ClosedEvent" and any(at <= here.at for at in conversions)
 
 
 def _open_at(found: list[Happening], here: Happening, now_open: bool) -> bool:
@@ -128,6 +142,9 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
     def moved(view: IssueView) -> AnyEvent:
         return e.Lost(at=at, source=source, actor=by, subject=e.Subject.ISSUE_TRANSFERRED)
 
+    def converted(view: IssueView) -> AnyEvent:
+        return e.IssueConverted(at=at, source=source, view=view, actor=by)
+
     match kind:
         case "LabeledEvent" | "UnlabeledEvent":
             return [Happening(at=at, kind=kind, source=source, label=item["label"]["name"], make=labelled)]
@@ -137,6 +154,8 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
             return [Happening(at=at, kind=kind, source=source, make=reopened)]
         case "TransferredEvent":
             return [Happening(at=at, kind=kind, source=source, make=moved)]
+        case "ConvertedToDiscussionEvent":
+            return [Happening(at=at, kind=kind, source=source, make=converted)]
         case _:
             return []
 
@@ -183,8 +202,8 @@ def _command(said: DeliveredComment, line: c.Line, by: Actor, people: People) ->
     source = f"{said.node_id}:{line.line_number}"
 
     def make(view: IssueView) -> AnyEvent | None:
-        common = _Common(at=said.created_at, source=source, view=view, comment_id=said.id, actor=by)
-        return _event(line, common, people)
+        common = Common(at=said.created_at, source=source, view=view, comment_id=said.id, actor=by)
+        return command_event(line, common, people)
 
     return Happening(at=said.created_at, kind="IssueComment", source=source, make=make)
 
@@ -234,58 +253,6 @@ def _claim(said: ClaimSaid, people: People) -> Happening:
         )
 
     return Happening(at=said.at, kind="Claim", source=said.source, make=make)
-
-
-class _Common(TypedDict):
-    """What every command's event carries."""
-
-    at: datetime
-    source: str
-    view: IssueView
-    comment_id: int
-    actor: Actor | None
-
-
-def _event(line: c.Line, common: _Common, people: People) -> AnyEvent | None:
-    """The event that a command line is; roles are asked for only where the command needs one."""
-    match line:
-        case c.ClaimCommand():
-            if line.number not in (None, common["view"].number):
-                return None
-            return e.ClaimAsked(**common, account_since=people.since(common["actor"]))
-        case c.ReleaseCommand():
-            return e.ReleaseAsked(**common)
-        case c.StatusCommand():
-            return e.StatusAsked(**common)
-        case c.BadCommand():
-            return e.CommandGarbled(**common, command=line.kind.value, problem=line.problem.value)
-        case _:
-            return _deciding(line, {**common, "actor": people.with_role(common["actor"])}, people)
-
-
-def _deciding(line: c.Line, common: _Common, people: People) -> AnyEvent | None:
-    match line:
-        case c.BountyCommand():
-            return e.OfferAsked(**common, amount=line.amount)
-        case c.ExtendCommand():
-            return e.ExtensionAsked(**common, days=line.days)
-        case c.AwardCommand():
-            payee = people.named(line.login)
-            return e.AwardAsked(**common, login=line.login, payee=payee, reason=line.reason)
-        case c.SplitCommand():
-            return e.SplitAsked(**common, shares=tuple(_share(share, people) for share in line.shares))
-        case c.HoldCommand():
-            return e.HoldAsked(**common, reason=line.reason)
-        case c.ResumeCommand():
-            return e.ResumeAsked(**common, reason=line.reason)
-        case c.WithdrawCommand():
-            return e.WithdrawalAsked(**common, reason=line.reason)
-        case _:
-            return None
-
-
-def _share(share: c.LoginShare, people: People) -> e.Share:
-    return e.Share(person=people.named(share.login), login=share.login, basis_points=share.basis_points)
 
 
 def _is_own(by: Actor | None, own: str) -> bool:

@@ -18,6 +18,7 @@ EN, FR = 0, 1
 MONEY: Final[tuple[Callable[[int], str], Callable[[int], str]]] = (format_en, format_fr)
 QUOTED_CHARACTERS_MAX: Final = 300
 LISTED_MAX: Final = 10
+NON_BREAKING_HYPHEN: Final = "\u2011"
 
 
 def refusal_words(refusal: Refusal, language: int) -> str:
@@ -64,9 +65,15 @@ def without_formulas(markdown: str) -> str:
     return "\n".join(_unformulated(line) for line in markdown.split("\n"))
 
 
+def with_whole_dates(markdown: str) -> str:
+    """The same page with no date broken at the end of a line: its hyphens become those that hold together."""
+    return "\n".join(_unbroken(line) for line in markdown.split("\n"))
+
+
 # GitHub's rule for a person's account; accounts that a company manages have an underscore before its short code.
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38}")
 _PLAIN_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,38}")
+_DATE: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _CODE: Final = re.compile(r"(`[^`]*`)")
 # Letters and marks that show as nothing, though no control characters.
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
@@ -83,6 +90,12 @@ def _unformulated(line: str) -> str:
     if sum(part.count("$") for part in parts[::2]) < 2:
         return line
     parts[::2] = [part.replace("$", "<span>$</span>") for part in parts[::2]]
+    return "".join(parts)
+
+
+def _unbroken(line: str) -> str:
+    parts = _CODE.split(line)
+    parts[::2] = [_DATE.sub(lambda found: found[0].replace("-", NON_BREAKING_HYPHEN), part) for part in parts[::2]]
     return "".join(parts)
 
 

@@ -16,6 +16,8 @@ class CommentActs(IssueActs):
             who = self.user(by)
             self.need(who, issue.repository, "read")
             by_app = who is self.app.bot
+            if issue.converted:
+                raise Refused(403, "Unable to create comment because issue is locked.")
             if issue.locked and (by_app or not self.may(who, issue.repository, "write")):
                 raise Refused(403, "Unable to create comment because issue is locked.")
             comment = self._comment(who, issue, body, by_app)

@@ -79,6 +79,8 @@ class IssueActs(State):
             who = self._own_or(by, issue, "triage")
             if issue.state == "open":
                 return
+            if issue.converted:
+                raise Refused(422, "The issue was converted to a discussion")
             if issue.pull and (issue.pull.merged_at or issue.pull.head_repository is None):
                 raise Refused(422, "The pull request cannot be reopened")
             issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "open", "reopened", None, None
@@ -107,6 +109,20 @@ class IssueActs(State):
             self.need(who, issue.repository, "admin")
             issue.deleted = True
             self.tell(issue, "deleted", who)
+
+    def convert_to_discussion(self, by: Who, issue: Issue) -> None:
+        """What was an issue goes on as a discussion. No event tells it: the issue is closed and locked, that is all."""
+        with self.acting():
+            who = self.user(by)
+            self.need(who, issue.repository, "triage")
+            if issue.pull or issue.converted:
+                raise Refused(422, "Only an issue can be converted to a discussion")
+            issue.converted = True
+            self.log(issue, "ConvertedToDiscussionEvent", who)
+            self.shut(who, issue, "completed", None)
+            issue.locked, issue.lock_reason = True, None
+            self.log(issue, "LockedEvent", who, reason=None)
+            self.tell(issue, "locked", who)
 
     def transfer(self, by: Who, issue: Issue, to: Repository | str) -> Issue:
         """Move an issue to another repository of the same owner: new id, node id and number."""

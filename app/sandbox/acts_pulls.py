@@ -119,13 +119,6 @@ class PullActs(IssueActs):
             made.state = "DISMISSED"
             self._tell_review("dismissed", who, made)
 
-    def enable_auto_merge(self, by: Who, pull: Issue) -> None:
-        with self.acting():
-            who, part = self.user(by), pull_of(pull)
-            self.need(who, pull.repository, "write")
-            part.auto_merge_by, part.auto_merge_at = who, self.now()
-            self.tell(pull, "auto_merge_enabled", who, reason="")
-
     def merge(self, by: Who, pull: Issue, *, message: str | None = None) -> Commit:
         """Merge; into the default branch it closes what it is linked to. Needs write, bots included."""
         with self.acting():

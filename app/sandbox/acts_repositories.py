@@ -127,14 +127,27 @@ class RepositoryActs(IssueActs):
                 repository.files[path] = content.encode()
 
     def rename_user(self, who: Who, login: str) -> None:
-        """No event tells; the old login is free at once."""
+        """Only the App's own account has an event for it; the old login is free at once."""
         with self.acting():
-            self.user(who).login = login
+            account = self.user(who)
+            before, account.login = account.login, login
+            for installation in self.installations.values():
+                if installation.account is account and not installation.deleted:
+                    self._tell_renamed(installation, account, before)
 
     def delete_user(self, who: Who) -> None:
         """Their texts stay, without an author."""
         with self.acting():
             self.user(who).deleted = True
+
+    def _tell_renamed(self, installation: Any, account: Account, before: str) -> None:
+        told = {
+            "account": self.shapes.account(account),
+            "changes": {"login": {"from": before}},
+            "installation": {"id": installation.id, "node_id": self.node("MDIz", installation.id)},
+            "target_type": account.type,
+        }
+        self.emit("installation_target", "renamed", None, account, _installation=installation, **told)
 
     def tell_repositories(self, installation: Any, action: str, who: Account, repositories: list[Repository]) -> None:
         """Emit installation_repositories."""

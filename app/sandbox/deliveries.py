@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.sandbox.state import State
 
 HookFate = Literal["drop", "lose", "double", "hold"]
-LIFECYCLE_EVENTS = ("installation", "installation_repositories")
+LIFECYCLE_EVENTS = ("installation", "installation_repositories", "installation_target")
 POST_TIMEOUT_SECONDS = 10
 
 

@@ -25,7 +25,14 @@ def timeline(asking: Asking, source: Issue, arguments: Arguments) -> dict[str, A
     return connection(asking, things, arguments, **counts, updatedAt=stamp(source.updated_at))
 
 
-PULL_ONLY = ("MergedEvent", "PullRequestCommit", "PullRequestReview", "HeadRefForcePushedEvent")
+PULL_ONLY = (
+    "MergedEvent",
+    "PullRequestCommit",
+    "PullRequestReview",
+    "HeadRefForcePushedEvent",
+    "AddedToMergeQueueEvent",
+    "RemovedFromMergeQueueEvent",
+)
 
 
 def _thing(item: Item) -> Any:

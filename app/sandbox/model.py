@@ -166,6 +166,7 @@ class Pull:
     linked: list[Issue] = field(default_factory=list)
     auto_merge_by: Account | None = None
     auto_merge_at: datetime | None = None
+    queued_by: Account | None = None
 
     @property
     def head_sha(self) -> str:
@@ -201,6 +202,8 @@ class Issue:
     pull: Pull | None = None
     deleted: bool = False
     moved_to: Issue | None = None
+    # As a discussion it lives on elsewhere; what stays here is closed, locked and takes no words.
+    converted: bool = False
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -7,11 +7,11 @@ from typing import Any
 
 from app.sandbox.acts_comments import CommentActs
 from app.sandbox.acts_installations import InstallationActs
-from app.sandbox.acts_pulls import PullActs
+from app.sandbox.acts_queue import QueueActs
 from app.sandbox.model import Account, Installation, Repository
 
 
-class World(InstallationActs, PullActs, CommentActs):
+class World(InstallationActs, QueueActs, CommentActs):
     """A GitHub in memory; see ``State`` for its settings and the ``acts_*`` files for what can be done."""
 
 

@@ -16,6 +16,7 @@ from app.service.ports import (
     Store,
     Unavailable,
 )
+from app.service.status_label import StatusLabel
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +29,11 @@ CHECK_NAME = "GC Bounty"
 class Outbox:
     """``drain`` shows what waits. Every write looks first whether it is there already, so repeating one is safe."""
 
-    def __init__(self, store: Store, github: GitHub, sentences: Sentences) -> None:
+    def __init__(self, store: Store, github: GitHub, sentences: Sentences, status_label: StatusLabel) -> None:
         self._store = store
         self._github = github
         self._sentences = sentences
+        self._status_label = status_label
 
     def drain(self) -> bool:
         """Shows one thing for each installation that may be written to now; True when something was shown."""
@@ -61,7 +63,8 @@ class Outbox:
                 self._store.effect_vanished(showing.id)
                 return True
             wait = min(30.0 * 2.0 ** min(showing.attempts, 12), WAIT_SECONDS_MAX * 24)
-            give_up = showing.kind in ("reaction", "label") or showing.attempts >= TRIES_MAX
+            once = showing.kind in ("reaction", "label") and showing.target
+            give_up = bool(once) or showing.attempts >= TRIES_MAX
             self._store.effect_failed(showing.id, wait, str(problem), give_up=give_up)
             log.warning("cannot be shown", extra={"effect": showing.id, "why": str(problem)})
         except Exception as fault:
@@ -82,12 +85,24 @@ class Outbox:
                 comment_id, content = showing.target.split(":", 1)
                 remote = self._github.show_reaction(ref, int(comment_id), content)
                 self._store.shown(showing.id, showing.wanted, remote, None)
+            case "label" if not showing.target:
+                return self._status(showing)
             case "label":
                 self._github.show_label(self._store.to_show(showing.issue_id)[0], showing.target)
                 self._store.shown(showing.id, showing.wanted, None, None)
             case kind:
                 raise LookupError(f"nothing shows {kind}")
         return True
+
+    def _status(self, showing: Showing) -> bool:
+        """One write a turn, like everything else; looked at again until nothing is left to do."""
+        ref, _, contract, _ = self._store.to_show(showing.issue_id)
+        wrote = self._status_label.write(ref, contract)
+        if wrote:
+            self._store.effect_failed(showing.id, 0, "one of its labels at a time", counted=False)
+        else:
+            self._store.shown(showing.id, showing.wanted, None, None)
+        return wrote
 
     def _comment(self, showing: Showing) -> bool:
         if showing.target:

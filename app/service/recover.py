@@ -40,6 +40,11 @@ class DeliverySeen:
     def arrived(self) -> bool:
         return 200 <= self.code < 300
 
+    @property
+    def failed(self) -> bool:
+        """GitHub has given up on it; one that is under way is neither this nor arrived."""
+        return not self.arrived and (self.code > 0 or self.status.lower() not in ("", "pending"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:

@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from app.service.ports import Gone, Unavailable
-from tests.databases import fresh_engine
+from tests.databases import emptied_engine
 from tests.stories.orders import ending
 from tests.stories.plots import PLOTS
 from tests.town import FrontTransport, Town
@@ -130,9 +129,9 @@ class Troubled(FrontTransport):
         return handle()
 
 
-def lived(kind: str, folder: Path, call: str = "", failure: str = "", nth: int = 1) -> tuple[dict[str, Any], Troubled]:
+def lived(kind: str, call: str = "", failure: str = "", nth: int = 1) -> tuple[dict[str, Any], Troubled]:
     """The end of one life with that trouble in it, facts and their order included."""
-    with fresh_engine(kind, folder) as engine:
+    with emptied_engine(kind) as engine:
         town = Town(engine)
         trouble = Troubled(town=town, call=call, failure=failure, nth=nth)
         town.transport = trouble

@@ -2,7 +2,6 @@
 
 import os
 import random
-from pathlib import Path
 
 import pytest
 
@@ -17,18 +16,18 @@ SAMPLE = {"sqlite": 12, "postgresql": 3}
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_github_answers_the_life_ends_alike(kind: str, tmp_path: Path) -> None:
+def test_whatever_github_answers_the_life_ends_alike(kind: str) -> None:
     print(f"GCB_SEED={SEED}")
-    whole, trouble = lived(kind, tmp_path)
+    whole, trouble = lived(kind)
     dice = random.Random(f"{SEED}/{kind}")
     for call, failure, nth in dice.sample(cells(trouble.seen), SAMPLE[kind]):
-        end, met = lived(kind, tmp_path, call, failure, nth)
+        end, met = lived(kind, call, failure, nth)
         assert met.hit and end == whole, f"{call} | {failure} | {nth}"
 
 
-def test_a_404_taken_for_no_right_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_404_taken_for_no_right_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: who cannot be found has no right."""
-    whole, _ = lived("sqlite", tmp_path)
+    whole, _ = lived("sqlite")
     honest = People._role
 
     def hasty(self: People, who: object) -> str:
@@ -39,4 +38,4 @@ def test_a_404_taken_for_no_right_is_noticed(monkeypatch: pytest.MonkeyPatch, tm
 
     monkeypatch.setattr(People, "_role", hasty)
     call = "GET /repos/collaborators/who/permission"
-    assert lived("sqlite", tmp_path, call, "404", 1)[0] != whole
+    assert lived("sqlite", call, "404", 1)[0] != whole

@@ -184,6 +184,23 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
     ),
     "label_gone": lambda: labelled().tell(e.Looked, None, view=replace(ISSUE, labels=())).now(),
     "transferred": lambda: claimed().tell_of(TRANSFER).now(),
+    "converted": lambda: submitted().tell(e.IssueConverted, s.MAINTAINER, view=replace(ISSUE, open=False)).now(),
+    "scheduled": lambda: (
+        merged(s.MAINTAINER)
+        .tell_of(
+            e.SchedulingAsked(at=s.minutes(90), source="b", actor=s.OTHER_MAINTAINER, payee_id=s.FIRST.id, batch_id=9)
+        )
+        .now()
+    ),
+    "void": lambda: (
+        merged(s.MAINTAINER)
+        .tell_of(
+            e.VoidAsked(
+                at=s.minutes(90), source="v", actor=s.OTHER_MAINTAINER, payee_id=s.FIRST.id, reason="entered in error"
+            )
+        )
+        .now()
+    ),
     "withdrawn": lambda: opened().tell(e.WithdrawalAsked, s.MAINTAINER, reason="not needed").now(),
     "expired": lambda: expired().now(),
 }

@@ -50,7 +50,7 @@ def test_every_code_is_said() -> None:
     assert set(sentences.AMOUNT_PROBLEMS) == {problem.value for problem in AmountProblem}
     assert set(sentences.COMMAND_PROBLEMS) == {problem.value for problem in CommandProblem}
     assert set(sentences.STATUSES) == {status.value for status in Status}
-    assert set(Status) <= {Status(step) for step in sentences.NEXT if not step.startswith("held")}
+    assert {status.value for status in Status} <= set(sentences.NEXT)
     assert set(ACCEPTANCE) <= set(sentences.HOLDS) and set(ACCEPTANCE) <= set(sentences.VERDICTS)
 
 

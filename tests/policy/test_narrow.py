@@ -21,7 +21,7 @@ LOWER = {
     *("offer_maximum_cents", "issues_per_pull_max"),
 }
 HIGHER = {"cooling_off_days", "account_age_days", "offer_minimum_cents"}
-NAMING = {"label_prefixes", "french_first"}
+NAMING = {"label_prefixes", "french_first", "status_labels"}
 ROLES = ("read", "triage", "write", "maintain", "admin", "security-lead")
 
 
@@ -54,6 +54,7 @@ choices = {
     "claim_mode": st.sampled_from(["open", "exclusive"]),
     "main_language": st.sampled_from(["en", "fr"]),
     "reminders": st.sampled_from(["true", "false"]),
+    "status_labels": st.sampled_from(["true", "false"]),
     "offer_minimum": st.sampled_from(["0.01", "$0.20", "0,30 $", "1,50"]),
     "offer_maximum": st.sampled_from(["0.01", "$0.20", "0,30 $", "2K"]),
 }
@@ -105,6 +106,7 @@ def test_the_judge_finds_a_planted_widening(change: dict[str, Any]) -> None:
         ("label_prefixes: [prime]", "label_prefixes", ("prime",)),
         ("main_language: fr", "french_first", True),
         ("reminders: false", "reminders", False),
+        ("status_labels: true", "status_labels", True),
         ("claim_mode: exclusive", "claim_mode", "exclusive"),
     ],
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import KINDS, fresh_url
 from tests.running import program
 from tests.town import SECRET
 
@@ -88,5 +89,26 @@ def test_the_doctor_notices_that_no_delivery_arrives(tmp_path: Path) -> None:
         assert program.run(settings, *add, "--repository", str(v.repository.id), folder=tmp_path).returncode == 0
         done = program.run(settings, "doctor", folder=tmp_path)
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if "FAIL" in line] == ["FAIL  webhook address"]
-    assert "Is the address reachable?" in done.stdout
+    (failed,) = [line for line in done.stdout.splitlines() if "FAIL" in line]
+    assert failed.startswith("FAIL  a delivery sent again arrives in this database")
+    assert "Is the service running" in done.stdout and "Le service est-il lancé" in done.stdout
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_doctor_confirms_that_a_delivery_arrives(kind: str, tmp_path: Path) -> None:
+    """Through sockets: GitHub sends once more what it sent, and the running service stores it in this database."""
+    port = program.free_port()
+    with fresh_url(kind, tmp_path) as url, program.sandbox(port) as (v, github):
+        settings = program.environment(url, github, port, v.world.app.id)
+        assert program.run(settings, "migrate", folder=tmp_path).returncode == 0
+        add = ("fund", "add", "--amount", "$500", "--cost-centre", "1", "--region", "QC")
+        assert program.run(settings, *add, "--repository", str(v.repository.id), folder=tmp_path).returncode == 0
+        with program.running(settings, "serve", tmp_path):
+            program.wait_until(lambda: program.call(settings["BASE_URL"], "", "/healthz"), "the service")
+            done = program.run(settings, "doctor", folder=tmp_path)
+            elsewhere = {**settings, "DATABASE_URL": f"sqlite:///{tmp_path}/another.sqlite"}
+            assert program.run(elsewhere, "migrate", folder=tmp_path).returncode == 0
+            wrong = program.run(elsewhere, "doctor", folder=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok    a delivery sent again arrives in this database" in done.stdout and "?  " not in done.stdout
+    assert wrong.returncode == 1 and "same DATABASE_URL" in wrong.stdout

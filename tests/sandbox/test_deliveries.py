@@ -39,12 +39,14 @@ def everything() -> Api:
     world.set_role(other, maintainer, "write")
     world.set_role(other, admin, "admin")
     world.add_to_installation(admin, people.installation, other)
+    world.convert_to_discussion(maintainer, world.create_issue(maintainer, home, "Talk about it"))
     moved = world.transfer(maintainer, world.create_issue(maintainer, home, "Move me"), other)
     world.delete_issue(admin, moved)
     for act in ("archive", "unarchive", "privatize", "publicize"):
         getattr(world, act)(admin, home)
     world.rename_repository(admin, home, "renamed")
     world.change_default_branch(admin, home, "trunk")
+    world.rename_user(people.owner, "canada-renamed")
     world.suspend(admin, people.installation)
     world.unsuspend(admin, people.installation)
     world.transfer_repository(admin, home, people.maintainer)
@@ -78,7 +80,13 @@ def pulls(api: Api, number: int) -> None:
     world.press_button(maintainer, run, "release")
     world.rerun_check(maintainer, run)
     world.enable_auto_merge(maintainer, pull)
-    world.merge(maintainer, pull)
+    world.disable_auto_merge(maintainer, pull)
+    world.enqueue(maintainer, pull)
+    world.dequeue(maintainer, pull)
+    world.enqueue(maintainer, pull)
+    world.fail_in_queue(pull)
+    world.enqueue(maintainer, pull)
+    world.merge_from_queue(pull)
 
 
 @cache

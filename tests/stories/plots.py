@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from tests.stories.plots_days import REREAD
 from tests.stories.plots_places import PLACES
 from tests.stories.plots_work import WORK
 from tests.town import Town
@@ -132,5 +133,6 @@ PLOTS: dict[str, Plot] = {
         shared,
         *WORK,
         *PLACES,
+        *REREAD,
     )
 }

@@ -169,6 +169,24 @@ def moved_away(t: Town) -> Iterator[None]:
     yield
 
 
+def talked_about(t: Town) -> Iterator[None]:
+    """Turned into a discussion with nobody at work: the offer ends with the issue."""
+    issue = offered(t)
+    yield
+    t.world.convert_to_discussion(t.v.maintainer, issue)
+    yield
+
+
+def talked_about_instead(t: Town) -> Iterator[None]:
+    """Turned into a discussion under a claimant, whose pull request is merged all the same."""
+    issue, pull = submitted(t)
+    yield
+    t.world.convert_to_discussion(t.v.maintainer, issue)
+    yield
+    t.world.merge(t.v.maintainer, pull)
+    yield
+
+
 def shelved(t: Town) -> Iterator[None]:
     submitted(t)
     yield
@@ -226,6 +244,8 @@ PLACES = (
     called_otherwise,
     label_repainted,
     moved_away,
+    talked_about,
+    talked_about_instead,
     shelved,
     switched_off_for_a_while,
 )

@@ -155,6 +155,48 @@ def merged_by_a_bot(t: Town) -> Iterator[None]:
     yield
 
 
+def merged_by_the_queue(t: Town) -> Iterator[None]:
+    """Approved, put into GitHub's merge queue, thrown out by a failed check, put in again, merged by the queue."""
+    _, pull = submitted(t)
+    t.world.review(t.v.maintainer, pull, "APPROVED")
+    yield
+    t.world.enqueue(t.v.maintainer, pull)
+    yield
+    t.world.fail_in_queue(pull)
+    yield
+    t.world.enqueue(t.v.maintainer, pull)
+    yield
+    t.world.merge_from_queue(pull)
+    yield
+
+
+def queued_without_approval(t: Town) -> Iterator[None]:
+    """The queue's bot answers for nothing: held until a maintainer approves what was merged."""
+    _, pull = submitted(t)
+    yield
+    t.world.enable_auto_merge(t.v.maintainer, pull)
+    yield
+    t.world.enqueue(t.v.maintainer, pull)
+    yield
+    t.world.merge_from_queue(pull)
+    yield
+    t.world.review(t.v.second_maintainer, pull, "APPROVED")
+    yield
+
+
+def queued_in_a_person_s_name(t: Town) -> Iterator[None]:
+    """GitHub is also said to name who put it into the queue as who merged it."""
+    _, pull = submitted(t)
+    yield
+    t.world.enable_auto_merge(t.v.maintainer, pull)
+    yield
+    t.world.disable_auto_merge(t.v.maintainer, pull)
+    t.world.enqueue(t.v.maintainer, pull)
+    yield
+    t.world.merge_from_queue(pull, credited_to_bot=False)
+    yield
+
+
 def reopened_after_the_fix(t: Town) -> Iterator[None]:
     issue, pull = submitted(t)
     yield
@@ -225,6 +267,9 @@ WORK = (
     self_merged_with_approval,
     approved_too_early,
     merged_by_a_bot,
+    merged_by_the_queue,
+    queued_without_approval,
+    queued_in_a_person_s_name,
     reopened_after_the_fix,
     reverted,
     reverted_by_a_commit,

@@ -3,7 +3,6 @@
 import os
 import random
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,16 +19,16 @@ SEED = int(os.environ.get("GCB_SEED", "20261123"))
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", PLOTS)
-def test_any_order_ends_alike(kind: str, name: str, tmp_path: Path) -> None:
+def test_any_order_ends_alike(kind: str, name: str) -> None:
     dice = random.Random(f"{SEED}/{name}")
     print(f"GCB_SEED={SEED}")
-    in_order = lived(PLOTS[name], kind, tmp_path)
+    in_order = lived(PLOTS[name], kind)
     assert in_order["differences"] == []
     for drop in (dice.choice(DROPS), 1.0) if kind == "sqlite" else (dice.choice(DROPS),):
-        assert troubled(PLOTS[name], kind, tmp_path, dice, drop) == in_order, f"drop {drop}"
+        assert troubled(PLOTS[name], kind, dice, drop) == in_order, f"drop {drop}"
 
 
-def test_the_sweep_of_orders_notices_work_that_trusts_arrival(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_sweep_of_orders_notices_work_that_trusts_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: a reading sees only what its delivery brought, newest thing first."""
     honest = Inbox.read_issue
 
@@ -42,10 +41,10 @@ def test_the_sweep_of_orders_notices_work_that_trusts_arrival(monkeypatch: pytes
             monkeypatch.setattr(self._handler, "read", handled)
 
     plot = PLOTS["paid_for"]
-    in_order = lived(plot, "sqlite", tmp_path)
+    in_order = lived(plot, "sqlite")
     monkeypatch.setattr(Inbox, "read_issue", by_arrival)
     dice = random.Random(SEED)
-    assert any(troubled(plot, "sqlite", tmp_path, dice, 0.0) != in_order for _ in range(3))
+    assert any(troubled(plot, "sqlite", dice, 0.0) != in_order for _ in range(3))
 
 
 def _backwards(reading: Any) -> Any:

@@ -1,6 +1,7 @@
 """Every request our client makes in many lives is one that GitHub describes, answered as GitHub describes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from graphql import build_schema, parse, validate
@@ -12,14 +13,27 @@ from tests.sandbox.published import published
 from tests.stories.plots import PLOTS
 from tests.town import Town
 
-LIVES = ("paid_for", "awarded", "claimed_in_a_pull_request", "locked_up", "moved_away", "called_otherwise")
+LIVES = (
+    "paid_for",
+    "awarded",
+    "claimed_in_a_pull_request",
+    "locked_up",
+    "moved_away",
+    "called_otherwise",
+    "merged_by_the_queue",
+    "talked_about_instead",
+)
 
 
 def seen_in(names: tuple[str, ...], folder: Path) -> list[tuple[Request, Response]]:
+    """Everything asked and answered, status labels included."""
     found: list[tuple[Request, Response]] = []
     for name in names:
         with fresh_engine("sqlite", folder) as engine:
             town = Town(engine)
+            rules, _ = town.policy
+            town.policy = (replace(rules, status_labels=True), "s" * 64)
+            town.start()
             town.front.keep_seen = True
             for _ in PLOTS[name](town):
                 town.deliver()

@@ -1,0 +1,85 @@
+"""One label on an issue that says where its bounty stands, where the policy wants it; only our own are touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from app.core.lifecycle import Status
+from app.core.state import Contract
+from app.service.ports import IssueRef, RepositoryRef
+
+HELD = "held"
+# Several statuses share a word: what a passer-by can do about them is the same. An offer that ended has none.
+WORDS: Mapping[Status, str] = {
+    Status.OPEN: "open",
+    Status.CLAIMED: "claimed",
+    Status.SUBMITTED: "submitted",
+    Status.ACCEPTED: "payable",
+    Status.PAYABLE: "payable",
+    Status.SCHEDULED: "payable",
+    Status.PAID: "paid",
+}
+
+
+class LabelBook(Protocol):
+    """Which labels the App itself has made: by GitHub's numeric id, for anybody may rename them."""
+
+    def made_in(self, repository_id: int) -> dict[str, int]:
+        """The word each of them stands for, with its id."""
+        ...
+
+    def made(self, repository_id: int, word: str, label_id: int) -> None: ...
+
+
+class LabelDesk(Protocol):
+    """Labels at GitHub. Each method raises Unavailable or Gone, those that write CannotShow too."""
+
+    def on_issue(self, ref: IssueRef) -> dict[int, str]:
+        """The issue's labels, name by id."""
+        ...
+
+    def in_repository(self, ref: RepositoryRef) -> dict[int, str]: ...
+
+    def make(self, ref: RepositoryRef, word: str) -> int | None:
+        """The new label's id, None where a label of that name is there already: it is somebody else's."""
+        ...
+
+    def put_on(self, ref: IssueRef, name: str) -> None: ...
+
+    def take_off(self, ref: IssueRef, name: str) -> None: ...
+
+
+def word_for(contract: Contract | None) -> str | None:
+    if contract is None or contract.status not in WORDS:
+        return None
+    return HELD if contract.held or contract.recoveries else WORDS[contract.status]
+
+
+class StatusLabel:
+    def __init__(self, book: LabelBook, desk: LabelDesk) -> None:
+        self._book = book
+        self._desk = desk
+
+    def write(self, ref: IssueRef, contract: Contract | None) -> bool:
+        """At most one write towards what should be on the issue; False when nothing is left to do.
+
+        A label that people made stays as it is, even under the name that ours would have.
+        """
+        ours, word = self._book.made_in(ref.repository.id), word_for(contract)
+        on_it = self._desk.on_issue(ref)
+        wanted = ours.get(word) if word else None
+        for label_id in sorted(on_it.keys() & (set(ours.values()) - {wanted})):
+            self._desk.take_off(ref, on_it[label_id])
+            return True
+        if word is None or wanted in on_it:
+            return False
+        name = self._desk.in_repository(ref.repository).get(wanted) if wanted else None
+        if name is not None:
+            self._desk.put_on(ref, name)
+            return True
+        made = self._desk.make(ref.repository, word)
+        if made is None:
+            return False
+        self._book.made(ref.repository.id, word, made)
+        return True
