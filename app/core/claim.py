@@ -194,17 +194,34 @@ def _not_open(contract: Contract) -> Decision | None:
 
 def _not_eligible(contract: Contract, person: e.Actor, at: datetime, given: Given) -> Decision | None:
     """Who set the price may not be paid it, nobody may hoard, and a lapsed claim rests a while."""
-    if contract.offer.by is not None and contract.offer.by.id == person.id:
+    if contract.offer.by is not None and given.persons.same(contract.offer.by.id, person.id):
         return refused(Code.OWN_OFFER)
-    mine = contract.claim_of(person.id)
-    if mine and mine.status is not ClaimStatus.ENDED:
-        return ignored("already_yours") if mine.status is ClaimStatus.ACTIVE else ignored("already_waiting")
+    refusal = _claims_already(contract, person, given)
+    if refusal:
+        return refusal
     if given.active_claims >= given.policy.active_claims_max:
         return refused(Code.TOO_MANY_CLAIMS, limit=given.policy.active_claims_max)
     rest = timedelta(days=given.policy.cooling_off_days)
-    if mine and mine.lapsed and mine.ended_at and at < mine.ended_at + rest:
-        return refused(Code.COOLING_OFF, until=(mine.ended_at + rest).date().isoformat())
+    lapses = [c.ended_at for c in _claims_of(contract, person, given) if c.lapsed and c.ended_at]
+    if lapses and at < max(lapses) + rest:
+        return refused(Code.COOLING_OFF, until=(max(lapses) + rest).date().isoformat())
     return None
+
+
+def _claims_of(contract: Contract, person: e.Actor, given: Given) -> list[Claim]:
+    """The person's claims here, whichever of their accounts made them."""
+    return [c for c in contract.claims if given.persons.same(c.person.id, person.id)]
+
+
+def _claims_already(contract: Contract, person: e.Actor, given: Given) -> Decision | None:
+    """One claim a person: asking again says nothing new, and by another account of theirs it is refused."""
+    mine = next((c for c in _claims_of(contract, person, given) if c.status is not ClaimStatus.ENDED), None)
+    if mine is None:
+        return None
+    active = mine.status is ClaimStatus.ACTIVE
+    if mine.person.id == person.id:
+        return ignored("already_yours") if active else ignored("already_waiting")
+    return refused(Code.ALREADY_YOURS if active else Code.ALREADY_WAITING)
 
 
 def _too_new(event: e.ClaimAsked, given: Given) -> Decision | None:

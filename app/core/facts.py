@@ -19,6 +19,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """A delegation as it was found at the time of the act; ``limit_cents`` None is any sum, no cost centre is all."""
+
+    delegation_id: int
+    limit_cents: int | None
+    cost_centres: tuple[str, ...]
+    first_day: str
+    last_day: str
+    granted_by_id: int
+    granted_by_login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferOpened(Fact):
     """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address.
 
@@ -263,10 +276,14 @@ class PayableScheduled(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentAuthorized(Fact):
-    """A person released the batch for payment (FAA s.33); until then nothing of it may be paid."""
+    """A person released the batch for payment (FAA s.33); until then nothing of it may be paid.
+
+    ``authority`` is the delegation it rests on, where the policy asks for one.
+    """
 
     payee_id: UserId
     batch_id: int
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from app.core import events as e
 from app.core import facts as f
 from app.core import pay
+from app.core.authority import offer_limit
 from app.core.decision import Decision, decided, ignored, refused
 from app.core.ids import FundId
 from app.core.lifecycle import UNACCEPTED, Status
@@ -144,7 +145,7 @@ def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decisio
     if given.fund is None:
         return refused(Code.NO_FUND, repository=event.view.repository)
     tax = _tax(cents, event.at, given)
-    refusal = _outside_limits(cents, tax, 0, given)
+    refusal = _outside_limits(cents, tax, 0, given) or _not_delegated(event, cents, tax, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
     return decided(
@@ -180,7 +181,8 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given, l
     if given.fund is None or given.fund.id != contract.offer.fund_id:
         return refused(Code.NO_FUND, repository=event.view.repository)
     tax = _tax(cents, event.at, given)
-    refusal = _outside_limits(cents, tax, contract.amount_cents + contract.tax_cents, given)
+    reserved = contract.amount_cents + contract.tax_cents
+    refusal = _outside_limits(cents, tax, reserved, given) or _not_delegated(event, cents, tax, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
     return decided(
@@ -210,6 +212,10 @@ def _outside_limits(cents: int, tax: int | None, reserved: int, given: Given) ->
     if total - reserved > fund.free_cents:
         return refused(Code.FUND_TOO_LOW, total_cents=total, free_cents=fund.free_cents + reserved)
     return None
+
+
+def _not_delegated(event: e.GitHubEvent, cents: int, tax: int | None, given: Given) -> Decision | None:
+    return offer_limit(given, event.actor, cents + (tax or 0), event.at)
 
 
 def _no_right(actor: e.Actor | None, given: Given) -> Decision | None:

@@ -119,8 +119,8 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     accepted_by = contract.accepted.by if contract.accepted else None
     # Whoever is paid for a part of the work benefits from all of it being released.
-    benefits = {p.payee.id for p in contract.payables}
-    if event.actor.id in benefits | ({accepted_by.id} if accepted_by else set()):
+    benefits = {int(p.payee.id) for p in contract.payables}
+    if given.persons.among(event.actor.id, benefits | ({int(accepted_by.id)} if accepted_by else set())):
         return refused(Code.SAME_PERSON)
     return decided(
         f.PaymentAuthorized(

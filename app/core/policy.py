@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.core.ids import FundId
+from app.core.people import Delegation, Persons
 
 # Fiscal years of the Government of Canada end on 31 March by the clock of its seat (Financial Administration Act s.2).
 TREASURY_ZONE = ZoneInfo("America/Toronto")
@@ -77,17 +78,23 @@ class FundView:
     region: str
     free_cents: int
     offer_ceiling_cents: int
+    cost_centre: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a decision needs from outside the contract, read under the same lock."""
+    """What a decision needs from outside the contract, read under the same lock.
+
+    ``delegations`` are those of the person who acts, whether in force or not.
+    """
 
     policy: Policy
     policy_hash: str
     fund: FundView | None = None
     generation: int = 1
     active_claims: int = 0
+    persons: Persons = field(default_factory=Persons)
+    delegations: tuple[Delegation, ...] = ()
 
 
 def treasury_day(moment: datetime) -> date:

@@ -56,6 +56,8 @@ class Code(StrEnum):
     PAID_IN_FUTURE = "paid_in_future"
     LABEL_STANDS = "label_stands"
     REOPENED_WITHOUT_OFFER = "reopened_without_offer"
+    NO_DELEGATION = "no_delegation"
+    OVER_DELEGATION = "over_delegation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

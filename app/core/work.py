@@ -43,7 +43,7 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return ignored("another_merge_counts")
     if not _concerns(contract, pull):
         return ignored("not_linked")
-    verdicts = accepting(contract, Work(pull=pull), given.policy)
+    verdicts = accepting(contract, Work(pull=pull), given)
     merge = f.PullRequestMerged(
         at=event.at,
         by=event.actor,
@@ -69,7 +69,7 @@ def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision
     pull = _merged_pull(contract, event.view)
     if contract is None or pull is None or not _only_acceptance_holds(contract):
         return ignored("nothing_new")
-    verdicts = accepting(contract, Work(pull=pull), given.policy)
+    verdicts = accepting(contract, Work(pull=pull), given)
     if failed(verdicts):
         return ignored("still_missing")
     return _resumed(contract, event, "approved", verdicts, given)
@@ -89,7 +89,7 @@ def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) 
     pull = _merged_pull(contract, event.view)
     if pull is None:
         return refused(Code.STILL_MISSING, codes=["merged"])
-    verdicts = accepting(replace(contract, holds=()), Work(pull=pull, acceptor=event.actor), given.policy)
+    verdicts = accepting(replace(contract, holds=()), Work(pull=pull, acceptor=event.actor), given)
     if failed(verdicts):
         return refused(Code.STILL_MISSING, codes=list(failed(verdicts)))
     return _resumed(contract, event, event.reason, verdicts, given)
@@ -117,7 +117,7 @@ def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) ->
     if not payee.human:
         return refused(Code.PAYEE_NOT_HUMAN, login=event.login)
     assert event.actor is not None
-    if payee.id == event.actor.id or (contract.offer.by and payee.id == contract.offer.by.id):
+    if _benefits(contract, event, payee, given):
         return refused(Code.OWN_BENEFIT)
     evidence = f"awarded_by={event.actor.id} payee={payee.id} reason={event.reason}"
     verdicts = (f.Checked(code="awarded", ok=True, evidence=evidence),)
@@ -148,7 +148,7 @@ def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) ->
             return refused(Code.PERSON_UNKNOWN, login=share.login)
         if not share.person.human:
             return refused(Code.PAYEE_NOT_HUMAN, login=share.login)
-        if _benefits(contract, event, share.person):
+        if _benefits(contract, event, share.person, given):
             return refused(Code.OWN_BENEFIT)
     shares = tuple((s.person.id, s.person.login, s.basis_points) for s in event.shares if s.person)
     return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares))
@@ -187,9 +187,9 @@ def _only_acceptance_holds(contract: Contract) -> bool:
     return contract.held and all(h.code in ACCEPTANCE for h in contract.holds)
 
 
-def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor) -> bool:
-    offered_by = contract.offer.by.id if contract.offer.by else None
-    return person.id in (offered_by, event.actor.id if event.actor else None)
+def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor, given: Given) -> bool:
+    """Whether ``person`` set the price or is the one who decides here."""
+    return given.persons.among(person.id, {int(a.id) for a in (contract.offer.by, event.actor) if a})
 
 
 def _no_right(contract: Contract | None, event: e.GitHubEvent, given: Given) -> Decision | None:

@@ -661,3 +661,50 @@ role_grant = Table(
         postgresql_where=text("ended_at is null"),
     ),
 )
+
+# Who may do what by delegation; neither table is ever changed, a delegation ends by a row of its own.
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("limit_cents", BigInteger),
+    # Separated by commas; empty: all of them.
+    Column("cost_centres", Text, nullable=False, server_default=""),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("granted_at", Utc, nullable=False),
+    Column("granted_by_id", BigInteger, nullable=False),
+    Column("granted_by_login", Text, nullable=False),
+    CheckConstraint("act in ('offer','approve','certify','release')", name="act"),
+    CheckConstraint("limit_cents is null or limit_cents > 0", name="positive"),
+    CheckConstraint("first_day <= last_day", name="days"),
+    CheckConstraint("granted_by_id <> account_id", name="not_to_oneself"),
+    Index("ix_delegation_account", "account_id", "id"),
+)
+
+delegation_end = Table(
+    "delegation_end",
+    metadata,
+    Column("delegation_id", BigInteger, ForeignKey("delegation.id"), primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_login", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# Which accounts are one person's: they share a key, and an account's last row counts.
+account_person = Table(
+    "account_person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("person_key", BigInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_login", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_account_person_account", "account_id", "id"),
+)

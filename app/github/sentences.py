@@ -224,10 +224,31 @@ REFUSALS: Final = _pairs(
             "L’étiquette a été enlevée par quelqu’un qui n’en a pas le droit~: l’offre de {amount} tient. Un "
             "responsable peut la retirer par `/retirer raison`.",
         ),
+        "no_delegation": (
+            "You have no delegation in force to {act} here (cost centre {cost_centre}). Ask who delegates authority to "
+            "record one, or leave it to someone who has one.",
+            "Vous n’avez pas de délégation en vigueur pour {act} ici (centre de coûts {cost_centre}). Demandez à qui "
+            "délègue les pouvoirs d’en inscrire une, ou laissez faire une personne qui en a une.",
+        ),
+        "over_delegation": (
+            "{total}, tax included, is over the {limit} up to which you may {act}. Lower the amount, or leave it to "
+            "someone with a higher limit.",
+            "{total}, taxes comprises, dépasse les {limit} jusqu’auxquels vous pouvez {act}. Baissez le montant, ou "
+            "laissez faire une personne dont la limite est plus haute.",
+        ),
         "reopened_without_offer": (
             "The issue is open again but its bounty was withdrawn. Write `/bounty $500` to offer anew.",
             "La question est rouverte, mais sa prime a été retirée. Écrivez `/prime 500~$` pour en offrir une autre.",
         ),
+    }
+)
+
+ACTS: Final = _pairs(
+    {
+        "offer": ("offer", "offrir"),
+        "approve": ("approve funding", "approuver les fonds"),
+        "certify": ("certify work", "attester le travail"),
+        "release": ("release payments", "libérer les paiements"),
     }
 )
 

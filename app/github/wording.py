@@ -103,6 +103,8 @@ def _blank(name: str, value: str | int | list[str], details: Mapping[str, str | 
             return (s.AMOUNT_PROBLEMS if "text" in details else s.COMMAND_PROBLEMS)[items[0]][language]
         case "status":
             return s.STATUSES[items[0]][language].lower()
+        case "act":
+            return s.ACTS[items[0]][language]
         case "codes":
             return "; ".join(s.HOLDS[code][language] for code in items)
         case "command":

@@ -56,6 +56,8 @@ REFUSED: Final = (
     _refused(Code.IN_A_BATCH, batch=4),
     _refused(Code.NOT_RELEASED, batch=4),
     _refused(Code.SAME_PERSON),
+    _refused(Code.NO_DELEGATION, act="offer", cost_centre="1001"),
+    _refused(Code.OVER_DELEGATION, act="approve", total_cents=56_500, limit_cents=50_000),
     _refused(Code.NOT_PAID, status="payable"),
     _refused(Code.MORE_THAN_PAID, amount_cents=60_000, left_cents=56_500),
 )

@@ -40,9 +40,11 @@ DETAILS: dict[str, str | int | list[str]] = {
     "limit_cents": 10,
     "amount_cents": 50_000,
     "net_cents": 50_000,
+    "act": "certify",
+    "cost_centre": "1001",
 }
 # With "limit" both a count and a sum, each code takes the one it is given in the rules.
-SUMS = {Code.OVER_CEILING, Code.UNDER_MINIMUM, Code.OVER_MAXIMUM}
+SUMS = {Code.OVER_CEILING, Code.UNDER_MINIMUM, Code.OVER_MAXIMUM, Code.OVER_DELEGATION}
 
 
 def test_every_code_is_said() -> None:
