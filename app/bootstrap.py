@@ -68,8 +68,9 @@ def assemble(
     clock: Clock,
     wake_effects: Callable[[], None],
     wake_sweep: Callable[[], None] = lambda: None,
+    base_url: str = "",
 ) -> Parts:
-    """``policy`` is the policy in force with the SHA-256 of its content."""
+    """``policy`` is the policy in force with the SHA-256 of its content; ``base_url`` is where our pages are."""
     rules, rules_hash = policy
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
@@ -96,7 +97,7 @@ def assemble(
         hub=hub,
         handler=handler,
         inbox=inbox,
-        outbox=Outbox(store, hub, LocalSentences(manner=policies.manner)),
+        outbox=Outbox(store, hub, LocalSentences(manner=policies.manner, base_url=base_url)),
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
         recover=Recover(hub, Gaps(engine, calls.app_id), clock),
     )
@@ -144,6 +145,7 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
             SystemClock(),
             partial(wake, "effects"),
             partial(wake, "sweep"),
+            settings.base_url,
         )
 
 

@@ -65,3 +65,20 @@ class Persons:
     def accounts(self, one: int) -> frozenset[int]:
         """Every account known to be of the person of ``one``, itself included."""
         return frozenset({one, *(account for account in self.keys if self.same(one, account))})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Other contracts of the months before, in cents with tax or as counts; ended without acceptance, none counts.
+
+    ``payee_cents``: by account, what its person was paid or may still be. ``pairs``: by account, how often its person
+    was paid for what the same people offered or accepted. ``near_ceiling``: by account, how many of the person's
+    contracts, as offerer or payee, came near the most that one may be.
+    """
+
+    repository_cents: int = 0
+    offerer_cents: int = 0
+    parent_cents: int = 0
+    payee_cents: Mapping[int, int] = field(default_factory=dict)
+    pairs: Mapping[int, int] = field(default_factory=dict)
+    near_ceiling: Mapping[int, int] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED
+from app.core.lifecycle import UNDELIVERED
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.state import Contract
@@ -51,7 +51,7 @@ def settled(contract: Contract | None, event: e.Settled, given: Given) -> Decisi
         return refused(Code.STILL_ON_GITHUB)
     if event.resumed:
         return decided(f.HoldsLifted(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
-    if contract.status not in UNACCEPTED:
+    if contract.status not in UNDELIVERED:
         return refused(Code.TOO_LATE, status=contract.status)
     return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
 

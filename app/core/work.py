@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from app.core import events as e
 from app.core import facts as f
-from app.core import pay
+from app.core import owed, pay, scrutiny
 from app.core.decision import Decision, after, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED
+from app.core.lifecycle import UNACCEPTED, Status
+from app.core.parts import ClaimStatus
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.rules import ACCEPTANCE, Work, accepting, failed, has_authority
@@ -39,6 +40,8 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
     pull = event.pull
     if contract is None or not contract.live:
         return ignored("no_offer")
+    if contract.status is Status.PROPOSED:
+        return ignored("not_yet_open")
     if contract.status not in UNACCEPTED or contract.merge is not None:
         return ignored("another_merge_counts")
     if not _concerns(contract, pull):
@@ -61,7 +64,7 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return decided(merge, *(_hold(event, code, "") for code in missing))
     if contract.held:
         return decided(merge)
-    return decided(merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(merge, *owed.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
@@ -79,6 +82,8 @@ def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) 
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
+    if contract.federal and _claims(contract, event.actor, given):
+        return refused(Code.OWN_BENEFIT)
     if contract.recoveries:
         ended = f.RecoveryEnded(at=event.at, by=event.actor, cause=event.source, reason=event.reason)
         return decided(*([_lifted(event, event.reason)] if contract.held else []), ended)
@@ -109,8 +114,9 @@ def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) ->
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
-    if contract.status not in UNACCEPTED:
-        return refused(Code.TOO_LATE, status=contract.status)
+    refusal = _not_in_time(contract)
+    if refusal:
+        return refusal
     payee = event.payee
     if payee is None:
         return refused(Code.PERSON_UNKNOWN, login=event.login)
@@ -133,16 +139,18 @@ def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) ->
     )
     ready = after(contract, (*lifted, award))
     assert ready is not None
-    paid = pay.accepted(ready, None, event.at, event.actor, event.source, verdicts, given)
-    return decided(*lifted, award, *paid)
+    paid = owed.accepted(ready, None, event.at, event.actor, event.source, verdicts, given)
+    seen = scrutiny.award_facts(ready, payee, event.at, event.source, given)
+    return decided(*lifted, award, *paid, *seen)
 
 
 def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) -> Decision:
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
-    if contract.status not in UNACCEPTED:
-        return refused(Code.TOO_LATE, status=contract.status)
+    refusal = _not_in_time(contract)
+    if refusal:
+        return refusal
     for share in event.shares:
         if share.person is None:
             return refused(Code.PERSON_UNKNOWN, login=share.login)
@@ -174,7 +182,7 @@ def _resumed(
     lifted = _lifted(event, reason)
     ready = after(contract, (lifted,))
     assert ready is not None
-    return decided(lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(lifted, *owed.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:
@@ -189,7 +197,19 @@ def _only_acceptance_holds(contract: Contract) -> bool:
 
 def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor, given: Given) -> bool:
     """Whether ``person`` set the price or is the one who decides here."""
-    return given.persons.among(person.id, {int(a.id) for a in (contract.offer.by, event.actor) if a})
+    return given.persons.among(person.id, contract.committed_by | ({int(event.actor.id)} if event.actor else set()))
+
+
+def _claims(contract: Contract, person: e.Actor | None, given: Given) -> bool:
+    """Whether a person works on it or waits to, by any account."""
+    claimants = {int(c.person.id) for c in contract.claims if c.status is not ClaimStatus.ENDED}
+    return person is not None and given.persons.among(person.id, claimants)
+
+
+def _not_in_time(contract: Contract) -> Decision | None:
+    if contract.status is Status.PROPOSED:
+        return refused(Code.NOT_YET_OPEN)
+    return None if contract.status in UNACCEPTED else refused(Code.TOO_LATE, status=contract.status)
 
 
 def _no_right(contract: Contract | None, event: e.GitHubEvent, given: Given) -> Decision | None:

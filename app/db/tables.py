@@ -328,7 +328,14 @@ contract = Table(
     Column("changed_at", Utc, nullable=False),
     Column("fact_count", Integer, nullable=False),
     Column("head_hash", String(64), nullable=False),
+    Column("parent_id", Text),
+    Column("awaits", String(16)),
+    Column("approved_by", BigInteger),
+    Column("accepted_by", BigInteger),
+    Column("certified_by", BigInteger),
     UniqueConstraint("issue_id", "generation"),
+    CheckConstraint("awaits is null or awaits in ('attestation','approval','terms','certification')", name="awaits"),
+    CheckConstraint("approved_by is null or approved_by <> offered_by", name="approver_not_offerer"),
     CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
     CheckConstraint(
         "status in ('proposed','open','claimed','submitted','accepted','payable','scheduled',"
@@ -337,6 +344,9 @@ contract = Table(
     ),
     Index("uq_contract_live", "issue_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
     Index("ix_contract_repository", "repository_id", "id"),
+    Index("ix_contract_offerer", "offered_by", "opened_at"),
+    Index("ix_contract_parent", "parent_id"),
+    Index("ix_contract_awaits", "awaits", "id"),
 )
 
 fact = Table(
@@ -412,7 +422,14 @@ payable = Table(
     Column("paid_cents", BigInteger),
     Column("batch_id", BigInteger),
     Column("recovered_cents", BigInteger, nullable=False, server_default="0"),
+    Column("certified_by", BigInteger),
+    Column("released_by", BigInteger),
     UniqueConstraint("contract_id", "payee_id"),
+    CheckConstraint("certified_by is null or certified_by <> payee_id", name="certifier_not_payee"),
+    CheckConstraint("released_by is null or released_by <> payee_id", name="releaser_not_payee"),
+    CheckConstraint(
+        "released_by is null or certified_by is null or released_by <> certified_by", name="releaser_not_certifier"
+    ),
     CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
     CheckConstraint("status in ('payable','scheduled','paid','void')", name="status"),
     CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, case, func, or_, select, update
@@ -23,6 +23,7 @@ from app.db.books import FactCause, move, post
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.delegations import delegations_of, read_persons
 from app.db.flow import keep as keep_flow
+from app.db.past import read_past
 from app.db.projection import create_contract, project, upsert
 from app.policy_file import in_force
 
@@ -70,7 +71,14 @@ class DbUnit:
         state = rebuild(read_facts(self._db, contract_id)) if contract_id is not None else None
         return (int(contract_id), state) if contract_id is not None and state is not None else None
 
-    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given:
+    def given(
+        self,
+        view: IssueView | None,
+        contract: Contract | None,
+        actor_id: int | None,
+        at: datetime,
+        others: Collection[int] = (),
+    ) -> Given:
         policy, policy_hash = self._in_force(view, contract)
         persons = read_persons(self._db)
         return Given(
@@ -81,6 +89,7 @@ class DbUnit:
             active_claims=self._active_claims(persons.accounts(actor_id)) if actor_id is not None else 0,
             persons=persons,
             delegations=delegations_of(self._db, actor_id),
+            past=read_past(self._db, (contract, view, actor_id, others), at, policy, persons),
         )
 
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
