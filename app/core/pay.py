@@ -89,6 +89,8 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
         return refused(Code.NOT_PAYABLE, status=payable.status)
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
+    if not event.actor.human:
+        return refused(Code.BOT_CANNOT_DECIDE)
     # Whoever is paid for a part of the work benefits from all of it being released.
     benefits = {int(p.payee.id) for p in contract.payables}
     if given.persons.among(event.actor.id, benefits | _acted(contract)):

@@ -83,6 +83,10 @@ REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Vous avez accepté ce travail ou en êtes payé. Faites débloquer le lot par une autre personne "
         "(LGFP, article 33).",
     ),
+    Code.BOT_CANNOT_DECIDE: (
+        "A person releases a batch, not a program. Have one do it with a token of their own.",
+        "C’est une personne qui débloque un lot, pas un programme. Faites-le faire par une personne, avec son jeton.",
+    ),
     Code.NO_DELEGATION: (
         "You have no delegation in force to release payments of cost centre {cost_centre}. Have one recorded "
         "(gc-bounty delegation add), or leave it to someone who has one.",
