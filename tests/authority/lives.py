@@ -28,6 +28,7 @@ def opened(town: Department, label: str = "bounty: $500", **approval: Any) -> Is
 
 def claimed(town: Department, label: str = "bounty: $500", **approval: Any) -> Issue:
     issue = opened(town, label, **approval)
+    town.tick()
     town.world.comment(town.v.contributor, issue, "/claim")
     town.deliver()
     answer = town.accept(issue.number, signed(town.v.contributor))
