@@ -13,7 +13,7 @@ from app import bootstrap, logs
 from app.core.money import Doubt, format_en, read_amount
 from app.core.people import Act
 from app.core.policy import treasury_day
-from app.db import delegations
+from app.db import delegations, ties
 from app.db.delegations import DelegationProblem, DelegationRow, Named, NewDelegation
 from app.db.engine import Engine
 from app.settings import load_settings
@@ -87,7 +87,7 @@ def person_same(
 ) -> None:
     """Say that two accounts are one person's: nobody then acts with one where the other benefits."""
     with _database() as engine:
-        tied = delegations.same_person(engine, one, other, Named(id=by_id, login=by), reason, bootstrap.now())
+        tied = ties.same_person(engine, one, other, Named(id=by_id, login=by), reason, bootstrap.now())
     print(f"One person: {', '.join(map(str, sorted(tied)))}.")
 
 
@@ -97,7 +97,7 @@ def person_apart(
 ) -> None:
     """Take back that an account is the same person as others."""
     with _database() as engine:
-        delegations.apart(engine, account, Named(id=by_id, login=by), reason, bootstrap.now())
+        ties.apart(engine, account, Named(id=by_id, login=by), reason, bootstrap.now())
     print(f"Account {account} stands alone.")
 
 
@@ -105,7 +105,7 @@ def person_apart(
 def person_list() -> None:
     """List the accounts of each person who is known to have more than one."""
     with _database() as engine:
-        for accounts in delegations.list_persons(engine):
+        for accounts in ties.list_persons(engine):
             print(", ".join(map(str, accounts)))
 
 

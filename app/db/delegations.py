@@ -1,4 +1,4 @@
-"""Grants, ends and looks up delegations, and keeps which accounts are one person's; rows are only ever added."""
+"""Grants, ends and looks up delegations; rows are only ever added."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select
+from sqlalchemy import Connection, Engine, Select, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import UserId
-from app.core.people import Act, Delegation, Persons
+from app.core.people import Act, Delegation
 from app.db import tables as t
 from app.db.projection import upsert
 
@@ -87,8 +87,14 @@ def end(engine: Engine, delegation_id: int, by: Named, reason: str, now: datetim
     Raises:
         DelegationProblem: there is none of that number, or it was ended before.
     """
-    _person(by)
-    row = {"delegation_id": delegation_id, "at": now, "by_id": by.id, "by_login": by.login, "reason": _reason(reason)}
+    check_person(by)
+    row = {
+        "delegation_id": delegation_id,
+        "at": now,
+        "by_id": by.id,
+        "by_login": by.login,
+        "reason": checked_reason(reason),
+    }
     try:
         with engine.begin() as connection:
             known = select(t.delegation.c.id).where(t.delegation.c.id == delegation_id)
@@ -125,75 +131,10 @@ def delegations_of(connection: Connection, account_id: int | None) -> tuple[Dele
     return tuple(_delegation(row) for row in connection.execute(query).mappings())
 
 
-def same_person(engine: Engine, one: int, other: int, by: Named, reason: str, now: datetime) -> frozenset[int]:
-    """Ties two accounts, with all that each was tied to; answers the accounts of the one person they are.
-
-    Raises:
-        DelegationProblem: they are the same account.
-    """
-    _person(by)
-    if one == other:
-        raise DelegationProblem("Name two accounts. / Nommez deux comptes.")
-    with engine.begin() as connection:
-        persons = read_persons(connection)
-        tied = persons.accounts(one) | persons.accounts(other)
-        _key(connection, persons, tied, min(tied), by, reason, now)
-    return tied
-
-
-def apart(engine: Engine, account: int, by: Named, reason: str, now: datetime) -> None:
-    """Takes an account that was tied in error out again; the others stay one person.
-
-    Raises:
-        DelegationProblem: it is tied to none.
-    """
-    _person(by)
-    with engine.begin() as connection:
-        persons = read_persons(connection)
-        left = persons.accounts(account) - {account}
-        if not left:
-            raise DelegationProblem(
-                f"Account {account} is tied to no other. See: gc-bounty person list\n"
-                f"Le compte {account} n’est lié à aucun autre. Voyez : gc-bounty person list"
-            )
-        _key(connection, persons, frozenset({account}), account, by, reason, now)
-        _key(connection, persons, left, min(left), by, reason, now)
-
-
-def read_persons(connection: Connection) -> Persons:
-    """Every tie that counts. Few by nature: only people with more than one account are in it."""
-    last = select(func.max(t.account_person.c.id)).group_by(t.account_person.c.account_id)
-    query = select(t.account_person.c.account_id, t.account_person.c.person_key).where(t.account_person.c.id.in_(last))
-    return Persons(keys={row.account_id: row.person_key for row in connection.execute(query)})
-
-
-def list_persons(engine: Engine) -> list[list[int]]:
-    """The accounts of each person who is known to have more than one."""
-    with engine.connect() as connection:
-        persons = read_persons(connection)
-    groups = {persons.accounts(account) for account in persons.keys}
-    return sorted(sorted(group) for group in groups if len(group) > 1)
-
-
 _NONE: Final = (
     "There is no delegation {number} in force. See: gc-bounty delegation list\n"
     "Il n’y a pas de délégation {number} en vigueur. Voyez : gc-bounty delegation list"
 )
-
-
-def _key(
-    connection: Connection,
-    persons: Persons,
-    accounts: frozenset[int],
-    key: int,
-    by: Named,
-    reason: str,
-    now: datetime,
-) -> None:
-    said = {"person_key": key, "at": now, "by_id": by.id, "by_login": by.login, "reason": _reason(reason)}
-    for account in sorted(accounts):
-        if persons.keys.get(account) != key:
-            connection.execute(insert(t.account_person).values(account_id=account, **said))
 
 
 def _delegations() -> Select[Any]:
@@ -219,7 +160,7 @@ def _delegation(row: Any) -> Delegation:
 
 def _check(new: NewDelegation) -> None:
     for person in (new.to, new.by):
-        _person(person)
+        check_person(person)
     if new.to.id == new.by.id:
         raise DelegationProblem(
             "Nobody delegates to themself: name who grants it with --by and --by-id.\n"
@@ -232,7 +173,7 @@ def _check(new: NewDelegation) -> None:
             raise DelegationProblem(f"{name!r} cannot be a cost centre. / {name!r} n’est pas un centre de coûts.")
 
 
-def _person(person: Named) -> None:
+def check_person(person: Named) -> None:
     if not 0 < person.id < 2**63 or not _LOGIN.fullmatch(person.login):
         raise DelegationProblem(
             "Name each person by GitHub login and numeric id (see https://api.github.com/users/LOGIN).\n"
@@ -240,7 +181,7 @@ def _person(person: Named) -> None:
         )
 
 
-def _reason(reason: str) -> str:
+def checked_reason(reason: str) -> str:
     text = reason.strip()
     if not text or len(text) > 500 or not text.isprintable():
         raise DelegationProblem("Give a reason, up to 500 characters. / Donnez une raison, 500 caractères au plus.")

@@ -13,9 +13,11 @@ from typer.testing import CliRunner, Result
 from app.cli import PROBLEMS, main_app
 from app.core import events as e
 from app.core.people import Act
+from app.db import audit, ties
 from app.db import delegations as d
 from app.db import tables as t
 from app.db.delegations import DelegationProblem, Named, NewDelegation
+from app.db.persons import read_persons
 from app.service.ports import Reading
 from tests import scenes
 
@@ -96,7 +98,7 @@ def test_what_counts_is_the_time_of_the_act(engine: Engine) -> None:
 def test_history_is_only_added_to(engine: Engine) -> None:
     number = grant(engine, scenes.MAINTAINER, Act.APPROVE, 100_00)
     d.end(engine, number, HEAD, "moved on", scenes.minutes(1))
-    d.same_person(engine, 11, 12, HEAD, "told us", scenes.NOON)
+    ties.same_person(engine, 11, 12, HEAD, "told us", scenes.NOON)
     for table in (t.delegation, t.delegation_end, t.account_person):
         for spoil in (delete(table), update(table).values({table.c[list(table.c.keys())[-1]]: "x"})):
             with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
@@ -127,19 +129,19 @@ def test_the_database_takes_no_such_row(engine: Engine, bad: dict[str, object]) 
 
 
 def test_accounts_are_tied_and_taken_apart(engine: Engine) -> None:
-    d.same_person(engine, 11, 12, HEAD, "told us", scenes.NOON)
-    d.same_person(engine, 21, 22, HEAD, "told us", scenes.NOON)
-    assert d.same_person(engine, 22, 12, HEAD, "same name", scenes.NOON) == {11, 12, 21, 22}
-    assert d.list_persons(engine) == [[11, 12, 21, 22]]
-    d.apart(engine, 11, HEAD, "a namesake", scenes.NOON)
-    assert d.list_persons(engine) == [[12, 21, 22]]
+    ties.same_person(engine, 11, 12, HEAD, "told us", scenes.NOON)
+    ties.same_person(engine, 21, 22, HEAD, "told us", scenes.NOON)
+    assert ties.same_person(engine, 22, 12, HEAD, "same name", scenes.NOON) == {11, 12, 21, 22}
+    assert ties.list_persons(engine) == [[11, 12, 21, 22]]
+    ties.apart(engine, 11, HEAD, "a namesake", scenes.NOON)
+    assert ties.list_persons(engine) == [[12, 21, 22]]
     with engine.connect() as connection:
-        persons = d.read_persons(connection)
+        persons = read_persons(connection)
         kept = connection.execute(select(t.account_person.c.reason)).scalars().all()
     assert not persons.same(11, 12) and persons.same(12, 22) and not persons.same(11, 13) and persons.same(5, 5)
     assert kept[-1] == "a namesake" and len(kept) == 9
     with pytest.raises(DelegationProblem, match="tied to no other"):
-        d.apart(engine, 11, HEAD, "again", scenes.NOON)
+        ties.apart(engine, 11, HEAD, "again", scenes.NOON)
 
 
 def run(engine: Engine, *arguments: str) -> Result:
@@ -180,3 +182,25 @@ WRONG = [
 def test_what_cannot_be_is_said(engine: Engine, arguments: tuple[str, ...]) -> None:
     wrong = run(engine, *arguments)
     assert isinstance(wrong.exception, PROBLEMS) and " / " in str(wrong.exception).replace("\n", " / ")
+
+
+def test_people_are_counted_anew(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenes.open_fund(engine)
+    offer(engine, 1)
+    view = scenes.issue(1)
+    withdrawn = e.WithdrawalAsked(
+        at=scenes.minutes(5), source="w", view=view, actor=scenes.OTHER_MAINTAINER, comment_id=1, reason="no need"
+    )
+    scenes.handler(engine).read(Reading(view=view, events=(withdrawn,), read_until=scenes.minutes(5)))
+
+    def people() -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(select(t.flow.c.people)).scalar_one())
+
+    assert people() == 2
+    accounts = int(scenes.MAINTAINER.id), int(scenes.OTHER_MAINTAINER.id)
+    ties.same_person(engine, *accounts, HEAD, "told us", scenes.NOON)
+    assert people() == 1 and audit.verify(engine) == []
+    monkeypatch.setattr(ties, "keep", lambda *_: None)
+    ties.apart(engine, accounts[0], HEAD, "a namesake", scenes.NOON)
+    assert audit.verify(engine) != [], "what is not measured anew is noticed"
