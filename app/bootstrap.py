@@ -71,8 +71,9 @@ def assemble(
     clock: Clock,
     wake_effects: Callable[[], None],
     wake_sweep: Callable[[], None] = lambda: None,
+    base_url: str = "",
 ) -> Parts:
-    """``policy`` is the policy in force with the SHA-256 of its content."""
+    """``policy`` is the policy in force with the SHA-256 of its content; ``base_url`` is where our pages are."""
     rules, rules_hash = policy
     store = DbStore(engine, rules, rules_hash, clock.now)
     hub = Hub(calls, clock.now)
@@ -100,7 +101,10 @@ def assemble(
         handler=handler,
         inbox=inbox,
         outbox=Outbox(
-            store, hub, LocalSentences(manner=policies.manner), StatusLabel(StatusLabels(engine), HubLabels(calls))
+            store,
+            hub,
+            LocalSentences(manner=policies.manner, base_url=base_url),
+            StatusLabel(StatusLabels(engine), HubLabels(calls)),
         ),
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
         recover=Recover(hub, Gaps(engine, calls.app_id), clock),
@@ -149,6 +153,7 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
             SystemClock(),
             partial(wake, "effects"),
             partial(wake, "sweep"),
+            settings.base_url,
         )
 
 

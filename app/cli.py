@@ -11,9 +11,11 @@ import typer
 from app import demo as demo_story
 from app import doctor as checks
 from app import first_start, labelling, operate, serving
+from app.authority_commands import delegation_app, person_app
 from app.bootstrap import CannotStart
 from app.cli_export import export_app
 from app.core.lifecycle import drawing
+from app.db.delegations import DelegationProblem
 from app.db.roles import RoleProblem
 from app.db.tokens import TokenProblem
 from app.flow_commands import flow
@@ -47,21 +49,28 @@ main_app.add_typer(policy_app, name="policy")
 main_app.add_typer(export_app, name="export")
 main_app.add_typer(role_app, name="role")
 main_app.add_typer(session_app, name="session")
+main_app.add_typer(delegation_app, name="delegation")
+main_app.add_typer(person_app, name="person")
+
+
+# What a sentence tells better than a trace.
+PROBLEMS = (
+    SettingsProblem,
+    PolicyProblem,
+    FundProblem,
+    TokenProblem,
+    RoleProblem,
+    ExportProblem,
+    DelegationProblem,
+    CannotStart,
+)
 
 
 def main() -> None:
     """Runs a command; an expected problem becomes one sentence on standard error and status 1."""
     try:
         main_app()
-    except (
-        SettingsProblem,
-        PolicyProblem,
-        FundProblem,
-        TokenProblem,
-        RoleProblem,
-        ExportProblem,
-        CannotStart,
-    ) as problem:
+    except PROBLEMS as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
 

@@ -1,9 +1,10 @@
-"""Reads the operator's policy file; without one the standard policy below is in force."""
+"""Reads the operator's policy file over the policy it names; without one the standard policy is in force."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.core.policy import Policy, TaxRate
 from app.db.codec import canonical
 
-CURRENT_TERMS = "2026-11"
+STANDARD, FEDERAL = "standard", "federal"
+# Where the words of the file and of ``Policy`` differ, and what is made below.
+_OTHERWISE = {"policy", "tax_rates", "label_prefixes", "authority_roles", "main_language", "terms"}
 
 
 class PolicyProblem(Exception):
@@ -27,47 +30,40 @@ class TaxRateIn(BaseModel):
     region: str = Field(pattern="^[A-Z]{2}$")
     per_100k: int = Field(ge=0, le=100_000, description="13000 is 13 %")
     since: date
-
-
-# Canada Revenue Agency, GST/HST rates by place of supply; Québec's includes the QST that federal buyers pay.
-_FIVE = ("AB", "BC", "MB", "NT", "NU", "SK", "YT")
-_FIFTEEN = ("NB", "NL", "PE")
-TAX_RATES = (
-    *(TaxRateIn(region=r, per_100k=5_000, since=date(2008, 1, 1)) for r in _FIVE),
-    *(TaxRateIn(region=r, per_100k=15_000, since=date(2016, 10, 1)) for r in _FIFTEEN),
-    TaxRateIn(region="ON", per_100k=13_000, since=date(2010, 7, 1)),
-    TaxRateIn(region="NS", per_100k=15_000, since=date(2010, 7, 1)),
-    TaxRateIn(region="NS", per_100k=14_000, since=date(2025, 4, 1)),
-    TaxRateIn(region="QC", per_100k=14_975, since=date(2013, 4, 1)),
-)
+    source: str = ""
 
 
 class PolicyIn(BaseModel):
-    """A policy file. Every number may be set; those left out are the standard policy's."""
+    """A policy file. Every value may be set; those left out are those of the policy it names (``app/shipped``)."""
 
     model_config = ConfigDict(extra="forbid")
 
-    policy: Literal["standard"] = "standard"
-    label_prefixes: list[str] = Field(["bounty", "prime"], min_length=1)
-    authority_roles: list[str] = Field(["maintain", "admin"], min_length=1)
-    claim_mode: Literal["exclusive", "open"] = "exclusive"
-    claim_days: int = Field(14, ge=1, le=365)
-    extensions_max: int = Field(1, ge=0, le=10)
-    active_claims_max: int = Field(3, ge=1, le=100)
-    waitlist_max: int = Field(10, ge=0, le=100)
-    cooling_off_days: int = Field(7, ge=0, le=365)
-    account_age_days: int = Field(0, ge=0, le=3650)
-    reminders: bool = True
-    status_labels: bool = False
-    stale_days: int = Field(14, ge=1, le=365)
-    offer_days: int = Field(90, ge=1, le=1000)
-    offer_minimum_cents: int = Field(2_000, ge=1)
-    # The ceiling of the 2021-22 pilot, tax included; the department's own limit may be lower.
-    offer_maximum_cents: int = Field(1_000_000, ge=1)
-    issues_per_pull_max: int = Field(5, ge=1, le=50)
-    payment_days: int = Field(30, ge=1, le=90)
-    main_language: Literal["en", "fr"] = "en"
-    tax_rates: list[TaxRateIn] = Field(default_factory=lambda: list(TAX_RATES))
+    policy: Literal["standard", "federal"]
+    label_prefixes: list[str] = Field(min_length=1)
+    authority_roles: list[str] = Field(min_length=1)
+    claim_mode: Literal["exclusive", "open"]
+    claim_days: int = Field(ge=1, le=365)
+    extensions_max: int = Field(ge=0, le=10)
+    active_claims_max: int = Field(ge=1, le=100)
+    waitlist_max: int = Field(ge=0, le=100)
+    cooling_off_days: int = Field(ge=0, le=365)
+    account_age_days: int = Field(ge=0, le=3650)
+    reminders: bool
+    status_labels: bool
+    stale_days: int = Field(ge=1, le=365)
+    offer_days: int = Field(ge=1, le=1000)
+    offer_minimum_cents: int = Field(ge=1)
+    offer_maximum_cents: int = Field(ge=1)
+    issues_per_pull_max: int = Field(ge=1, le=50)
+    payment_days: int = Field(ge=1, le=90)
+    main_language: Literal["en", "fr"]
+    terms: str
+    splitting_ceiling_cents: int = Field(ge=0)
+    splitting_months: int = Field(ge=1, le=60)
+    near_ceiling_percent: int = Field(ge=1, le=100)
+    near_ceiling_count: int = Field(ge=0, le=1000)
+    same_pair_count: int = Field(ge=0, le=1000)
+    tax_rates: list[TaxRateIn]
 
 
 def load_policy(path: Path | None) -> tuple[Policy, str]:
@@ -78,19 +74,47 @@ def load_policy(path: Path | None) -> tuple[Policy, str]:
     """
     given = _read(path) if path else {}
     try:
-        wanted = PolicyIn.model_validate(given)
+        wanted = PolicyIn.model_validate({**_defaults(given), **given} if isinstance(given, dict) else given)
     except ValidationError as problem:
         places = "; ".join(f"{'.'.join(map(str, x['loc'])) or 'file'}: {x['msg']}" for x in problem.errors())
         raise PolicyProblem(f"{path}: {places}") from None
+    if wanted.terms not in terms_versions():
+        raise PolicyProblem(f"{path}: terms: there are no terms {wanted.terms}; choose of {terms_versions()}")
     content = wanted.model_dump(mode="json")
     return _policy(wanted), hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
+@cache
+def shipped(name: str) -> dict[str, dict[str, Any]]:
+    """Each value of a policy that comes with the program, with its day and source."""
+    entries: dict[str, dict[str, Any]] = _data(f"{name}.yaml")["values"]
+    return entries if name == STANDARD else {**shipped(STANDARD), **entries}
+
+
+def terms_versions() -> list[str]:
+    """The versions of the terms that there are, in both languages."""
+    names = (entry.name for entry in files("app.terms").iterdir())
+    return sorted(name.removesuffix(".en.md") for name in names if name.endswith(".en.md"))
+
+
+def terms_text(version: str, language: str) -> str:
+    """One version of the terms in ``en`` or ``fr``, Markdown."""
+    return files("app.terms").joinpath(f"{version}.{language}.md").read_text("utf-8")
+
+
 def terms_hash(version: str) -> str:
     """SHA-256 over both languages of one version of the terms."""
-    folder = files("app.terms")
-    texts = (folder.joinpath(f"{version}.{language}.md").read_bytes() for language in ("en", "fr"))
-    return hashlib.sha256(b"\n".join(texts)).hexdigest()
+    return hashlib.sha256("\n".join(terms_text(version, language) for language in ("en", "fr")).encode()).hexdigest()
+
+
+def _defaults(given: dict[str, Any]) -> dict[str, Any]:
+    name = given.get("policy", STANDARD)
+    values = {key: entry["value"] for key, entry in shipped(name if name == FEDERAL else STANDARD).items()}
+    return {**values, "policy": STANDARD, "tax_rates": _data("tax_rates.yaml")}
+
+
+def _data(name: str) -> Any:
+    return yaml.safe_load(files("app.shipped").joinpath(name).read_text("utf-8"))
 
 
 def _read(path: Path) -> Any:
@@ -104,13 +128,13 @@ def _read(path: Path) -> Any:
 
 
 def _policy(wanted: PolicyIn) -> Policy:
-    fields = wanted.model_dump(exclude={"policy", "tax_rates", "label_prefixes", "authority_roles", "main_language"})
     return Policy(
-        **fields,
+        **wanted.model_dump(exclude=_OTHERWISE),
+        federal=wanted.policy == FEDERAL,
         label_prefixes=tuple(prefix.casefold() for prefix in wanted.label_prefixes),
         authority_roles=frozenset(wanted.authority_roles),
         french_first=wanted.main_language == "fr",
         tax_rates=tuple(TaxRate(region=r.region, per_100k=r.per_100k, since=r.since) for r in wanted.tax_rates),
-        terms_version=CURRENT_TERMS,
-        terms_hash=terms_hash(CURRENT_TERMS),
+        terms_version=wanted.terms,
+        terms_hash=terms_hash(wanted.terms),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from app import bootstrap
 from app.core import events as e
 from app.core import facts as f
+from app.core.certification import words_to_type
 from app.core.ids import UserId
 from app.core.pay import FINANCE
 from app.core.policy import FundView, Policy
@@ -23,6 +24,7 @@ from app.db.engine import Engine
 from app.db.scratch import FundKept, Kept
 from app.github.client import Calls
 from app.github.evidence import as_of
+from app.rehearse_people import signed_in
 from app.service.handler import SWEEP
 from app.service.ports import Reading, RepositorySeen
 
@@ -50,6 +52,8 @@ class Played:
     refusals: dict[tuple[int, str], Refusal]
 
 
+# What GitHub's log does not hold.
+Unknown = e.FinanceEvent | e.Settled | e.PersonsEvent
 Step = tuple[datetime, int, int, Callable[[], None]]
 
 
@@ -129,7 +133,7 @@ class _Stage:
             self._views[reading.view.id] = event.view
         self._parts.handler.read(replace(reading, events=(event,)))
 
-    def _tell(self, contract: Contract, event: e.FinanceEvent | e.Settled) -> None:
+    def _tell(self, contract: Contract, event: Unknown) -> None:
         """Where GitHub's part did not lead to what was paid, nothing can be paid; the comparison says so."""
         issue_id = contract.offer.issue_id
         number = scratch.number_of(self._copy, issue_id, contract.offer.generation)
@@ -137,13 +141,25 @@ class _Stage:
             return
         if isinstance(event, e.Settled):
             self._parts.handler.settle(issue_id, event)
-            return
+        elif isinstance(event, e.PersonEvent):
+            self._parts.handler.act(issue_id, number, self._typed(number, event))
+        else:
+            self._report(issue_id, number, event)
+
+    def _report(self, issue_id: int, number: int, event: e.FinanceEvent) -> None:
         if isinstance(event, e.RecommitAsked):
             fund = scratch.read_fund_view(self._copy, event.fund.id)
             if fund is None:
                 return
             event = replace(event, fund=fund)
         self._parts.handler.report(issue_id, number, event)
+
+    def _typed(self, number: int, event: e.PersonsEvent) -> e.PersonsEvent:
+        """What was typed to certify is nowhere kept: whoever certified then types what is asked for here."""
+        contract = self._parts.store.contract_by_number(number)
+        if not isinstance(event, e.CertificationAsked) or contract is None or contract.accepted is None:
+            return event
+        return replace(event, typed=words_to_type(contract, event.actor.id, event.at)[0])
 
     def _pass_time(self, until: datetime) -> None:
         """What the clock would have found in between, issue by issue, each with the view of that moment."""
@@ -164,13 +180,17 @@ class _Stage:
                     unit.due(issue_id, None)
 
 
-def unknown_to_github(kept: Kept) -> Iterator[e.FinanceEvent | e.Settled]:
-    """What finance did and operators settled, as the events that the facts came from."""
+def unknown_to_github(kept: Kept) -> Iterator[Unknown]:
+    """What finance and signed-in people did and operators settled, as the events that the facts came from."""
     payees = [payable.payee.id for payable in kept.contract.payables]
     for fact in kept.facts:
-        event = _finance(fact, fact.by, payees) if fact.by is not None else None
+        event = _told(fact, fact.by, payees) if fact.by is not None else None
         if event is not None:
             yield event
+
+
+def _told(fact: f.Fact, by: e.Actor, payees: Sequence[UserId]) -> Unknown | None:
+    return signed_in(fact, by) or _finance(fact, by, payees)
 
 
 def _finance(fact: f.Fact, by: e.Actor, payees: Sequence[UserId]) -> e.FinanceEvent | e.Settled | None:

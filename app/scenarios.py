@@ -4,59 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from app.core import events as e
-from app.core import facts as f
 from app.core.decide import decide
 from app.core.decision import Decision, after
-from app.core.ids import FundId, InstallationId, IssueId, PullId, RepositoryId, UserId
+from app.core.ids import FundId, InstallationId, IssueId, PullId, RepositoryId
 from app.core.lifecycle import Status
 from app.core.money import Amount, Doubt, read_amount
-from app.core.policy import FundView, Given, Policy, TaxRate
+from app.core.policy import Given
 from app.core.state import Contract
-
-START = datetime(2026, 4, 1, 16, tzinfo=UTC)
-MAINTAINER = e.Actor(id=UserId(1), login="maintainer", role="maintain")
-OTHER = e.Actor(id=UserId(2), login="other-maintainer", role="admin")
-TRIAGER = e.Actor(id=UserId(3), login="triager", role="triage")
-HOLDER = e.Actor(id=UserId(4), login="holder", role="read")
-STRANGER = e.Actor(id=UserId(5), login="stranger", role="read")
-BOT = e.Actor(id=UserId(6), login="bot", kind="Bot")
-QUEUE = e.Actor(id=UserId(8), login="github-merge-queue[bot]", kind="Bot", role="write")
-CLERK = e.Actor(id=UserId(7), login="clerk", role="finance")
-LABEL = "bounty: $500"
-PULL = e.Pull(
-    id=PullId(21),
-    number=21,
-    node_id="PR_21",
-    title="Work",
-    author=HOLDER,
-    state=e.PullState.OPEN,
-    linked=True,
-    base="main",
-    default_branch="main",
-    head_sha="a" * 40,
-    opened_at=START,
-    linked_at=START,
+from app.scenario_cast import (
+    BATCH,
+    BOT,
+    CLERK,
+    FUND,
+    GIVEN,
+    HOLDER,
+    LABEL,
+    MAINTAINER,
+    OTHER,
+    PULL,
+    QUEUE,
+    START,
+    STRANGER,
+    TRIAGER,
+    VIEW,
+    at,
 )
-VIEW = e.IssueView(
-    id=IssueId(10),
-    repository_id=RepositoryId(11),
-    installation_id=InstallationId(12),
-    account_id=13,
-    number=14,
-    node_id="I_14",
-    repository="department/project",
-    title="A need",
-    text_hash="f" * 64,
-    open=True,
-    labels=(LABEL,),
-)
-RULES = Policy(terms_hash="t" * 64, tax_rates=(TaxRate(region="ON", per_100k=13_000, since=START.date()),))
-FUND = FundView(id=FundId(1), fiscal_year="2026-2027", region="ON", free_cents=9_000_00, offer_ceiling_cents=9_000_00)
-GIVEN = Given(policy=RULES, policy_hash="p" * 64, fund=FUND)
-BATCH = 9
+from app.scenario_people import federal_statuses, people_variants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,27 +68,30 @@ def drawing() -> str:
 
 def statuses() -> dict[str, Contract | None]:
     """A contract at each status, brought there by the rules themselves where one act does it."""
-    opened = _on(None, e.LabelAdded(at=_at(0), source="s:0", view=VIEW, actor=MAINTAINER, label=LABEL))
+    opened = _on(None, e.LabelAdded(at=at(0), source="s:0", view=VIEW, actor=MAINTAINER, label=LABEL))
     claimed = _on(opened, _claim(1, HOLDER))
-    submitted = _on(claimed, e.Looked(at=_at(2), source="s:2", view=_seeing(PULL)))
+    submitted = _on(claimed, e.Looked(at=at(2), source="s:2", view=_seeing(PULL)))
     merged = _on(submitted, _merge(3, MAINTAINER))
-    held = _on(submitted, e.HoldAsked(at=_at(3), source="s:h", view=VIEW, actor=OTHER, comment_id=1, reason="wait"))
-    scheduled = _on(merged, e.SchedulingAsked(at=_at(4), source="s:4", actor=CLERK, payee_id=HOLDER.id, batch_id=BATCH))
+    held = _on(submitted, e.HoldAsked(at=at(3), source="s:h", view=VIEW, actor=OTHER, comment_id=1, reason="wait"))
+    scheduled = _on(merged, e.SchedulingAsked(at=at(4), source="s:4", actor=CLERK, payee_id=HOLDER.id, batch_id=BATCH))
+    federal = federal_statuses()
+    accepted = federal.pop(Status.ACCEPTED)
     found: dict[str, Contract | None] = {
         "none": None,
+        **federal,
         Status.OPEN: opened,
         Status.CLAIMED: claimed,
         Status.SUBMITTED: submitted,
         "submitted, held": held,
         "merged, held": _on(submitted, _merge(3, HOLDER)),
-        Status.ACCEPTED: _accepted(submitted),
+        Status.ACCEPTED: accepted,
         Status.PAYABLE: merged,
-        "payable, held": _on(merged, e.IssueReopened(at=_at(4), source="s:r", view=VIEW, actor=STRANGER)),
+        "payable, held": _on(merged, e.IssueReopened(at=at(4), source="s:r", view=VIEW, actor=STRANGER)),
         Status.SCHEDULED: scheduled,
         Status.PAID: _on(merged, _payment(5, 565_00)),
         Status.WITHDRAWN: _on(opened, _withdrawal(1, MAINTAINER)),
-        Status.EXPIRED: _on(opened, e.Looked(at=_at(0) + timedelta(days=120), source="s:x", view=VIEW)),
-        Status.VOID: _on(merged, e.VoidAsked(at=_at(4), source="s:v", actor=CLERK, payee_id=HOLDER.id, reason="error")),
+        Status.EXPIRED: _on(opened, e.Looked(at=at(0) + timedelta(days=120), source="s:x", view=VIEW)),
+        Status.VOID: _on(merged, e.VoidAsked(at=at(4), source="s:v", actor=CLERK, payee_id=HOLDER.id, reason="error")),
     }
     return found
 
@@ -121,17 +100,18 @@ def variants() -> Iterator[tuple[str, e.AnyEvent, Given]]:
     """Each event as it may come, at a moment after everything in ``statuses``."""
     for variant, event in (*_labels(), *_happenings(), *_commands(), *_decisions(), *_finance()):
         yield variant, event, GIVEN
-    asked = e.OfferAsked(at=_at(60), source="v", view=VIEW, actor=MAINTAINER, comment_id=1, amount=Amount(cents=500_00))
+    yield from people_variants()
+    asked = e.OfferAsked(at=at(60), source="v", view=VIEW, actor=MAINTAINER, comment_id=1, amount=Amount(cents=500_00))
     yield "no fund", asked, replace(GIVEN, fund=None)
     yield "fund nearly spent", asked, replace(GIVEN, fund=replace(FUND, free_cents=100))
 
 
 def _labels() -> Iterator[tuple[str, e.AnyEvent]]:
     def added(actor: e.Actor, label: str) -> e.LabelAdded:
-        return e.LabelAdded(at=_at(60), source="v", view=replace(VIEW, labels=(label,)), actor=actor, label=label)
+        return e.LabelAdded(at=at(60), source="v", view=replace(VIEW, labels=(label,)), actor=actor, label=label)
 
     def removed(actor: e.Actor) -> e.LabelRemoved:
-        return e.LabelRemoved(at=_at(60), source="v", view=replace(VIEW, labels=()), actor=actor, label=LABEL)
+        return e.LabelRemoved(at=at(60), source="v", view=replace(VIEW, labels=()), actor=actor, label=LABEL)
 
     yield "another amount, by a maintainer", added(MAINTAINER, "bounty: $700")
     yield "a lower amount, by a maintainer", added(MAINTAINER, "bounty: $100")
@@ -145,21 +125,21 @@ def _labels() -> Iterator[tuple[str, e.AnyEvent]]:
 
 def _happenings() -> Iterator[tuple[str, e.AnyEvent]]:
     shut = replace(VIEW, open=False)
-    yield "", e.IssueClosed(at=_at(60), source="v", view=shut, actor=MAINTAINER, reason="not_planned")
-    yield "", e.ParentDropped(at=_at(60), source="v", view=VIEW)
-    yield "", e.IssueReopened(at=_at(60), source="v", view=VIEW, actor=STRANGER)
+    yield "", e.IssueClosed(at=at(60), source="v", view=shut, actor=MAINTAINER, reason="not_planned")
+    yield "", e.ParentDropped(at=at(60), source="v", view=VIEW)
+    yield "", e.IssueReopened(at=at(60), source="v", view=VIEW, actor=STRANGER)
     yield "the holder's, by a maintainer", _merge(60, MAINTAINER)
     yield "the holder's, by the holder", _merge(60, HOLDER)
     yield "a stranger's", _merge(60, MAINTAINER, replace(PULL, id=PullId(22), number=22, author=STRANGER))
-    yield "nothing new", e.Looked(at=_at(60), source="v", view=_seeing(PULL))
-    yield "label gone, text edited", e.Looked(at=_at(60), source="v", view=replace(VIEW, labels=(), text_hash="0" * 64))
-    yield "120 days later", e.Looked(at=_at(60) + timedelta(days=120), source="v", view=VIEW)
-    yield "", e.Reverted(at=_at(60), source="v", view=VIEW, actor=OTHER, number=PULL.number, by_what="#30")
+    yield "nothing new", e.Looked(at=at(60), source="v", view=_seeing(PULL))
+    yield "label gone, text edited", e.Looked(at=at(60), source="v", view=replace(VIEW, labels=(), text_hash="0" * 64))
+    yield "120 days later", e.Looked(at=at(60) + timedelta(days=120), source="v", view=VIEW)
+    yield "", e.Reverted(at=at(60), source="v", view=VIEW, actor=OTHER, number=PULL.number, by_what="#30")
     approved = replace(PULL, approvals=(e.Approval(by=OTHER, commit=PULL.head_sha, at=START),))
     yield "by the merge queue, approved by a maintainer", _merge(60, QUEUE, approved)
     yield "by the merge queue, approved by nobody", _merge(60, QUEUE)
-    yield "", e.IssueConverted(at=_at(60), source="v", view=shut, actor=MAINTAINER)
-    yield "any place", e.Lost(at=_at(60), source="v", subject=e.Subject.REPOSITORY_ARCHIVED)
+    yield "", e.IssueConverted(at=at(60), source="v", view=shut, actor=MAINTAINER)
+    yield "any place", e.Lost(at=at(60), source="v", subject=e.Subject.REPOSITORY_ARCHIVED)
     place = e.IssuePlace(
         id=IssueId(20),
         repository_id=RepositoryId(21),
@@ -170,9 +150,9 @@ def _happenings() -> Iterator[tuple[str, e.AnyEvent]]:
         repository="department/other",
         title="A need",
     )
-    yield "", e.Transferred(at=_at(60), source="v", to=place, generation=1)
-    yield "let it go on", e.Settled(at=_at(60), source="v", actor=CLERK, resumed=True, reason="why")
-    yield "end it", e.Settled(at=_at(60), source="v", actor=CLERK, resumed=False, reason="why")
+    yield "", e.Transferred(at=at(60), source="v", to=place, generation=1)
+    yield "let it go on", e.Settled(at=at(60), source="v", actor=CLERK, resumed=True, reason="why")
+    yield "end it", e.Settled(at=at(60), source="v", actor=CLERK, resumed=False, reason="why")
 
 
 def _commands() -> Iterator[tuple[str, e.AnyEvent]]:
@@ -180,7 +160,7 @@ def _commands() -> Iterator[tuple[str, e.AnyEvent]]:
     assert isinstance(doubt, Doubt)
 
     def offer(actor: e.Actor, amount: Amount | Doubt) -> e.OfferAsked:
-        return e.OfferAsked(at=_at(60), source="v", view=VIEW, actor=actor, comment_id=1, amount=amount)
+        return e.OfferAsked(at=at(60), source="v", view=VIEW, actor=actor, comment_id=1, amount=amount)
 
     yield "by a maintainer", offer(MAINTAINER, Amount(cents=700_00))
     yield "less, by a maintainer", offer(MAINTAINER, Amount(cents=100_00))
@@ -191,12 +171,12 @@ def _commands() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "by who made the offer", _claim(60, MAINTAINER)
     yield "by a bot", _claim(60, BOT)
     for name, actor in (("by the holder", HOLDER), ("by a stranger", STRANGER)):
-        yield name, e.ReleaseAsked(at=_at(60), source="v", view=VIEW, actor=actor, comment_id=1)
+        yield name, e.ReleaseAsked(at=at(60), source="v", view=VIEW, actor=actor, comment_id=1)
     for name, actor in (("by a maintainer", OTHER), ("by a stranger", STRANGER)):
-        yield name, e.ExtensionAsked(at=_at(60), source="v", view=VIEW, actor=actor, comment_id=1, days=5)
-    yield "", e.StatusAsked(at=_at(60), source="v", view=VIEW, actor=STRANGER, comment_id=1)
+        yield name, e.ExtensionAsked(at=at(60), source="v", view=VIEW, actor=actor, comment_id=1, days=5)
+    yield "", e.StatusAsked(at=at(60), source="v", view=VIEW, actor=STRANGER, comment_id=1)
     garbled = e.CommandGarbled(
-        at=_at(60), source="v", view=VIEW, actor=STRANGER, comment_id=1, command="hold", problem="missing_reason"
+        at=at(60), source="v", view=VIEW, actor=STRANGER, comment_id=1, command="hold", problem="missing_reason"
     )
     yield "", garbled
 
@@ -209,44 +189,40 @@ def _decisions() -> Iterator[tuple[str, e.AnyEvent]]:
         yield (
             name,
             e.AwardAsked(
-                at=_at(60), source="v", view=VIEW, actor=OTHER, comment_id=1, login="x", payee=payee, reason="did it"
+                at=at(60), source="v", view=VIEW, actor=OTHER, comment_id=1, login="x", payee=payee, reason="did it"
             ),
         )
     for name, second in (("between two", STRANGER), ("with oneself", OTHER)):
         shares = (share(HOLDER, 6_000), share(second, 4_000))
-        yield name, e.SplitAsked(at=_at(60), source="v", view=VIEW, actor=OTHER, comment_id=1, shares=shares)
+        yield name, e.SplitAsked(at=at(60), source="v", view=VIEW, actor=OTHER, comment_id=1, shares=shares)
     for name, actor in (("by a maintainer", OTHER), ("by a stranger", STRANGER)):
-        yield name, e.HoldAsked(at=_at(60), source="v", view=VIEW, actor=actor, comment_id=1, reason="why")
-        yield name, e.ResumeAsked(at=_at(60), source="v", view=_merged_view(), actor=actor, comment_id=1, reason="why")
+        yield name, e.HoldAsked(at=at(60), source="v", view=VIEW, actor=actor, comment_id=1, reason="why")
+        yield name, e.ResumeAsked(at=at(60), source="v", view=_merged_view(), actor=actor, comment_id=1, reason="why")
         yield name, _withdrawal(60, actor)
 
 
 def _finance() -> Iterator[tuple[str, e.AnyEvent]]:
-    at, payee = _at(60), HOLDER.id
+    now, payee = at(60), HOLDER.id
     yield "exact", _payment(60, 565_00)
     yield "another amount", _payment(60, 564_00)
-    yield "into another batch", e.SchedulingAsked(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH + 1)
-    yield "by a third person", e.ReleaseAuthorized(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH)
-    yield "by who accepted", e.ReleaseAuthorized(at=at, source="v", actor=MAINTAINER, payee_id=payee, batch_id=BATCH)
-    yield "", e.UnschedulingAsked(at=at, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH, reason="later")
-    yield "", e.FinanceHoldAsked(at=at, source="v", actor=CLERK, payee_id=payee, reason="why")
-    yield "", e.RejectionRecorded(at=at, source="v", actor=CLERK, payee_id=payee, reason="no account")
-    yield "", e.VoidAsked(at=at, source="v", actor=CLERK, payee_id=payee, reason="error")
+    yield "into another batch", e.SchedulingAsked(at=now, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH + 1)
+    yield "by a third person", e.ReleaseAuthorized(at=now, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH)
+    yield "by who accepted", e.ReleaseAuthorized(at=now, source="v", actor=MAINTAINER, payee_id=payee, batch_id=BATCH)
+    yield "", e.UnschedulingAsked(at=now, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH, reason="later")
+    yield "", e.FinanceHoldAsked(at=now, source="v", actor=CLERK, payee_id=payee, reason="why")
+    yield "", e.RejectionRecorded(at=now, source="v", actor=CLERK, payee_id=payee, reason="no account")
+    yield "", e.VoidAsked(at=now, source="v", actor=CLERK, payee_id=payee, reason="error")
     for name, cents in (("all of it", 565_00), ("more than was paid", 999_00)):
         yield (
             name,
             e.RecoveryRecorded(
-                at=at, source="v", actor=CLERK, payee_id=payee, cents=cents, reference="R", received_on="2026-04-01"
+                at=now, source="v", actor=CLERK, payee_id=payee, cents=cents, reference="R", received_on="2026-04-01"
             ),
         )
 
     for name, free in (("the next year's fund covers it", 9_000_00), ("the next year's fund is too low", 100)):
         fund = replace(FUND, id=FundId(2), free_cents=free)
-        yield name, e.RecommitAsked(at=at, source="v", actor=CLERK, fund=fund, reason="year's end")
-
-
-def _at(minute: int) -> datetime:
-    return START + timedelta(minutes=minute)
+        yield name, e.RecommitAsked(at=now, source="v", actor=CLERK, fund=fund, reason="year's end")
 
 
 def _seeing(pull: e.Pull) -> e.IssueView:
@@ -254,30 +230,25 @@ def _seeing(pull: e.Pull) -> e.IssueView:
 
 
 def _merged_view() -> e.IssueView:
-    return _seeing(replace(PULL, state=e.PullState.MERGED, merged_at=_at(3), merged_by=HOLDER, merge_sha="b" * 40))
+    return _seeing(replace(PULL, state=e.PullState.MERGED, merged_at=at(3), merged_by=HOLDER, merge_sha="b" * 40))
 
 
 def _claim(minute: int, actor: e.Actor) -> e.ClaimAsked:
-    return e.ClaimAsked(at=_at(minute), source=f"c:{minute}", view=VIEW, actor=actor, comment_id=1)
+    return e.ClaimAsked(at=at(minute), source=f"c:{minute}", view=VIEW, actor=actor, comment_id=1)
 
 
 def _withdrawal(minute: int, actor: e.Actor) -> e.WithdrawalAsked:
-    return e.WithdrawalAsked(at=_at(minute), source="w", view=VIEW, actor=actor, comment_id=1, reason="why")
+    return e.WithdrawalAsked(at=at(minute), source="w", view=VIEW, actor=actor, comment_id=1, reason="why")
 
 
 def _payment(minute: int, cents: int) -> e.PaymentRecorded:
     told = {"reference": "R", "paid_on": "2026-04-01"}
-    return e.PaymentRecorded(at=_at(minute), source="p", actor=CLERK, payee_id=HOLDER.id, cents=cents, **told)
+    return e.PaymentRecorded(at=at(minute), source="p", actor=CLERK, payee_id=HOLDER.id, cents=cents, **told)
 
 
 def _merge(minute: int, by: e.Actor, pull: e.Pull = PULL) -> e.PullMerged:
-    merged = replace(pull, state=e.PullState.MERGED, merged_at=_at(minute), merged_by=by, merge_sha="b" * 40)
-    return e.PullMerged(at=_at(minute), source=f"m:{minute}", view=_seeing(merged), actor=by, pull=merged)
-
-
-def _accepted(contract: Contract | None) -> Contract | None:
-    """Between acceptance and what is owed; the standard policy passes through it in one commit."""
-    return after(contract, (f.WorkAccepted(at=_at(3), by=MAINTAINER, cause="a", accepted_at=_at(3), verdicts=()),))
+    merged = replace(pull, state=e.PullState.MERGED, merged_at=at(minute), merged_by=by, merge_sha="b" * 40)
+    return e.PullMerged(at=at(minute), source=f"m:{minute}", view=_seeing(merged), actor=by, pull=merged)
 
 
 def _on(contract: Contract | None, event: e.AnyEvent) -> Contract | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from app.core import events as e
 from app.core import facts as f
+from app.core import scrutiny
 from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.ids import UserId
 from app.core.lifecycle import UNACCEPTED, Status
@@ -28,21 +29,33 @@ def asked(contract: Contract | None, event: e.ClaimAsked, given: Given) -> Decis
     refusal = _not_open(contract) or _not_eligible(contract, person, event.at, given) or _too_new(event, given)
     if refusal:
         return refusal
+    ready = may_begin(contract, person.id, given)
+    if not ready or (given.policy.claim_mode == "exclusive" and contract.active_claims):
+        return _waiting(contract, event, person, ready, given)
+    return decided(*_grant(contract, person, event.at, person, event.source, event.view.text_hash, given))
+
+
+def may_begin(contract: Contract, person_id: int, given: Given) -> bool:
+    """By claiming one accepts the terms; under the federal policy that is an act of its own, at the price of now."""
+    agreed = contract.agreed_by(person_id)
+    return not contract.federal or (agreed is not None and agreed.terms_hash == given.policy.terms_hash)
+
+
+def _waiting(contract: Contract, event: e.ClaimAsked, person: e.Actor, ready: bool, given: Given) -> Decision:
     policy = given.policy
-    if policy.claim_mode == "exclusive" and contract.active_claims:
-        if len(contract.waitlist) >= policy.waitlist_max:
-            return refused(Code.WAITLIST_FULL, limit=policy.waitlist_max)
-        return decided(
-            f.ClaimWaitlisted(
-                at=event.at,
-                by=person,
-                cause=event.source,
-                person=person,
-                terms_version=policy.terms_version,
-                terms_hash=policy.terms_hash,
-            )
+    if len(contract.waitlist) >= policy.waitlist_max:
+        return refused(Code.WAITLIST_FULL, limit=policy.waitlist_max)
+    return decided(
+        f.ClaimWaitlisted(
+            at=event.at,
+            by=person,
+            cause=event.source,
+            person=person,
+            terms_version=policy.terms_version,
+            terms_hash=policy.terms_hash if ready else "",
+            issue_text_hash=event.view.text_hash,
         )
-    return decided(_grant(contract, person, event.at, person, event.source, event.view.text_hash, given))
+    )
 
 
 def release_asked(contract: Contract | None, event: e.ReleaseAsked, given: Given) -> Decision:
@@ -60,6 +73,8 @@ def extension_asked(contract: Contract | None, event: e.ExtensionAsked, given: G
         return _no_right(event, given)
     if contract is None or not contract.active_claims or contract.status not in UNACCEPTED:
         return refused(Code.NO_CLAIM)
+    if contract.federal and event.actor and _claims_of(contract, event.actor, given):
+        return refused(Code.OWN_BENEFIT)
     claim = contract.active_claims[0]
     if claim.extensions >= given.policy.extensions_max:
         return refused(Code.NO_MORE_EXTENSIONS, limit=given.policy.extensions_max)
@@ -141,11 +156,19 @@ def text_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
 
 
 def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
-    """The first on the waitlist gets the claim that nobody holds any more."""
-    if contract.active_claims or not contract.waitlist:
+    """The first on the waitlist who may begin gets the claim that nobody holds (any more).
+
+    Under the federal policy that is who accepted the terms, so nobody who only asked keeps others from working.
+    """
+    together = contract.federal and given.policy.claim_mode == "open"
+    if contract.active_claims and not together:
         return ()
-    following = contract.waitlist[0]
-    return (_grant(contract, following.person, at, None, cause, text_hash, given),)
+    following = next((c for c in contract.waitlist if may_begin(contract, c.person.id, given)), None)
+    if following is None:
+        return ()
+    agreed = contract.agreed_by(following.person.id)
+    since = max(at, agreed.at) if agreed else at
+    return _grant(contract, following.person, since, None, cause, text_hash or following.text_hash, given)
 
 
 def _promoted(contract: Contract, fact: f.ClaimReleased, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
@@ -169,8 +192,8 @@ def _grant(
     cause: str,
     text_hash: str,
     given: Given,
-) -> f.ClaimGranted:
-    return f.ClaimGranted(
+) -> tuple[f.Fact, ...]:
+    granted = f.ClaimGranted(
         at=at,
         by=by,
         cause=cause,
@@ -182,9 +205,12 @@ def _grant(
         terms_hash=given.policy.terms_hash,
         issue_text_hash=text_hash,
     )
+    return (granted, *scrutiny.award_facts(contract, person, at, cause, given))
 
 
 def _not_open(contract: Contract) -> Decision | None:
+    if contract.status is Status.PROPOSED:
+        return refused(Code.NOT_YET_OPEN)
     if contract.status not in UNACCEPTED:
         return refused(Code.OFFER_ENDED, status=contract.status)
     if contract.held:
@@ -194,17 +220,34 @@ def _not_open(contract: Contract) -> Decision | None:
 
 def _not_eligible(contract: Contract, person: e.Actor, at: datetime, given: Given) -> Decision | None:
     """Who set the price may not be paid it, nobody may hoard, and a lapsed claim rests a while."""
-    if contract.offer.by is not None and contract.offer.by.id == person.id:
+    if given.persons.among(person.id, contract.committed_by):
         return refused(Code.OWN_OFFER)
-    mine = contract.claim_of(person.id)
-    if mine and mine.status is not ClaimStatus.ENDED:
-        return ignored("already_yours") if mine.status is ClaimStatus.ACTIVE else ignored("already_waiting")
+    refusal = _claims_already(contract, person, given)
+    if refusal:
+        return refusal
     if given.active_claims >= given.policy.active_claims_max:
         return refused(Code.TOO_MANY_CLAIMS, limit=given.policy.active_claims_max)
     rest = timedelta(days=given.policy.cooling_off_days)
-    if mine and mine.lapsed and mine.ended_at and at < mine.ended_at + rest:
-        return refused(Code.COOLING_OFF, until=(mine.ended_at + rest).date().isoformat())
+    lapses = [c.ended_at for c in _claims_of(contract, person, given) if c.lapsed and c.ended_at]
+    if lapses and at < max(lapses) + rest:
+        return refused(Code.COOLING_OFF, until=(max(lapses) + rest).date().isoformat())
     return None
+
+
+def _claims_of(contract: Contract, person: e.Actor, given: Given) -> list[Claim]:
+    """The person's claims here, whichever of their accounts made them."""
+    return [c for c in contract.claims if given.persons.same(c.person.id, person.id)]
+
+
+def _claims_already(contract: Contract, person: e.Actor, given: Given) -> Decision | None:
+    """One claim a person: asking again says nothing new, and by another account of theirs it is refused."""
+    mine = next((c for c in _claims_of(contract, person, given) if c.status is not ClaimStatus.ENDED), None)
+    if mine is None:
+        return None
+    active = mine.status is ClaimStatus.ACTIVE
+    if mine.person.id == person.id:
+        return ignored("already_yours") if active else ignored("already_waiting")
+    return refused(Code.ALREADY_YOURS if active else Code.ALREADY_WAITING)
 
 
 def _too_new(event: e.ClaimAsked, given: Given) -> Decision | None:

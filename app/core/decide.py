@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from app.core import claim, offer, pay, place, work, year_end
+from app.core import agreement, approval, certification, claim, offer, pay, place, work, year_end
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, refused
@@ -24,8 +24,8 @@ def decide(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decisi
     Pure: the same arguments give the same facts, whichever process asks and however often.
     """
     first: tuple[f.Fact, ...] = ()
-    # Nobody looked at GitHub to roll a fund, and nothing lapses without a look: a push may keep a claim alive.
-    if not isinstance(event, e.RecommitAsked):
+    # On a page, or to roll a fund, nobody has looked at GitHub: what a push keeps alive must not lapse unseen.
+    if not isinstance(event, (e.PersonEvent, e.RecommitAsked)):
         first = passed(contract, event.at, _pulls(event), _text_hash(event), given)
     now = after(contract, first)
     if isinstance(event, e.GitHubEvent) and now is not None:
@@ -143,8 +143,26 @@ def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Dec
             return decided(outcome="status_shown")
         case e.CommandGarbled():
             return refused(Code.COMMAND_UNREADABLE, command=event.command, problem=event.problem)
+        case e.PersonEvent():
+            return _person(contract, event, given)
         case _:
             return _finance(contract, event, given)
+
+
+def _person(contract: Contract | None, event: e.PersonsEvent, given: Given) -> Decision:
+    match event:
+        case e.AttestationMade():
+            return approval.attestation_made(contract, event, given)
+        case e.ApprovalAsked():
+            return approval.approval_asked(contract, event, given)
+        case e.AcceptanceMade():
+            return agreement.acceptance_made(contract, event, given)
+        case e.CertificationAsked():
+            return certification.certification_asked(contract, event, given)
+        case e.WorkRejectionAsked():
+            return certification.rejection_asked(contract, event, given)
+        case _:
+            assert_never(event)
 
 
 def _finance(contract: Contract | None, event: e.FinanceEvent, given: Given) -> Decision:

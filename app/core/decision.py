@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.events import Actor
 from app.core.facts import Fact
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, apply
@@ -28,6 +29,11 @@ def refused(code: Code, **details: str | int | list[str]) -> Decision:
 
 def ignored(reason: str) -> Decision:
     return Decision(outcome=f"ignored:{reason}")
+
+
+def is_by(fact: Fact | None, actor: Actor) -> bool:
+    """Whether ``actor`` did it already."""
+    return fact is not None and fact.by is not None and fact.by.id == actor.id
 
 
 def after(contract: Contract | None, facts: tuple[Fact, ...]) -> Contract | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.core.decision import Decision
 from app.core.events import AnyEvent, CommandEvent, OfferAsked, StatusAsked
-from app.core.facts import ClaimReminded, OfferOpened
+from app.core.facts import ClaimReminded, ClaimWaitlisted, OfferOpened
 from app.core.money import NoAmount, format_en, read_label
 from app.core.policy import Policy
 from app.core.state import Contract
@@ -39,7 +39,9 @@ def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy:
     if decision.facts and contract is not None and policy.status_labels:
         found.append(Effect(kind="label"))
     if isinstance(event, CommandEvent) and event.comment_id:
-        content = "confused" if decision.refusals else "+1"
+        # Seen, yet more is needed: the comment says what.
+        waits = any(isinstance(fact, ClaimWaitlisted) and not fact.terms_hash for fact in decision.facts)
+        content = "confused" if decision.refusals else "eyes" if waits else "+1"
         found.append(Effect(kind="reaction", target=f"{event.comment_id}:{content}"))
     if isinstance(event, OfferAsked) and any(isinstance(fact, OfferOpened) for fact in decision.facts):
         found += _label(contract, event, policy)

@@ -19,6 +19,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """A delegation as it was found at the time of the act; ``limit_cents`` None is any sum, no cost centre is all."""
+
+    delegation_id: int
+    limit_cents: int | None
+    cost_centres: tuple[str, ...]
+    first_day: str
+    last_day: str
+    granted_by_id: int
+    granted_by_login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferOpened(Fact):
     """The amount is net; ``tax_cents`` is the most tax that can come on it at the fund's address.
 
@@ -39,6 +52,63 @@ class OfferOpened(Fact):
     issue_text_hash: str
     policy_hash: str
     expires_at: datetime | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferProposed(OfferOpened):
+    """The same, with its money reserved, yet open to nobody until the funding is approved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAttested(Fact):
+    """The offerer's word on the need: each of these holds, and why it is not done in house."""
+
+    standalone: bool
+    no_capacity_reason: str
+    unclassified: bool
+    remote: bool
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One rule as it came out; ``evidence`` is what it was judged on, in words and ids."""
+
+    code: str
+    ok: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingApproved(Fact):
+    """FAA s.32: the approved amount may be committed under the reservation; the offer is open until ``expires_at``.
+
+    ``checks`` are those against contract splitting; where one failed, ``justification`` says why to go on.
+    """
+
+    amount_cents: int
+    tax_cents: int
+    reservation: str
+    authority: Authority
+    checks: tuple[Checked, ...]
+    justification: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsAccepted(Fact):
+    """One person's acceptance for this contract, at this price, with what they declared; no more than yes or no."""
+
+    person: Actor
+    terms_version: str
+    terms_hash: str
+    amount_cents: int
+    licence: str
+    adult: bool
+    eligible: bool
+    conflict: bool
+    public_servant: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +131,7 @@ class OfferRecommitted(Fact):
     fiscal_year: str
     tax_cents: int
     reason: str
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +182,12 @@ class ClaimGranted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimWaitlisted(Fact):
+    """``terms_hash`` empty: whoever waits has still to accept the terms, and gets no claim before that."""
+
     person: Actor
     terms_version: str
     terms_hash: str
+    issue_text_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +235,6 @@ class PullRequestUnlinked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """One acceptance rule as it came out; ``evidence`` is what it was judged on, in words and ids."""
-
-    code: str
-    ok: bool
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequestMerged(Fact):
     pull_id: PullId
     number: int
@@ -203,6 +268,31 @@ class WorkAccepted(Fact):
 
     accepted_at: datetime
     verdicts: tuple[Checked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCertified(Fact):
+    """FAA s.34: a person with the authority said afresh that the work was done at this price, tax included."""
+
+    total_cents: int
+    authority: Authority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRejected(Fact):
+    """Delivered, yet not as agreed: the claim goes on, at least until ``expires_at``."""
+
+    reason: str
+    authority: Authority
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningRaised(Fact):
+    """Something that finance should see before it pays; it stops nothing. ``evidence`` is in words and ids."""
+
+    code: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,10 +353,14 @@ class PayableScheduled(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentAuthorized(Fact):
-    """A person released the batch for payment (FAA s.33); until then nothing of it may be paid."""
+    """A person released the batch for payment (FAA s.33); until then nothing of it may be paid.
+
+    ``authority`` is the delegation it rests on, where the policy asks for one.
+    """
 
     payee_id: UserId
     batch_id: int
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +413,10 @@ class ContractPaid(Fact):
 
 FACTS: tuple[type[Fact], ...] = (
     OfferOpened,
+    OfferProposed,
+    OfferAttested,
+    FundingApproved,
+    TermsAccepted,
     OfferAmended,
     OfferRecommitted,
     YearEndWarned,
@@ -338,6 +436,9 @@ FACTS: tuple[type[Fact], ...] = (
     ClaimAwarded,
     SplitDecided,
     WorkAccepted,
+    WorkCertified,
+    WorkRejected,
+    WarningRaised,
     PayableOpened,
     HoldPlaced,
     HoldsLifted,

@@ -8,6 +8,7 @@ from app.core import facts as f
 
 
 class Status(StrEnum):
+    PROPOSED = "proposed"
     OPEN = "open"
     CLAIMED = "claimed"
     SUBMITTED = "submitted"
@@ -24,19 +25,26 @@ TERMINAL = frozenset({Status.PAID, Status.WITHDRAWN, Status.EXPIRED, Status.VOID
 LIVE = tuple(s for s in Status if s not in TERMINAL)
 OWED = (Status.PAYABLE, Status.SCHEDULED)
 UNACCEPTED = (Status.OPEN, Status.CLAIMED, Status.SUBMITTED)
+# What can still be changed, held against a person's right to be paid by nothing yet.
+UNDELIVERED = (Status.PROPOSED, *UNACCEPTED)
 
 S = Status
 TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (None, f.OfferOpened): S.OPEN,
-    **{(s, fact): s for s in UNACCEPTED for fact in (f.OfferAmended, f.LabelChecked)},
-    **{(s, fact): s for s in UNACCEPTED for fact in (f.OfferRecommitted, f.YearEndWarned)},
-    **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNACCEPTED},
+    (None, f.OfferProposed): S.PROPOSED,
+    (S.PROPOSED, f.OfferAttested): S.PROPOSED,
+    (S.PROPOSED, f.FundingApproved): S.OPEN,
+    **{(s, fact): s for s in UNDELIVERED for fact in (f.OfferAmended, f.LabelChecked, f.OfferRecommitted)},
+    **{(s, f.YearEndWarned): s for s in UNDELIVERED},
+    **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNDELIVERED},
     (S.OPEN, f.OfferExpired): S.EXPIRED,
     (S.OPEN, f.ClaimGranted): S.CLAIMED,
     # In open mode others may claim beside the first.
     (S.CLAIMED, f.ClaimGranted): S.CLAIMED,
     (S.SUBMITTED, f.ClaimGranted): S.SUBMITTED,
-    **{(s, f.ClaimWaitlisted): s for s in (S.CLAIMED, S.SUBMITTED)},
+    # On an open offer waits who has still to accept the terms.
+    **{(s, f.ClaimWaitlisted): s for s in UNACCEPTED},
+    **{(s, f.TermsAccepted): s for s in (*UNACCEPTED, S.ACCEPTED)},
     # The last claim given up or lapsed opens the offer again; apply() keeps the status while others hold one.
     (S.OPEN, f.ClaimReleased): S.OPEN,
     **{(s, fact): S.OPEN for s in (S.CLAIMED, S.SUBMITTED) for fact in (f.ClaimReleased, f.ClaimExpired)},
@@ -53,6 +61,9 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     **{(s, f.ClaimAwarded): s for s in UNACCEPTED},
     **{(s, f.SplitDecided): s for s in UNACCEPTED},
     **{(s, f.WorkAccepted): S.ACCEPTED for s in UNACCEPTED},
+    (S.ACCEPTED, f.WorkCertified): S.PAYABLE,
+    # Open again where nobody held a claim on it.
+    (S.ACCEPTED, f.WorkRejected): S.CLAIMED,
     (S.ACCEPTED, f.PayableOpened): S.PAYABLE,
     (S.PAYABLE, f.PayableOpened): S.PAYABLE,
     # apply() names what the payables make together: void only when all are, scheduled when none waits.
@@ -65,6 +76,7 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     # One payee's money may come back while another of the contract still waits.
     **{(s, f.MoneyRecovered): s for s in (*OWED, S.PAID)},
     **{(s, f.IssueMoved): s for s in LIVE},
+    **{(s, f.WarningRaised): s for s in LIVE},
     **{(S.PAID, fact): S.PAID for fact in (f.RecoveryOpened, f.RecoveryEnded)},
     **{(s, f.HoldPlaced): s for s in (*LIVE, S.PAID)},
     **{(s, f.HoldsLifted): s for s in (*LIVE, S.PAID)},

@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from app.core import events as e
 from app.core import facts as f
 from app.core import pay
+from app.core.authority import offer_limit
 from app.core.decision import Decision, decided, ignored, refused
 from app.core.ids import FundId
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.lifecycle import UNDELIVERED, Status
 from app.core.money import Amount, Doubt, LabelReading, NoAmount, read_label
 from app.core.policy import Given, tax_on, treasury_day
 from app.core.refusals import Code
 from app.core.rules import has_authority
 from app.core.state import Contract
+
+# Nobody works on it yet.
+QUIET = (Status.PROPOSED, Status.OPEN)
 
 
 def label_added(contract: Contract | None, event: e.LabelAdded, given: Given) -> Decision:
@@ -55,9 +59,9 @@ def asked(contract: Contract | None, event: e.OfferAsked, given: Given) -> Decis
 
 def withdraw(contract: Contract, event: e.GitHubEvent, code: str) -> Decision:
     """Free while nobody works on it; with a claimant in flight a maintainer decides (``/withdraw`` or ``/resume``)."""
-    if contract.status is Status.OPEN and contract.merge is None:
+    if contract.status in QUIET and contract.merge is None:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=code))
-    if contract.status in UNACCEPTED and contract.merge is None and not any(h.code == code for h in contract.holds):
+    if contract.status in UNDELIVERED and contract.merge is None and not any(h.code == code for h in contract.holds):
         return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=""))
     return ignored("already_decided")
 
@@ -86,9 +90,9 @@ def withdrawal_asked(contract: Contract | None, event: e.WithdrawalAsked, given:
         return refusal
     if contract is None or not contract.live:
         return refused(Code.NO_OFFER)
-    if contract.status not in UNACCEPTED:
+    if contract.status not in UNDELIVERED:
         return refused(Code.TOO_LATE, status=contract.status)
-    quiet = contract.status is Status.OPEN and contract.merge is None
+    quiet = contract.status in QUIET and contract.merge is None
     if quiet or contract.held:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
     return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code="contested", reason=event.reason))
@@ -98,7 +102,7 @@ def label_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
     """A label renamed or deleted changes nothing about the offer; that it is gone is kept and shown."""
     shown = contract.label in event.view.labels
     taken_off = any(h.code == "unlabelled" for h in contract.holds)
-    if not contract.label or contract.status not in UNACCEPTED or taken_off or shown == contract.label_shown:
+    if not contract.label or contract.status not in UNDELIVERED or taken_off or shown == contract.label_shown:
         return ()
     return (f.LabelChecked(at=event.at, by=None, cause=event.source, shown=shown),)
 
@@ -144,11 +148,12 @@ def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decisio
     if given.fund is None:
         return refused(Code.NO_FUND, repository=event.view.repository)
     tax = _tax(cents, event.at, given)
-    refusal = _outside_limits(cents, tax, 0, given)
+    refusal = _outside_limits(cents, tax, 0, given) or _not_delegated(event, cents, tax, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
+    made = f.OfferProposed if given.policy.federal else f.OfferOpened
     return decided(
-        f.OfferOpened(
+        made(
             at=event.at,
             by=event.actor,
             cause=event.source,
@@ -165,7 +170,8 @@ def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decisio
             label=label,
             issue_text_hash=event.view.text_hash,
             policy_hash=given.policy_hash,
-            expires_at=event.at + timedelta(days=given.policy.offer_days),
+            expires_at=None if given.policy.federal else event.at + timedelta(days=given.policy.offer_days),
+            parent_id=event.view.parent_id,
         )
     )
 
@@ -173,14 +179,17 @@ def _open(event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decisio
 def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given, label: str) -> Decision:
     if cents == contract.amount_cents:
         return ignored("same_amount")
-    if contract.status not in UNACCEPTED:
+    if contract.status not in UNDELIVERED:
         return refused(Code.TOO_LATE, status=contract.status)
-    if contract.status is not Status.OPEN and cents < contract.amount_cents:
+    if contract.status not in QUIET and cents < contract.amount_cents:
         return refused(Code.ONLY_UPWARD, amount_cents=contract.amount_cents)
+    if contract.approved is not None and cents > contract.approved.amount_cents:
+        return refused(Code.OVER_APPROVED, limit_cents=contract.approved.amount_cents)
     if given.fund is None or given.fund.id != contract.offer.fund_id:
         return refused(Code.NO_FUND, repository=event.view.repository)
     tax = _tax(cents, event.at, given)
-    refusal = _outside_limits(cents, tax, contract.amount_cents + contract.tax_cents, given)
+    reserved = contract.amount_cents + contract.tax_cents
+    refusal = _outside_limits(cents, tax, reserved, given) or _not_delegated(event, cents, tax, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)
     return decided(
@@ -210,6 +219,10 @@ def _outside_limits(cents: int, tax: int | None, reserved: int, given: Given) ->
     if total - reserved > fund.free_cents:
         return refused(Code.FUND_TOO_LOW, total_cents=total, free_cents=fund.free_cents + reserved)
     return None
+
+
+def _not_delegated(event: e.GitHubEvent, cents: int, tax: int | None, given: Given) -> Decision | None:
+    return offer_limit(given, event.actor, cents + (tax or 0), event.at)
 
 
 def _no_right(actor: e.Actor | None, given: Given) -> Decision | None:

@@ -1,4 +1,4 @@
-"""What a contract is made of: claims, linked pull requests and payables."""
+"""A contract and what it is made of, frozen: claims, linked pull requests and payables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.core import facts as f
 from app.core.events import Actor
 from app.core.ids import PullId, UserId
+from app.core.lifecycle import TERMINAL, Status
 
 
 class ClaimStatus(StrEnum):
@@ -31,6 +32,7 @@ class Claim:
     reminded: tuple[tuple[str, datetime], ...] = ()
     terms_version: str
     terms_hash: str
+    text_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +72,83 @@ class Payable:
         if self.voided is not None:
             return "void"
         return "payable" if self.batch_id is None else "scheduled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """``offer`` as opened, at the place where its issue is now and on the fund that covers it now.
+
+    ``label`` is the one that stands for it, if any.
+
+    ``priced_by`` are those who set the amount, at first or since.
+    """
+
+    offer: f.OfferOpened
+    status: Status
+    priced_by: frozenset[UserId] = frozenset()
+    label: str = ""
+    label_shown: bool = True
+    claimed_text: str = ""
+    text_changed: bool = False
+    amount_cents: int
+    tax_cents: int
+    fact_count: int = 1
+    claims: tuple[Claim, ...] = ()
+    pulls: tuple[LinkedPull, ...] = ()
+    merge: f.PullRequestMerged | None = None
+    awarded: f.ClaimAwarded | None = None
+    accepted: f.WorkAccepted | None = None
+    shares: tuple[tuple[UserId, str, int], ...] = ()
+    holds: tuple[f.HoldPlaced, ...] = ()
+    payables: tuple[Payable, ...] = ()
+    recoveries: tuple[f.RecoveryOpened, ...] = ()
+    withdrawn: f.OfferWithdrawn | None = None
+    year_end_warned: bool = False
+    attested: f.OfferAttested | None = None
+    approved: f.FundingApproved | None = None
+    agreed: tuple[f.TermsAccepted, ...] = ()
+    certified: f.WorkCertified | None = None
+    rejected: f.WorkRejected | None = None
+    warnings: tuple[f.WarningRaised, ...] = ()
+    changed_at: datetime
+
+    @property
+    def federal(self) -> bool:
+        """Whether it began as a proposal: it stays under those rules, whatever the policy says later."""
+        return isinstance(self.offer, f.OfferProposed)
+
+    @property
+    def live(self) -> bool:
+        return self.status not in TERMINAL
+
+    @property
+    def held(self) -> bool:
+        return bool(self.holds)
+
+    @property
+    def active_claims(self) -> tuple[Claim, ...]:
+        return tuple(c for c in self.claims if c.status is ClaimStatus.ACTIVE)
+
+    @property
+    def waitlist(self) -> tuple[Claim, ...]:
+        return tuple(c for c in self.claims if c.status is ClaimStatus.WAITING)
+
+    @property
+    def committed_by(self) -> set[int]:
+        """Who set the amount or approved its funding: none of them can be paid it."""
+        approver = {self.approved.by.id} if self.approved and self.approved.by else set()
+        return {int(person) for person in self.priced_by | approver}
+
+    def agreed_by(self, person_id: int) -> f.TermsAccepted | None:
+        """The last acceptance of the terms by a person, at a price that the contract still reaches."""
+        mine = [a for a in self.agreed if a.person.id == person_id and a.amount_cents <= self.amount_cents]
+        return mine[-1] if mine else None
+
+    def claim_of(self, person_id: int) -> Claim | None:
+        return next((c for c in self.claims if c.person.id == person_id), None)
+
+    def pull(self, pull_id: int) -> LinkedPull | None:
+        return next((p for p in self.pulls if p.id == pull_id), None)
+
+    def payable_of(self, person_id: int) -> Payable | None:
+        return next((p for p in self.payables if p.payee.id == person_id), None)

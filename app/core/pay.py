@@ -1,4 +1,4 @@
-"""The fourth stage: accepted work becomes payable, and finance reports each payment."""
+"""The fourth stage: what is owed is frozen into batches, released, paid, and comes back if it must."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from app.core import events as e
 from app.core import facts as f
+from app.core.authority import authority
 from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.lifecycle import OWED, Status
-from app.core.money import split_cents
 from app.core.parts import Payable
-from app.core.policy import Given, fiscal_year, treasury_day
+from app.core.people import Act
+from app.core.policy import Given, treasury_day
 from app.core.refusals import Code
 from app.core.state import Contract
 
@@ -18,38 +19,6 @@ from app.core.state import Contract
 LOOKS_AFTER = 6
 REJECTED = "payment_rejected"
 FINANCE = "finance"
-
-
-def accepted(
-    contract: Contract,
-    merge: f.PullRequestMerged | None,
-    at: datetime,
-    by: e.Actor | None,
-    cause: str,
-    verdicts: tuple[f.Checked, ...],
-    given: Given,
-) -> tuple[f.Fact, ...]:
-    """Acceptance and one payable a payee. Under the standard policy the amounts are owed from this moment.
-
-    The year and the due date follow the day of acceptance (FAA s.37.1; 30 days by the payment directive).
-    """
-    due = treasury_day(at) + timedelta(days=given.policy.payment_days)
-    year = fiscal_year(at)
-    rows = [
-        f.PayableOpened(
-            at=at,
-            by=by,
-            cause=cause,
-            payee=payee,
-            amount_cents=cents,
-            tax_cents=tax,
-            fiscal_year=year,
-            due_on=due.isoformat(),
-            accepted_at=at,
-        )
-        for payee, cents, tax in _dues(contract, merge)
-    ]
-    return (f.WorkAccepted(at=at, by=by, cause=cause, accepted_at=at, verdicts=verdicts), *rows)
 
 
 def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given: Given) -> Decision:
@@ -107,7 +76,10 @@ def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given:
 
 
 def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, given: Given) -> Decision:
-    """FAA s.33: released by a person who neither accepted the work nor is paid for it, and free of holds."""
+    """FAA s.33: released by a person who neither accepted the work nor is paid for it, and free of holds.
+
+    Under the federal policy by someone who has done nothing else about this contract, within their delegation.
+    """
     payable = contract.payable_of(event.payee_id) if contract else None
     if contract is None or payable is None:
         return refused(Code.NOT_A_PAYEE)
@@ -117,16 +89,37 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
         return refused(Code.NOT_PAYABLE, status=payable.status)
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
-    accepted_by = contract.accepted.by if contract.accepted else None
+    if not event.actor.human:
+        return refused(Code.BOT_CANNOT_DECIDE)
     # Whoever is paid for a part of the work benefits from all of it being released.
-    benefits = {p.payee.id for p in contract.payables}
-    if event.actor.id in benefits | ({accepted_by.id} if accepted_by else set()):
+    benefits = {int(p.payee.id) for p in contract.payables}
+    if given.persons.among(event.actor.id, benefits | _acted(contract)):
         return refused(Code.SAME_PERSON)
+    held = None
+    if contract.federal:
+        total = payable.amount_cents + payable.tax_cents
+        held = authority(given, event.actor, Act.RELEASE, total, event.at)
+    if isinstance(held, Decision):
+        return held
     return decided(
         f.PaymentAuthorized(
-            at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, batch_id=event.batch_id
+            at=event.at,
+            by=event.actor,
+            cause=event.source,
+            payee_id=event.payee_id,
+            batch_id=event.batch_id,
+            authority=held,
         )
     )
+
+
+def _acted(contract: Contract) -> set[int]:
+    """Who decided about the contract before its payment: who accepted, and under the federal policy everyone."""
+    facts: list[f.Fact | None] = [contract.accepted]
+    if contract.federal:
+        facts += [contract.approved, contract.certified]
+    priced = {int(person) for person in contract.priced_by} if contract.federal else set()
+    return priced | {int(fact.by.id) for fact in facts if fact and fact.by}
 
 
 def hold_asked(contract: Contract | None, event: e.FinanceHoldAsked, given: Given) -> Decision:
@@ -258,16 +251,3 @@ def _again(payable: Payable, event: e.PaymentRecorded) -> Decision:
     if (paid.reference, paid.paid_on, paid.cents) == (event.reference, event.paid_on, event.cents):
         return Decision(outcome="already_recorded")
     return refused(Code.PAID_DIFFERENTLY, reference=paid.reference, paid_on=paid.paid_on, amount_cents=paid.cents)
-
-
-def _dues(contract: Contract, merge: f.PullRequestMerged | None) -> list[tuple[e.Actor, int, int]]:
-    """Who is owed what: by the split if one was decided, else all to the person awarded or the author merged."""
-    if contract.shares:
-        points = [p for _, _, p in contract.shares]
-        nets = split_cents(contract.amount_cents, points)
-        taxes = split_cents(contract.tax_cents, points)
-        people = [e.Actor(id=i, login=login) for i, login, _ in contract.shares]
-        return list(zip(people, nets, taxes, strict=True))
-    payee = contract.awarded.person if contract.awarded else (merge.author if merge else None)
-    assert payee is not None
-    return [(payee, contract.amount_cents, contract.tax_cents)]

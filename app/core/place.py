@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.lifecycle import UNDELIVERED, Status
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.state import Contract
@@ -27,9 +27,9 @@ def converted(contract: Contract | None, event: e.IssueConverted, given: Given) 
     """As if closed, but for good and with nowhere to write: what would wait for a command waits for the operator."""
     if contract is None or not contract.live:
         return ignored("no_offer")
-    if contract.status is Status.OPEN and not contract.held:
+    if contract.status in (Status.PROPOSED, Status.OPEN) and not contract.held:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=CONVERTED))
-    if contract.status not in UNACCEPTED and not contract.held:
+    if contract.status not in UNDELIVERED and not contract.held:
         return ignored("already_decided")
     return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=CONVERTED, reason=""))
 
@@ -63,7 +63,7 @@ def settled(contract: Contract | None, event: e.Settled, given: Given) -> Decisi
         return refused(Code.STILL_ON_GITHUB)
     if event.resumed:
         return decided(f.HoldsLifted(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
-    if contract.status not in UNACCEPTED:
+    if contract.status not in UNDELIVERED:
         return refused(Code.TOO_LATE, status=contract.status)
     return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
 

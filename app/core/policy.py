@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.core.ids import FundId
+from app.core.people import Delegation, Past, Persons
 
 # Fiscal years of the Government of Canada end on 31 March by the clock of its seat (Financial Administration Act s.2).
 TREASURY_ZONE = ZoneInfo("America/Toronto")
@@ -23,7 +24,11 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What an operator allows. The defaults are the standard policy.
+    """What an operator allows. The defaults are the standard policy, as ``app/shipped`` has it.
+
+    ``federal``: offers wait for approved funding (FAA s.32), claims for accepted terms, payables for certified work
+    (s.34). ``splitting_ceiling_cents``: what one place, person or need may come to in ``splitting_months``, tax
+    included, before someone says why; 0 asks nobody. The two counts are when finance is warned; 0 never.
 
     ``authority_roles``: ``role_name`` values that may offer, decide and accept.
     ``allowed_accounts``: numeric ids of the accounts whose repositories may spend; empty: each that has a fund.
@@ -52,6 +57,12 @@ class Policy:
     allowed_accounts: frozenset[int] = frozenset()
     french_first: bool = False
     status_labels: bool = False
+    federal: bool = False
+    splitting_ceiling_cents: int = 0
+    splitting_months: int = 12
+    near_ceiling_percent: int = 90
+    near_ceiling_count: int = 0
+    same_pair_count: int = 0
 
     @property
     def claim_period(self) -> timedelta:
@@ -78,17 +89,25 @@ class FundView:
     region: str
     free_cents: int
     offer_ceiling_cents: int
+    cost_centre: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a decision needs from outside the contract, read under the same lock."""
+    """What a decision needs from outside the contract, read under the same lock.
+
+    ``delegations`` are those of the person who acts, whether in force or not. ``past`` is what the policy's months
+    before saw of the same place and people.
+    """
 
     policy: Policy
     policy_hash: str
     fund: FundView | None = None
     generation: int = 1
     active_claims: int = 0
+    persons: Persons = field(default_factory=Persons)
+    delegations: tuple[Delegation, ...] = ()
+    past: Past = field(default_factory=Past)
 
 
 def treasury_day(moment: datetime) -> date:

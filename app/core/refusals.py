@@ -56,6 +56,23 @@ class Code(StrEnum):
     PAID_IN_FUTURE = "paid_in_future"
     LABEL_STANDS = "label_stands"
     REOPENED_WITHOUT_OFFER = "reopened_without_offer"
+    BOT_CANNOT_DECIDE = "bot_cannot_decide"
+    NOT_YET_OPEN = "not_yet_open"
+    NOT_WAITING = "not_waiting"
+    NOT_OFFERER = "not_offerer"
+    ATTESTATION_MISSING = "attestation_missing"
+    NOT_ATTESTED = "not_attested"
+    OWN_PROPOSAL = "own_proposal"
+    AMOUNT_CHANGED = "amount_changed"
+    OVER_APPROVED = "over_approved"
+    FUND_OF_ANOTHER_YEAR = "fund_of_another_year"
+    SPLITTING = "splitting"
+    TERMS_CHANGED = "terms_changed"
+    DECLARATION_MISSING = "declaration_missing"
+    TERMS_NOT_ACCEPTED = "terms_not_accepted"
+    CONFIRMATION_DIFFERS = "confirmation_differs"
+    NO_DELEGATION = "no_delegation"
+    OVER_DELEGATION = "over_delegation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

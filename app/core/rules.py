@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.core.events import Actor, Approval, Pull
 from app.core.facts import Checked, PullRequestMerged
-from app.core.policy import Policy
+from app.core.policy import Given, Policy
 from app.core.state import Contract
 
 ACCEPTANCE = (
@@ -34,9 +34,9 @@ def has_authority(actor: Actor | None, policy: Policy) -> bool:
     return actor is not None and actor.human and actor.role in policy.authority_roles
 
 
-def accepting(contract: Contract, work: Work, policy: Policy) -> tuple[Checked, ...]:
+def accepting(contract: Contract, work: Work, given: Given) -> tuple[Checked, ...]:
     """Every acceptance rule of the product, each with its evidence; payable only if all are ok."""
-    pull = work.pull
+    pull, policy = work.pull, given.policy
     return (
         Checked(code="merged", ok=pull.merged_at is not None, evidence=f"merged_at={pull.merged_at}"),
         Checked(
@@ -46,7 +46,7 @@ def accepting(contract: Contract, work: Work, policy: Policy) -> tuple[Checked, 
         ),
         _linked(contract, pull),
         _holds_claim(contract, pull),
-        _accepted_by_other(contract, work, policy),
+        _accepted_by_other(contract, work, given),
         Checked(
             code="within_link_cap",
             ok=pull.issues_named <= policy.issues_per_pull_max,
@@ -86,10 +86,11 @@ def _holds_claim(contract: Contract, pull: Pull) -> Checked:
     )
 
 
-def _accepted_by_other(contract: Contract, work: Work, policy: Policy) -> Checked:
+def _accepted_by_other(contract: Contract, work: Work, given: Given) -> Checked:
     """A person with the right who is not paid: who resumed, who merged, or who approved the merged head."""
     payees = _payees(contract, work.pull)
-    acceptor = next((a for a in _acceptors(work) if has_authority(a, policy) and a.id not in payees), None)
+    able = [a for a in _acceptors(work) if has_authority(a, given.policy)]
+    acceptor = next((a for a in able if not given.persons.among(a.id, payees)), None)
     merger = work.pull.merged_by
     evidence = f"acceptor={acceptor.id if acceptor else None} merged_by={merger.id if merger else None}"
     return Checked(code="accepted_by_other", ok=acceptor is not None, evidence=evidence)

@@ -1,71 +1,17 @@
-"""The contract as its facts leave it: frozen, and changed only by applying one more fact."""
+"""The contract as its facts leave it: changed only by applying one more fact."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from app.core import facts as f
 from app.core.ids import UserId
-from app.core.lifecycle import TERMINAL, Status, next_status
-from app.core.parts import Claim, ClaimStatus, LinkedPull, Payable
+from app.core.lifecycle import Status, next_status
+from app.core.parts import Claim, ClaimStatus, Contract, LinkedPull, Payable
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
-    """``offer`` as opened, at the place where its issue is now and on the fund that covers it now.
-
-    ``label`` is the one that stands for it, if any.
-    """
-
-    offer: f.OfferOpened
-    status: Status
-    label: str = ""
-    label_shown: bool = True
-    claimed_text: str = ""
-    text_changed: bool = False
-    amount_cents: int
-    tax_cents: int
-    fact_count: int = 1
-    claims: tuple[Claim, ...] = ()
-    pulls: tuple[LinkedPull, ...] = ()
-    merge: f.PullRequestMerged | None = None
-    awarded: f.ClaimAwarded | None = None
-    accepted: f.WorkAccepted | None = None
-    shares: tuple[tuple[UserId, str, int], ...] = ()
-    holds: tuple[f.HoldPlaced, ...] = ()
-    payables: tuple[Payable, ...] = ()
-    recoveries: tuple[f.RecoveryOpened, ...] = ()
-    withdrawn: f.OfferWithdrawn | None = None
-    year_end_warned: bool = False
-    changed_at: datetime
-
-    @property
-    def live(self) -> bool:
-        return self.status not in TERMINAL
-
-    @property
-    def held(self) -> bool:
-        return bool(self.holds)
-
-    @property
-    def active_claims(self) -> tuple[Claim, ...]:
-        return tuple(c for c in self.claims if c.status is ClaimStatus.ACTIVE)
-
-    @property
-    def waitlist(self) -> tuple[Claim, ...]:
-        return tuple(c for c in self.claims if c.status is ClaimStatus.WAITING)
-
-    def claim_of(self, person_id: int) -> Claim | None:
-        return next((c for c in self.claims if c.person.id == person_id), None)
-
-    def pull(self, pull_id: int) -> LinkedPull | None:
-        return next((p for p in self.pulls if p.id == pull_id), None)
-
-    def payable_of(self, person_id: int) -> Payable | None:
-        return next((p for p in self.payables if p.payee.id == person_id), None)
+__all__ = ["Contract", "apply", "rebuild"]
 
 
 def rebuild(facts: Iterable[f.Fact]) -> Contract | None:
@@ -91,6 +37,7 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
             amount_cents=fact.amount_cents,
             tax_cents=fact.tax_cents,
             label=fact.label,
+            priced_by=_who(fact),
             changed_at=fact.at,
         )
     if contract is None:
@@ -107,7 +54,7 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
 
 def _settled(contract: Contract, fact: f.Fact, status: Status) -> Status:
     """Where the table names the last-one case, others still standing keep the status."""
-    if isinstance(fact, (f.ClaimReleased, f.ClaimExpired, f.PullRequestUnlinked)):
+    if isinstance(fact, (f.ClaimReleased, f.ClaimExpired, f.PullRequestUnlinked, f.WorkRejected)):
         if not contract.active_claims:
             return Status.OPEN
         return Status.SUBMITTED if _work_in_hand(contract) else Status.CLAIMED
@@ -128,9 +75,13 @@ def _work_in_hand(contract: Contract) -> bool:
     return any(p.active and p.author_id in holders for p in contract.pulls)
 
 
+def _who(fact: f.Fact) -> frozenset[UserId]:
+    return frozenset({fact.by.id}) if fact.by else frozenset()
+
+
 def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
-    label = fact.label or c.label
-    return replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents, label=label, label_shown=True)
+    changed = replace(c, amount_cents=fact.amount_cents, tax_cents=fact.tax_cents, priced_by=c.priced_by | _who(fact))
+    return replace(changed, label=fact.label or c.label, label_shown=True)
 
 
 def _recommitted(c: Contract, fact: f.OfferRecommitted) -> Contract:
@@ -160,8 +111,37 @@ def _waitlisted(c: Contract, fact: f.ClaimWaitlisted) -> Contract:
         asked_at=fact.at,
         terms_version=fact.terms_version,
         terms_hash=fact.terms_hash,
+        text_hash=fact.issue_text_hash,
     )
     return _with_claim(c, claim)
+
+
+def _approved(c: Contract, fact: f.FundingApproved) -> Contract:
+    return replace(c, approved=fact, offer=replace(c.offer, expires_at=fact.expires_at))
+
+
+def _agreed(c: Contract, fact: f.TermsAccepted) -> Contract:
+    """Whoever waited for nothing but the terms may now have a turn."""
+    claims = tuple(
+        replace(x, terms_version=fact.terms_version, terms_hash=fact.terms_hash)
+        if x.person.id == fact.person.id and x.status is ClaimStatus.WAITING
+        else x
+        for x in c.claims
+    )
+    return replace(c, agreed=(*c.agreed, fact), claims=claims)
+
+
+def _rejected(c: Contract, fact: f.WorkRejected) -> Contract:
+    """The merge no longer counts: another pull request is awaited, and nobody loses time by our looking."""
+    merged = c.merge.pull_id if c.merge else None
+    claims = tuple(
+        replace(x, expires_at=max(x.expires_at, fact.expires_at))
+        if x.status is ClaimStatus.ACTIVE and x.expires_at
+        else x
+        for x in c.claims
+    )
+    pulls = tuple(replace(p, active=False) if p.id == merged else p for p in c.pulls)
+    return replace(c, rejected=fact, merge=None, accepted=None, awarded=None, claims=claims, pulls=pulls)
 
 
 def _with_claim(c: Contract, claim: Claim) -> Contract:
@@ -265,6 +245,12 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.YearEndWarned: lambda c, _: replace(c, year_end_warned=True),
     f.LabelChecked: lambda c, fact: replace(c, label_shown=fact.shown),
     f.IssueTextChanged: lambda c, fact: replace(c, text_changed=fact.text_hash != c.claimed_text),
+    f.OfferAttested: lambda c, fact: replace(c, attested=fact),
+    f.FundingApproved: _approved,
+    f.TermsAccepted: _agreed,
+    f.WorkCertified: lambda c, fact: replace(c, certified=fact),
+    f.WorkRejected: _rejected,
+    f.WarningRaised: lambda c, fact: replace(c, warnings=(*c.warnings, fact)),
     f.OfferWithdrawn: lambda c, fact: replace(c, withdrawn=fact),
     f.OfferExpired: lambda c, _: c,
     f.ClaimGranted: _granted,

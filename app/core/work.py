@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from app.core import events as e
 from app.core import facts as f
-from app.core import pay
+from app.core import owed, pay, scrutiny
 from app.core.decision import Decision, after, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED
+from app.core.lifecycle import UNACCEPTED, Status
+from app.core.parts import ClaimStatus
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.rules import ACCEPTANCE, Work, accepting, failed, has_authority
@@ -44,11 +45,13 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
     pull = event.pull
     if contract is None or not contract.live:
         return ignored("no_offer")
+    if contract.status is Status.PROPOSED:
+        return ignored("not_yet_open")
     if contract.status not in UNACCEPTED or contract.merge is not None:
         return ignored("another_merge_counts")
     if not _concerns(contract, pull):
         return ignored("not_linked")
-    verdicts = accepting(contract, Work(pull=pull), given.policy)
+    verdicts = accepting(contract, Work(pull=pull), given)
     merge = f.PullRequestMerged(
         at=event.at,
         by=event.actor,
@@ -66,7 +69,7 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return decided(merge, *(_hold(event, code, "") for code in missing))
     if contract.held:
         return decided(merge)
-    return decided(merge, *pay.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(merge, *owed.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
@@ -74,7 +77,7 @@ def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision
     pull = _merged_pull(contract, event.view)
     if contract is None or pull is None or not _only_acceptance_holds(contract):
         return ignored("nothing_new")
-    verdicts = accepting(contract, Work(pull=pull), given.policy)
+    verdicts = accepting(contract, Work(pull=pull), given)
     if failed(verdicts):
         return ignored("still_missing")
     return _resumed(contract, event, "approved", verdicts, given)
@@ -84,6 +87,8 @@ def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) 
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
+    if contract.federal and _claims(contract, event.actor, given):
+        return refused(Code.OWN_BENEFIT)
     if contract.recoveries:
         ended = f.RecoveryEnded(at=event.at, by=event.actor, cause=event.source, reason=event.reason)
         return decided(*([_lifted(event, event.reason)] if contract.held else []), ended)
@@ -94,7 +99,7 @@ def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) 
     pull = _merged_pull(contract, event.view)
     if pull is None:
         return refused(Code.STILL_MISSING, codes=["merged"])
-    verdicts = accepting(replace(contract, holds=()), Work(pull=pull, acceptor=event.actor), given.policy)
+    verdicts = accepting(replace(contract, holds=()), Work(pull=pull, acceptor=event.actor), given)
     if failed(verdicts):
         return refused(Code.STILL_MISSING, codes=list(failed(verdicts)))
     return _resumed(contract, event, event.reason, verdicts, given)
@@ -114,15 +119,16 @@ def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) ->
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
-    if contract.status not in UNACCEPTED:
-        return refused(Code.TOO_LATE, status=contract.status)
+    refusal = _not_in_time(contract)
+    if refusal:
+        return refusal
     payee = event.payee
     if payee is None:
         return refused(Code.PERSON_UNKNOWN, login=event.login)
     if not payee.human:
         return refused(Code.PAYEE_NOT_HUMAN, login=event.login)
     assert event.actor is not None
-    if payee.id == event.actor.id or (contract.offer.by and payee.id == contract.offer.by.id):
+    if _benefits(contract, event, payee, given):
         return refused(Code.OWN_BENEFIT)
     evidence = f"awarded_by={event.actor.id} payee={payee.id} reason={event.reason}"
     verdicts = (f.Checked(code="awarded", ok=True, evidence=evidence),)
@@ -138,22 +144,24 @@ def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) ->
     )
     ready = after(contract, (*lifted, award))
     assert ready is not None
-    paid = pay.accepted(ready, None, event.at, event.actor, event.source, verdicts, given)
-    return decided(*lifted, award, *paid)
+    paid = owed.accepted(ready, None, event.at, event.actor, event.source, verdicts, given)
+    seen = scrutiny.award_facts(ready, payee, event.at, event.source, given)
+    return decided(*lifted, award, *paid, *seen)
 
 
 def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) -> Decision:
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
-    if contract.status not in UNACCEPTED:
-        return refused(Code.TOO_LATE, status=contract.status)
+    refusal = _not_in_time(contract)
+    if refusal:
+        return refusal
     for share in event.shares:
         if share.person is None:
             return refused(Code.PERSON_UNKNOWN, login=share.login)
         if not share.person.human:
             return refused(Code.PAYEE_NOT_HUMAN, login=share.login)
-        if _benefits(contract, event, share.person):
+        if _benefits(contract, event, share.person, given):
             return refused(Code.OWN_BENEFIT)
     shares = tuple((s.person.id, s.person.login, s.basis_points) for s in event.shares if s.person)
     return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares))
@@ -179,7 +187,7 @@ def _resumed(
     lifted = _lifted(event, reason)
     ready = after(contract, (lifted,))
     assert ready is not None
-    return decided(lifted, *pay.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(lifted, *owed.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:
@@ -192,9 +200,21 @@ def _only_acceptance_holds(contract: Contract) -> bool:
     return contract.held and all(h.code in ACCEPTANCE for h in contract.holds)
 
 
-def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor) -> bool:
-    offered_by = contract.offer.by.id if contract.offer.by else None
-    return person.id in (offered_by, event.actor.id if event.actor else None)
+def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor, given: Given) -> bool:
+    """Whether ``person`` set the price or is the one who decides here."""
+    return given.persons.among(person.id, contract.committed_by | ({int(event.actor.id)} if event.actor else set()))
+
+
+def _claims(contract: Contract, person: e.Actor | None, given: Given) -> bool:
+    """Whether a person works on it or waits to, by any account."""
+    claimants = {int(c.person.id) for c in contract.claims if c.status is not ClaimStatus.ENDED}
+    return person is not None and given.persons.among(person.id, claimants)
+
+
+def _not_in_time(contract: Contract) -> Decision | None:
+    if contract.status is Status.PROPOSED:
+        return refused(Code.NOT_YET_OPEN)
+    return None if contract.status in UNACCEPTED else refused(Code.TOO_LATE, status=contract.status)
 
 
 def _no_right(contract: Contract | None, event: e.GitHubEvent, given: Given) -> Decision | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from app.core import events as e
 from app.core import facts as f
+from app.core.authority import authority
 from app.core.decision import Decision, after, decided, ignored, refused
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.lifecycle import UNACCEPTED, UNDELIVERED, Status
+from app.core.people import Act
 from app.core.policy import Given, fiscal_year, tax_on, treasury_day, year_ends_on
 from app.core.refusals import Code
 from app.core.state import Contract
@@ -48,7 +51,7 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
     fund = event.fund
     if contract.offer.fund_id == fund.id:
         return ignored("already_committed")
-    if contract.status not in UNACCEPTED or standing(contract) is not Standing.UNDELIVERED:
+    if contract.status not in UNDELIVERED or standing(contract) is not Standing.UNDELIVERED:
         return refused(Code.TOO_LATE, status=contract.status)
     try:
         tax = tax_on(contract.amount_cents, given.policy.tax_per_100k(fund.region, treasury_day(event.at)))
@@ -59,6 +62,12 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
         return refused(Code.OVER_CEILING, total_cents=total, limit_cents=fund.offer_ceiling_cents)
     if total > fund.free_cents:
         return refused(Code.FUND_TOO_LOW, total_cents=total, free_cents=fund.free_cents)
+    held = None
+    if contract.approved is not None:
+        # Funding that was approved is a commitment of its year; the next year's is approved anew (FAA s.32).
+        held = authority(replace(given, fund=fund), event.actor, Act.APPROVE, total, event.at)
+    if isinstance(held, Decision):
+        return held
     return decided(
         f.OfferRecommitted(
             at=event.at,
@@ -68,6 +77,7 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
             fiscal_year=fund.fiscal_year,
             tax_cents=tax,
             reason=event.reason,
+            authority=held,
         )
     )
 

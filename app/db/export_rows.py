@@ -80,7 +80,7 @@ def undelivered(connection: Connection, day: date) -> Iterator[Row]:
     over = select(fact.id).where(by_then, fact.kind.in_(("OfferWithdrawn", "OfferExpired", "PayableOpened"))).exists()
     offered = (
         select(fact.body)
-        .where(by_then, fact.kind.in_(("OfferOpened", "OfferAmended")))
+        .where(by_then, fact.kind.in_(("OfferOpened", "OfferProposed", "OfferAmended")))
         .order_by(fact.seq.desc())
         .limit(1)
         .scalar_subquery()

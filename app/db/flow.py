@@ -20,6 +20,7 @@ from app.core.policy import fiscal_year, treasury_day
 from app.core.workdays import fiscal_quarter
 from app.db import tables as t
 from app.db.codec import decode
+from app.db.persons import read_persons
 from app.db.projection import upsert
 from app.service.flow_measures import MEASURES
 
@@ -30,11 +31,9 @@ _ENDED: Final = t.contract.c.status.in_([status.value for status in TERMINAL])
 
 
 def same_person(connection: Connection) -> Callable[[int], int]:
-    """The seam for people with several accounts: answers one id for all accounts of a person.
-
-    No account is tied to another yet. What ties two calls ``keep`` for the contracts of both, in its transaction.
-    """
-    return int
+    """Answers one id for all accounts of a person. What ties two (``db/ties``) keeps the flows of both anew."""
+    keys = read_persons(connection).keys
+    return lambda number: keys.get(number, number)
 
 
 def basis(connection: Connection) -> Basis:

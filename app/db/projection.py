@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.core.lifecycle import UNACCEPTED
+from app.core import owed
+from app.core.facts import Fact
+from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus, Payable
 from app.core.state import Contract
 from app.db import tables as t
@@ -59,7 +61,26 @@ def contract_row(state: Contract, head_hash: str) -> dict[str, Any]:
         "changed_at": state.changed_at,
         "fact_count": state.fact_count,
         "head_hash": head_hash,
+        "parent_id": state.offer.parent_id,
+        "awaits": _awaits(state),
+        "approved_by": _by(state.approved),
+        "accepted_by": _by(state.accepted),
+        "certified_by": _by(state.certified),
     }
+
+
+def _by(fact: Fact | None) -> int | None:
+    return fact.by.id if fact is not None and fact.by is not None else None
+
+
+def _awaits(state: Contract) -> str | None:
+    """Which act of a person, on a page of ours, it waits for."""
+    if state.status is Status.PROPOSED:
+        return "attestation" if state.attested is None else "approval"
+    if state.status is Status.ACCEPTED and state.federal:
+        payees = [payee for payee, _, _ in owed.dues(state, state.merge)]
+        return "certification" if all(state.agreed_by(payee.id) for payee in payees) else "terms"
+    return None
 
 
 def _claim(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
@@ -97,4 +118,6 @@ def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str
         "paid_cents": paid.cents if paid else None,
         "batch_id": payable.batch_id,
         "recovered_cents": payable.recovered_cents,
+        "certified_by": _by(state.certified),
+        "released_by": _by(payable.authorized),
     }

@@ -22,10 +22,15 @@ GITHUB_URL: Final = "https://github.com"
 BATCH_ROWS: Final = 1_000
 # The facts a payable rests on; the rest stand with the contract.
 EVIDENCE: Final = (
+    "OfferAttested",
+    "FundingApproved",
+    "TermsAccepted",
     "SplitDecided",
     "PullRequestMerged",
     "ClaimAwarded",
     "WorkAccepted",
+    "WorkCertified",
+    "WarningRaised",
     "PayableOpened",
     "HoldPlaced",
     "HoldsLifted",

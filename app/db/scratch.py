@@ -53,13 +53,13 @@ class FundKept:
 
 
 def open_beside(engine: Engine, path: Path) -> Engine:
-    """An SQLite file of today's schema with the installations and repositories known and no fund."""
+    """An SQLite file of today's schema with the places, the delegations and the persons known, and no fund."""
     copy = open_engine(f"sqlite:///{path}")
     # It is thrown away: nothing of it has to outlive a power cut.
     event.listen(copy, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     t.metadata.create_all(copy)
     with engine.connect() as source, copy.begin() as target:
-        for table in (t.installation, t.repository):
+        for table in (t.installation, t.repository, t.delegation, t.delegation_end, t.account_person):
             rows = [dict(row) for row in source.execute(select(table)).mappings()]
             if rows:
                 target.execute(insert(table), rows)

@@ -328,7 +328,14 @@ contract = Table(
     Column("changed_at", Utc, nullable=False),
     Column("fact_count", Integer, nullable=False),
     Column("head_hash", String(64), nullable=False),
+    Column("parent_id", Text),
+    Column("awaits", String(16)),
+    Column("approved_by", BigInteger),
+    Column("accepted_by", BigInteger),
+    Column("certified_by", BigInteger),
     UniqueConstraint("issue_id", "generation"),
+    CheckConstraint("awaits is null or awaits in ('attestation','approval','terms','certification')", name="awaits"),
+    CheckConstraint("approved_by is null or approved_by <> offered_by", name="approver_not_offerer"),
     CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
     CheckConstraint(
         "status in ('proposed','open','claimed','submitted','accepted','payable','scheduled',"
@@ -337,6 +344,9 @@ contract = Table(
     ),
     Index("uq_contract_live", "issue_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
     Index("ix_contract_repository", "repository_id", "id"),
+    Index("ix_contract_offerer", "offered_by", "opened_at"),
+    Index("ix_contract_parent", "parent_id"),
+    Index("ix_contract_awaits", "awaits", "id"),
 )
 
 fact = Table(
@@ -412,7 +422,14 @@ payable = Table(
     Column("paid_cents", BigInteger),
     Column("batch_id", BigInteger),
     Column("recovered_cents", BigInteger, nullable=False, server_default="0"),
+    Column("certified_by", BigInteger),
+    Column("released_by", BigInteger),
     UniqueConstraint("contract_id", "payee_id"),
+    CheckConstraint("certified_by is null or certified_by <> payee_id", name="certifier_not_payee"),
+    CheckConstraint("released_by is null or released_by <> payee_id", name="releaser_not_payee"),
+    CheckConstraint(
+        "released_by is null or certified_by is null or released_by <> certified_by", name="releaser_not_certifier"
+    ),
     CheckConstraint("amount_cents > 0 and tax_cents >= 0", name="positive"),
     CheckConstraint("status in ('payable','scheduled','paid','void')", name="status"),
     CheckConstraint(
@@ -669,4 +686,51 @@ role_grant = Table(
         sqlite_where=text("ended_at is null"),
         postgresql_where=text("ended_at is null"),
     ),
+)
+
+# Who may do what by delegation; neither table is ever changed, a delegation ends by a row of its own.
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("limit_cents", BigInteger),
+    # Separated by commas; empty: all of them.
+    Column("cost_centres", Text, nullable=False, server_default=""),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("granted_at", Utc, nullable=False),
+    Column("granted_by_id", BigInteger, nullable=False),
+    Column("granted_by_login", Text, nullable=False),
+    CheckConstraint("act in ('offer','approve','certify','release')", name="act"),
+    CheckConstraint("limit_cents is null or limit_cents > 0", name="positive"),
+    CheckConstraint("first_day <= last_day", name="days"),
+    CheckConstraint("granted_by_id <> account_id", name="not_to_oneself"),
+    Index("ix_delegation_account", "account_id", "id"),
+)
+
+delegation_end = Table(
+    "delegation_end",
+    metadata,
+    Column("delegation_id", BigInteger, ForeignKey("delegation.id"), primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_login", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# Which accounts are one person's: they share a key, and an account's last row counts.
+account_person = Table(
+    "account_person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("person_key", BigInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_login", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_account_person_account", "account_id", "id"),
 )

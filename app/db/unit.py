@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, case, func, or_, select, update
@@ -21,7 +21,10 @@ from app.db import tables as t
 from app.db.batches import Book
 from app.db.books import FactCause, move, post
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
+from app.db.past import read_past
+from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
 from app.policy_file import in_force
 
@@ -69,14 +72,25 @@ class DbUnit:
         state = rebuild(read_facts(self._db, contract_id)) if contract_id is not None else None
         return (int(contract_id), state) if contract_id is not None and state is not None else None
 
-    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given:
+    def given(
+        self,
+        view: IssueView | None,
+        contract: Contract | None,
+        actor_id: int | None,
+        at: datetime,
+        others: Collection[int] = (),
+    ) -> Given:
         policy, policy_hash = self._in_force(view, contract)
+        persons = read_persons(self._db)
         return Given(
             policy=policy,
             policy_hash=policy_hash,
             fund=self._fund(view, contract, at),
             generation=contract.offer.generation + 1 if contract else 1,
-            active_claims=self._active_claims(actor_id),
+            active_claims=self._active_claims(persons.accounts(actor_id)) if actor_id is not None else 0,
+            persons=persons,
+            delegations=delegations_of(self._db, actor_id),
+            past=read_past(self._db, (contract, view, actor_id, others), at, policy, persons),
         )
 
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
@@ -236,16 +250,15 @@ class DbUnit:
             region=row["region"],
             free_cents=free,
             offer_ceiling_cents=row["offer_ceiling_cents"],
+            cost_centre=row["cost_centre"],
         )
 
     def _may_spend(self, account_id: int) -> bool:
         """Anyone may install a public App on their own account; what they label there offers nothing."""
         return not self._policy.allowed_accounts or account_id in self._policy.allowed_accounts
 
-    def _active_claims(self, person_id: int | None) -> int:
-        if person_id is None:
-            return 0
-        query = select(func.count()).where(t.claim.c.person_id == person_id, t.claim.c.status == "active")
+    def _active_claims(self, accounts: frozenset[int]) -> int:
+        query = select(func.count()).where(t.claim.c.person_id.in_(accounts), t.claim.c.status == "active")
         return int(self._db.execute(query).scalar_one())
 
 

@@ -23,6 +23,7 @@ class _Told:
     buyer: dict[str, str]
     offer: f.OfferOpened | None = None
     net: int = 0
+    tendered: bool = False
     award: dict[str, Any] | None = None
     milestone: dict[str, Any] | None = None
     started: datetime | None = None
@@ -68,16 +69,26 @@ def lines(found: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 def _told(told: _Told, fact: f.Fact) -> tuple[str, ...]:
     """Takes the fact in; answers the tags of the release it makes, none if it is no news here."""
     match fact:
-        case f.OfferOpened():
+        case f.OfferProposed():
+            # Nobody is asked to tender before the funding is approved.
             told.offer, told.net = fact, fact.amount_cents
+            return ()
+        case f.OfferOpened():
+            told.offer, told.net, told.tendered = fact, fact.amount_cents, True
             return ("tender",)
+        case f.FundingApproved():
+            told.tendered = True
+            return ("tender",)
+        case f.OfferAmended() if not told.tendered:
+            told.net = fact.amount_cents
+            return ()
         case f.OfferAmended():
             told.net = fact.amount_cents
             if told.award is None:
                 return ("tenderAmendment",)
             told.award["value"] = _value(told.net)
             return ("awardUpdate", "contractAmendment")
-        case f.OfferWithdrawn() | f.OfferExpired():
+        case f.OfferWithdrawn() | f.OfferExpired() if told.tendered:
             return ("tenderCancellation",)
         case f.ClaimGranted():
             _award(told, fact, fact.person.id, fact.person.login)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.core.lifecycle import UNACCEPTED, Status
+from app.core.lifecycle import UNACCEPTED, UNDELIVERED, Status
 from app.core.parts import LinkedPull
 from app.core.rules import ACCEPTANCE
 from app.core.state import Contract
+from app.github import federal_words
 
 Checklist = Mapping[str, bool | None]
 """Rule by rule: it holds, it does not, or (None) only the merge will tell."""
@@ -25,10 +26,10 @@ def next_step(contract: Contract) -> str:
     if contract.withdrawn is not None and contract.withdrawn.reason in UNWRITABLE:
         return "withdrawn_unwritable"
     if not contract.held and not contract.recoveries:
-        return contract.status.value
+        return federal_words.step(contract)
     if any(hold.code in UNWRITABLE for hold in contract.holds):
         return "held_unwritable"
-    if contract.status in UNACCEPTED:
+    if contract.status in UNDELIVERED:
         return "held"
     return "held_paid" if contract.status is Status.PAID else "held_payable"
 

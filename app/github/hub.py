@@ -279,4 +279,5 @@ def _view(ref: IssueRef, repository: Json, issue: Json, pulls: tuple[Pull, ...])
         open=issue["state"] == "OPEN",
         labels=tuple(sorted(node["name"] for node in issue["labels"]["nodes"])),
         pulls=pulls,
+        parent_id=(issue["parent"] or {}).get("id"),
     )

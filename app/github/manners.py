@@ -17,10 +17,11 @@ class LocalSentences:
     """Implements the port ``Sentences`` as each repository wants it.
 
     ``manner`` tells of a repository, by id or else name, whether French comes first and what its policy file's
-    fault is.
+    fault is. ``base_url`` is the address of our own pages.
     """
 
     manner: Callable[[int | str], tuple[bool, FileFault | None]]
+    base_url: str = ""
 
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
         there = self._there(int(contract.offer.repository_id) if contract else repository)
@@ -37,4 +38,4 @@ class LocalSentences:
 
     def _there(self, repository: int | str) -> BilingualSentences:
         french_first, fault = self.manner(repository)
-        return BilingualSentences(french_first=french_first, fault=fault)
+        return BilingualSentences(french_first=french_first, fault=fault, base_url=self.base_url)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
-from app.core.lifecycle import OWED, UNACCEPTED, Status
+from app.core.lifecycle import OWED, UNACCEPTED, UNDELIVERED, Status
 from app.core.narrow import FileFault
 from app.core.parts import Claim, Payable
 from app.core.state import Contract
+from app.github import federal_words as federal
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting, next_step
 from app.github.policy_words import report
@@ -21,6 +22,7 @@ from app.github.wording import (
     MONEY,
     addressed,
     day,
+    holders,
     listed,
     percent,
     quoted,
@@ -42,14 +44,16 @@ class BilingualSentences:
     """Implements the port ``Sentences``; ``french_first`` where French is the language of work.
 
     ``fault`` is what is wrong with the repository's policy file; the comment of a live contract says it.
+    ``base_url`` is the address of our own pages, for what is done there.
     """
 
     french_first: bool = False
     fault: FileFault | None = None
+    base_url: str = ""
 
     def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
         fault = self.fault if contract is not None and contract.live else None
-        return self._both(lambda language: _comment(contract, notices, issue_number, language, fault))
+        return self._both(lambda language: _comment(contract, notices, issue_number, language, fault, self.base_url))
 
     def reminder(self, contract: Contract, claim: Claim) -> str:
         return self._both(lambda language: [_reminder(contract, claim, language)])
@@ -93,6 +97,7 @@ def _comment(
     issue_number: int,
     language: int,
     fault: FileFault | None,
+    base_url: str,
 ) -> list[str]:
     parts: list[str] = []
     if contract is not None:
@@ -100,6 +105,7 @@ def _comment(
         if is_waiting(contract):
             why = f"<details>\n<summary>{_why_not(contract, language)}</summary>"
             parts += [why, _check_items(contract, language), "</details>"]
+        parts += federal.where(contract, language, base_url)
     elif not notices:
         parts.append(s.WORDS["nothing"][language])
     parts += [f"> {_notice(notice, language)}" for notice in _newest(notices)]
@@ -124,7 +130,7 @@ def _standing(contract: Contract, issue_number: int, language: int) -> list[str]
     """Headline, holds, next step, then what there is to know, a paragraph or list each."""
     holds = contract.holds[-LISTED_MAX:]
     doubts = contract.recoveries[-LISTED_MAX:]
-    known = _agreed(contract, language) if contract.status in UNACCEPTED else _owed(contract, language)
+    known = _agreed(contract, language) if contract.status in UNDELIVERED else _owed(contract, language)
     if contract.withdrawn is not None:
         known = [_withdrawn(contract.withdrawn, language)]
     return [
@@ -172,17 +178,19 @@ def _next(contract: Contract, issue_number: int, language: int) -> str:
         issue=issue_number,
         pull=pulls[-1] if pulls else "",
         due=min((p.due_on for p in contract.payables if p.paid is None), default=""),
+        offerer=quoted(contract.offer.by.login) if contract.offer.by else "",
+        payees=listed([quoted(login) for login in federal.silent(contract)], language),
     )
 
 
 def _agreed(contract: Contract, language: int) -> list[str]:
     """What is known while the work goes on: tax, who holds it until when, who waits, with which pull requests."""
     words = {code: pair[language] for code, pair in s.WORDS.items()}
-    lines = [_holders(contract, language)] if contract.active_claims else []
+    lines = [holders(contract, language)] if contract.active_claims else []
+    lines += federal.known(contract, language)
     if contract.status is Status.OPEN and not contract.held and contract.offer.expires_at:
         lines.append(words["open_until"].format(day=day(contract.offer.expires_at)))
-    if contract.waitlist:
-        waiting = [quoted(claim.person.login) for claim in contract.waitlist]
+    if waiting := [quoted(claim.person.login) for claim in contract.waitlist if claim.terms_hash]:
         lines.append(words["waiting"].format(names=listed(waiting, language)))
     merged = [contract.merge.number] if contract.merge else []
     if numbers := sorted({*merged, *(pull.number for pull in contract.pulls if pull.active)}):
@@ -208,18 +216,6 @@ def _withdrawn(fact: OfferWithdrawn, language: int) -> str:
     return s.WORDS["withdrawn"][language].format(day=day(fact.at), why=why)
 
 
-def _holders(contract: Contract, language: int) -> str:
-    """The clock stands while on hold, so no day is named then: the hold's own length comes on top."""
-    people = [(quoted(claim.person.login), day(claim.expires_at)) for claim in contract.active_claims]
-    if contract.held:
-        names = listed([holder for holder, _ in people], language)
-        return s.WORDS["holder_held"][language].format(holder=names)
-    if len(people) == 1:
-        return s.WORDS["holder"][language].format(holder=people[0][0], until=people[0][1])
-    dated = [s.WORDS["until"][language].format(holder=holder, until=until) for holder, until in people]
-    return s.WORDS["holders"][language].format(names=listed(dated, language))
-
-
 def _owed(contract: Contract, language: int) -> list[str]:
     """What came of it: how it was accepted, and each payee's amount, due date and payment (never its reference)."""
     lines = []
@@ -230,7 +226,7 @@ def _owed(contract: Contract, language: int) -> list[str]:
             lines.append(s.WORDS["awarded"][language].format(person=person, day=on, reason=reason))
         elif contract.merge is not None:
             lines.append(s.WORDS["accepted"][language].format(day=on, pull=contract.merge.number))
-    return lines + [_payable(payable, language) for payable in contract.payables]
+    return lines + federal.owed(contract, language) + [_payable(payable, language) for payable in contract.payables]
 
 
 def _payable(payable: Payable, language: int) -> str:

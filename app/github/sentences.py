@@ -224,10 +224,126 @@ REFUSALS: Final = _pairs(
             "L’étiquette a été enlevée par quelqu’un qui n’en a pas le droit~: l’offre de {amount} tient. Un "
             "responsable peut la retirer par `/retirer raison`.",
         ),
+        "bot_cannot_decide": (
+            "Only a person's own account can do this. Sign in with yours.",
+            "Seul le compte d’une personne le permet. Connectez-vous avec le vôtre.",
+        ),
+        "not_yet_open": (
+            "The funding of this bounty is not approved yet, so it is not open. Wait until this comment says so.",
+            "Les fonds de cette prime ne sont pas encore approuvés~: elle n’est pas ouverte. Attendez que ce "
+            "commentaire le dise.",
+        ),
+        "not_waiting": (
+            "The contract is not waiting for this (status: {status}). Look at it again to see what comes next.",
+            "Le micromarché n’attend pas cela (état~: {status}). Revoyez-le pour savoir quelle est la suite.",
+        ),
+        "not_offerer": (
+            "Who offered the bounty attests to the need. Ask that person.",
+            "La personne qui a offert la prime atteste le besoin. Demandez-le-lui.",
+        ),
+        "attestation_missing": (
+            "The need cannot be offered this way: {missing}. Correct what is not so, or withdraw the offer.",
+            "Le besoin ne peut pas être offert ainsi~: {missing}. Corrigez ce qui n’est pas, ou retirez l’offre.",
+        ),
+        "not_attested": (
+            "Who offered the bounty has not attested to the need yet. Ask that person first.",
+            "La personne qui a offert la prime n’a pas encore attesté le besoin. Demandez-le-lui d’abord.",
+        ),
+        "own_proposal": (
+            "Who set the amount cannot approve its funding. Another person with that delegation does it.",
+            "La personne qui a fixé le montant ne peut pas en approuver les fonds. Une autre qui a cette délégation le "
+            "fait.",
+        ),
+        "amount_changed": (
+            "The amount is {amount} now, not what you were shown. Look at it again and decide on that.",
+            "Le montant est maintenant de {amount}, et non celui qui vous a été montré. Revoyez-le et décidez "
+            "là-dessus.",
+        ),
+        "over_approved": (
+            "Funding is approved up to {limit}. For more, withdraw the offer and make a new one.",
+            "Les fonds sont approuvés jusqu’à {limit}. Pour plus, retirez l’offre et faites-en une nouvelle.",
+        ),
+        "fund_of_another_year": (
+            "The offer draws on the fund of {year}, which is another fiscal year. Withdraw it and offer anew.",
+            "L’offre puise dans le fonds de {year}, un autre exercice. Retirez-la et offrez de nouveau.",
+        ),
+        "splitting": (
+            "With it, {sums} come to more than {limit} in the months before. Write why this is not one need split into "
+            "several contracts, or leave it.",
+            "Avec elle, {sums} dépassent {limit} dans les mois précédents. Écrivez pourquoi ce n’est pas un besoin "
+            "fractionné en plusieurs marchés, ou laissez-la.",
+        ),
+        "terms_changed": (
+            "The terms in force are version {version}. Read these and accept them.",
+            "Les conditions en vigueur sont la version {version}. Lisez-les et acceptez-les.",
+        ),
+        "declaration_missing": (
+            "Without this you cannot be paid: {missing}. If it is not so, leave the work to others.",
+            "Sans cela, vous ne pouvez pas être payé~: {missing}. Si ce n’est pas le cas, laissez le travail à "
+            "d’autres.",
+        ),
+        "terms_not_accepted": (
+            "{logins} has not accepted the terms of this contract. Ask for that first.",
+            "{logins} n’a pas accepté les conditions de ce micromarché. Demandez-le d’abord.",
+        ),
+        "confirmation_differs": (
+            "What you typed is not what is asked for now. Read the words again and type them; they change every few "
+            "minutes.",
+            "Ce que vous avez tapé n’est pas ce qui est demandé maintenant. Relisez les mots et tapez-les; ils "
+            "changent toutes les quelques minutes.",
+        ),
+        "no_delegation": (
+            "You have no delegation in force to {act} here (cost centre {cost_centre}). Ask who delegates authority to "
+            "record one, or leave it to someone who has one.",
+            "Vous n’avez pas de délégation en vigueur pour {act} ici (centre de coûts {cost_centre}). Demandez à qui "
+            "délègue les pouvoirs d’en inscrire une, ou laissez faire une personne qui en a une.",
+        ),
+        "over_delegation": (
+            "{total}, tax included, is over the {limit} up to which you may {act}. Lower the amount, or leave it to "
+            "someone with a higher limit.",
+            "{total}, taxes comprises, dépasse les {limit} jusqu’auxquels vous pouvez {act}. Baissez le montant, ou "
+            "laissez faire une personne dont la limite est plus haute.",
+        ),
         "reopened_without_offer": (
             "The issue is open again but its bounty was withdrawn. Write `/bounty $500` to offer anew.",
             "La question est rouverte, mais sa prime a été retirée. Écrivez `/prime 500~$` pour en offrir une autre.",
         ),
+    }
+)
+
+ACTS: Final = _pairs(
+    {
+        "offer": ("offer", "offrir"),
+        "approve": ("approve funding", "approuver les fonds"),
+        "certify": ("certify work", "attester le travail"),
+        "release": ("release payments", "libérer les paiements"),
+    }
+)
+
+MISSING: Final = _pairs(
+    {
+        "standalone": ("the need stands on its own", "le besoin se suffit à lui-même"),
+        "no_capacity_reason": (
+            "a reason why it is not done in house",
+            "une raison pour laquelle ce n’est pas fait à l’interne",
+        ),
+        "unclassified": ("the work is unclassified", "le travail est non classifié"),
+        "remote": ("the work can be done remotely", "le travail peut se faire à distance"),
+        "licence": ("the open licence of the work", "la licence libre du travail"),
+        "adult": ("being of legal age", "être majeur"),
+        "eligible": (
+            "being allowed to work in Canada or to supply from abroad",
+            "être autorisé à travailler au Canada ou à fournir depuis l’étranger",
+        ),
+    }
+)
+
+SUMS: Final = _pairs(
+    {
+        "repository": ("this repository’s contracts", "les marchés de ce dépôt"),
+        "offerer": ("the offerer’s contracts", "les marchés de la même personne qui offre"),
+        "parent_issue": ("the contracts of the same larger issue", "les marchés de la même grande question"),
+        "payee": ("the payee’s contracts", "les marchés de la même personne payée"),
     }
 )
 
@@ -292,6 +408,7 @@ COMMAND_PROBLEMS: Final = _pairs(
 
 STATUSES: Final = _pairs(
     {
+        "proposed": ("Proposed", "Proposée"),
         "open": ("Open", "Ouverte"),
         "claimed": ("Claimed", "Réclamée"),
         "submitted": ("In review", "En révision"),
@@ -319,10 +436,23 @@ STATUS_LABELS: Final = _pairs(
 
 NEXT: Final = _pairs(
     {
+        "proposed": (
+            "{offerer} attests to the need; then its funding can be approved.",
+            "{offerer} atteste le besoin; les fonds peuvent ensuite être approuvés.",
+        ),
+        "proposed_attested": (
+            "a person with that authority approves the funding (FAA s.32); nobody can claim it before.",
+            "une personne qui en a le pouvoir approuve les fonds (LGFP, art.~32); personne ne peut la réclamer avant.",
+        ),
         "open": (
             "anyone may claim it, and with that accept the terms: write `/claim` in a comment.",
             "toute personne peut la réclamer et en accepter ainsi les conditions~: écrivez `/réclamer` dans un "
             "commentaire.",
+        ),
+        "open_terms": (
+            "anyone may ask for it: write `/claim` in a comment. It goes to the first who then accepts the terms.",
+            "toute personne peut la demander~: écrivez `/réclamer` dans un commentaire. Elle va à la première qui "
+            "accepte ensuite les conditions.",
         ),
         "claimed": (
             "{holder} opens a pull request that says `Fixes #{issue}`, by {until}.",
@@ -332,7 +462,14 @@ NEXT: Final = _pairs(
             "a maintainer reviews and merges pull request #{pull}.",
             "un responsable révise et fusionne la demande de tirage #{pull}.",
         ),
-        "accepted": ("finance certifies the work.", "les finances attestent le travail."),
+        "accepted": (
+            "a person with that authority certifies the work (FAA s.34).",
+            "une personne qui en a le pouvoir atteste le travail (LGFP, art.~34).",
+        ),
+        "accepted_terms": (
+            "{payees} accepts the terms; then the work can be certified.",
+            "{payees} accepte les conditions; le travail peut ensuite être attesté.",
+        ),
         "payable": ("finance pays by {due}.", "les finances paient d’ici le {due}."),
         "scheduled": (
             "finance pays by {due}; it is in a batch.",
@@ -405,6 +542,14 @@ HOLDS: Final = _pairs(
         "repository_moved": ("the repository went to another account", "le dépôt est passé à un autre compte"),
         "app_removed": ("the App was taken off this repository", "l’application a été retirée de ce dépôt"),
         "finance": ("finance put it on hold", "les finances ont demandé une suspension"),
+        "splitting": (
+            "the same person has been paid, or may be, more than the policy allows without a reason on record",
+            "la même personne a été payée, ou peut l’être, au-delà de ce que la politique permet sans raison consignée",
+        ),
+        "conflict_declared": (
+            "the claimant declared a conflict of interest or being a public servant",
+            "la personne qui réclame a déclaré un conflit d’intérêts ou être fonctionnaire",
+        ),
         "payment_rejected": ("finance could not pay it", "les finances n’ont pas pu la payer"),
         "reverted": ("the fix was taken back after the merge", "la correction a été annulée après la fusion"),
         "merged": ("the pull request is not merged", "la demande de tirage n’est pas fusionnée"),
@@ -518,6 +663,18 @@ MENDS: Final = _pairs(
             "Finance settles it, then a maintainer writes `/resume reason`.",
             "Les finances le règlent, puis un responsable écrit `/reprendre raison`.",
         ),
+        "splitting": (
+            "A maintainer who does not work on it writes `/resume reason`, where the reason says why this is not one "
+            "need split up, or ends it with `/withdraw reason`.",
+            "Un responsable qui n’y travaille pas écrit `/reprendre raison`, la raison disant pourquoi ce n’est pas un "
+            "besoin fractionné, ou y met fin par `/retirer raison`.",
+        ),
+        "conflict_declared": (
+            "A maintainer who has settled it with the department writes `/resume reason`, or ends it with "
+            "`/withdraw reason`.",
+            "Un responsable qui l’a réglé avec le ministère écrit `/reprendre raison`, ou y met fin par "
+            "`/retirer raison`.",
+        ),
         "payment_rejected": (
             "Finance settles with the payee what is missing, then a maintainer writes `/resume reason`.",
             "Les finances règlent avec la personne ce qui manque, puis un responsable écrit `/reprendre raison`.",
@@ -628,6 +785,14 @@ WORDS: Final = _pairs(
         "until": ("{holder} (until {until})", "{holder} (jusqu’au {until})"),
         "one_of": ("one of those who claimed it", "une des personnes qui l’ont réclamée"),
         "waiting": ("Waiting, in this order: {names}", "En attente, dans cet ordre~: {names}"),
+        "asked": (
+            "Asked for by {names}, who still have to accept the terms",
+            "Demandée par {names}, qui ont encore à accepter les conditions",
+        ),
+        "where": ("**Where:** {url}", "**Où~:** {url}"),
+        "approved": ("Funding approved on {day}, up to {limit}", "Fonds approuvés le {day}, jusqu’à {limit}"),
+        "sent_back": ("Sent back on {day}: {reason}", "Renvoyée le {day}~: {reason}"),
+        "certified": ("Certified on {day}", "Attestée le {day}"),
         "more": ("and {count} more", "et {count} de plus"),
         "pulls": ("Pull request: {numbers}", "Demande de tirage~: {numbers}"),
         "split": ("To be split: {shares}", "À partager~: {shares}"),

@@ -11,6 +11,7 @@ from typing import Final
 from app.core.money import format_en, format_fr
 from app.core.policy import treasury_day
 from app.core.refusals import Refusal
+from app.core.state import Contract
 from app.github import sentences as s
 from app.github.command_types import FRENCH_NAMES, CommandKind
 
@@ -54,6 +55,18 @@ def percent(basis_points: int, language: int) -> str:
 
 def day(moment: datetime | None) -> str:
     return treasury_day(moment).isoformat() if moment is not None else ""
+
+
+def holders(contract: Contract, language: int) -> str:
+    """The clock stands while on hold, so no day is named then: the hold's own length comes on top."""
+    people = [(quoted(claim.person.login), day(claim.expires_at)) for claim in contract.active_claims]
+    if contract.held:
+        names = listed([holder for holder, _ in people], language)
+        return s.WORDS["holder_held"][language].format(holder=names)
+    if len(people) == 1:
+        return s.WORDS["holder"][language].format(holder=people[0][0], until=people[0][1])
+    dated = [s.WORDS["until"][language].format(holder=holder, until=until) for holder, until in people]
+    return s.WORDS["holders"][language].format(names=listed(dated, language))
 
 
 def without_formulas(markdown: str) -> str:
@@ -116,11 +129,15 @@ def _blank(name: str, value: str | int | list[str], details: Mapping[str, str | 
             return (s.AMOUNT_PROBLEMS if "text" in details else s.COMMAND_PROBLEMS)[items[0]][language]
         case "status":
             return s.STATUSES[items[0]][language].lower()
+        case "missing" | "sums":
+            return "; ".join((s.MISSING if name == "missing" else s.SUMS)[item][language] for item in items)
+        case "act":
+            return s.ACTS[items[0]][language]
         case "codes":
             return "; ".join(s.HOLDS[code][language] for code in items)
         case "command":
             return FRENCH_NAMES[CommandKind(items[0])] if language == FR else items[0]
-        case "limit" | "days" | "batch" | "until" | "paid_on" | "region":
+        case "limit" | "days" | "batch" | "year" | "version" | "until" | "paid_on" | "region":
             return items[0] if _PLAIN_WORD.fullmatch(items[0]) else quoted(items[0])
         case _:
             return listed([quoted(item) for item in items], language)

@@ -90,6 +90,7 @@ class FundBalance:
             region=self.region,
             free_cents=self.available_cents,
             offer_ceiling_cents=self.offer_ceiling_cents,
+            cost_centre=self.cost_centre,
         )
 
 

@@ -9,8 +9,10 @@ from app.core.decide import decide, due_at
 from app.core.decision import Decision, after
 from app.core.effects import Effect, plan
 from app.core.events import (
+    AcceptanceMade,
     Actor,
     AnyEvent,
+    AwardAsked,
     FinanceEvent,
     GitHubEvent,
     IssuePlace,
@@ -18,11 +20,15 @@ from app.core.events import (
     Looked,
     Lost,
     PaymentRecorded,
+    PersonsEvent,
     RejectionRecorded,
     Settled,
+    SplitAsked,
     Subject,
     Transferred,
 )
+from app.core.facts import ClaimGranted
+from app.core.policy import Given
 from app.core.refusals import Refusal
 from app.core.state import Contract
 from app.service.ports import Clock, FundTaken, Reading, Store, Unit
@@ -36,7 +42,7 @@ SWEEP = "sweep"
 UNDER_WAY = timedelta(minutes=1)
 
 # What reaches one contract without a reading of its issue.
-Told = Lost | Settled | FinanceEvent
+Told = Lost | Settled | FinanceEvent | PersonsEvent
 
 
 class Handler:
@@ -64,6 +70,10 @@ class Handler:
 
     def report(self, issue_id: int, contract_id: int, event: FinanceEvent) -> Decision:
         """Finance's act on one payee of one contract."""
+        return self._about(issue_id, contract_id, event, event.actor.id)
+
+    def act(self, issue_id: int, contract_id: int, event: PersonsEvent) -> Decision:
+        """What a person did about one contract on a page of ours."""
         return self._about(issue_id, contract_id, event, event.actor.id)
 
     def refuse(self, view: IssueView, at: datetime, source: str, refusal: Refusal, person: Actor) -> str:
@@ -126,8 +136,14 @@ class Handler:
             unit.want(issue_id, plan(left, event, decision, given.policy))
             latest = unit.contract(issue_id)
             if left is not None and latest is not None and latest[0] == number:
-                unit.due(issue_id, due_at(left, self._clock.now(), given))
+                unit.due(issue_id, self._next_look(left, event, decision, given))
         return decision
+
+    def _next_look(self, left: Contract, event: Told, decision: Decision, given: Given) -> datetime | None:
+        """A claim granted without a look at GitHub may meet a pull request that is there already: it is looked for."""
+        now = self._clock.now()
+        granted = any(isinstance(fact, ClaimGranted) for fact in decision.facts)
+        return now if granted and isinstance(event, AcceptanceMade) else due_at(left, now, given)
 
     def _told_late(self, unit: Unit, contract: Contract | None, event: AnyEvent, decision: Decision) -> None:
         """A place that a sweep found gone or elsewhere; since when, GitHub does not tell."""
@@ -174,7 +190,7 @@ class Handler:
         found = unit.contract(view.id)
         contract_id, contract = found if found else (None, None)
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
-        given = unit.given(view, contract, actor, event.at)
+        given = unit.given(view, contract, actor, event.at, _named(event))
         decision = decide(contract, event, given)
         if decision.facts:
             unit.append(contract_id, contract, decision.facts)
@@ -202,6 +218,13 @@ def _news(event: AnyEvent, decision: Decision) -> str:
     if isinstance(event, Looked):
         return ",".join(type(fact).__name__ for fact in decision.facts if not fact.cause.startswith("clock:"))
     return "" if decision.outcome.startswith("ignored") else decision.outcome
+
+
+def _named(event: AnyEvent) -> set[int]:
+    """Who is to be paid by what a maintainer writes."""
+    if isinstance(event, AwardAsked):
+        return {event.payee.id} if event.payee else set()
+    return {s.person.id for s in event.shares if s.person} if isinstance(event, SplitAsked) else set()
 
 
 def _person(event: AnyEvent) -> tuple[int, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -359,7 +359,16 @@ class Unit(Protocol):
         """The given or else the latest contract of an issue with its number, whatever its status."""
         ...
 
-    def given(self, view: IssueView | None, contract: Contract | None, actor_id: int | None, at: datetime) -> Given: ...
+    def given(
+        self,
+        view: IssueView | None,
+        contract: Contract | None,
+        actor_id: int | None,
+        at: datetime,
+        others: Collection[int] = (),
+    ) -> Given:
+        """``others`` are accounts that the event names beside who acts and who is in contract and view."""
+        ...
 
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
         """Adds facts to the chain, moves the fund, projects the read rows; answers the contract's number.

@@ -186,6 +186,7 @@ def _planned(fund: FundBalance, amount_cents: int | None) -> FundView | None:
         region=fund.region,
         free_cents=amount_cents,
         offer_ceiling_cents=fund.offer_ceiling_cents,
+        cost_centre=fund.cost_centre,
     )
 
 

@@ -83,6 +83,22 @@ REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Vous avez accepté ce travail ou en êtes payé. Faites débloquer le lot par une autre personne "
         "(LGFP, article 33).",
     ),
+    Code.BOT_CANNOT_DECIDE: (
+        "A person releases a batch, not a program. Have one do it with a token of their own.",
+        "C’est une personne qui débloque un lot, pas un programme. Faites-le faire par une personne, avec son jeton.",
+    ),
+    Code.NO_DELEGATION: (
+        "You have no delegation in force to release payments of cost centre {cost_centre}. Have one recorded "
+        "(gc-bounty delegation add), or leave it to someone who has one.",
+        "Vous n’avez pas de délégation en vigueur pour débloquer des paiements du centre de coûts {cost_centre}. "
+        "Faites-en inscrire une (gc-bounty delegation add), ou laissez faire une personne qui en a une.",
+    ),
+    Code.OVER_DELEGATION: (
+        "{total}, tax included, is over the {limit} up to which you may release. Leave it to someone with a higher "
+        "limit.",
+        "{total}, taxes comprises, dépasse les {limit} jusqu’auxquels vous pouvez débloquer. Laissez faire une "
+        "personne dont la limite est plus haute.",
+    ),
     Code.NOT_PAID: (
         "It is not paid; its status is {status}. Report the payment first.",
         "Elle n’est pas payée; son état est {status}. Signalez d’abord le paiement.",

@@ -24,7 +24,7 @@ from tests.github.render_scenes import ISSUE, merged
 
 # The first schema that was ever in use, and what its facts did not say yet.
 LANDED = "guards"
-NEWER = {"OfferOpened": ("expires_at",), "OfferAmended": ("label",)}
+NEWER = {"OfferOpened": ("expires_at", "parent_id"), "OfferAmended": ("label",)}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -197,6 +197,8 @@ def test_every_refusal_has_a_sentence_whatever_its_details() -> None:
             "total_cents": 2,
             "amount_cents": 3,
             "left_cents": 4,
+            "limit_cents": 6,
+            "cost_centre": "x",
             "batch": 5,
         }
         en, fr = refusal_words(Refusal(code=code, details=details))
