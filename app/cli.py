@@ -11,6 +11,7 @@ import typer
 from app import demo as demo_story
 from app import doctor as checks
 from app import first_start, labelling, operate, serving
+from app.audit_commands import retention_app, root, verify
 from app.bootstrap import CannotStart, now
 from app.cli_export import export_app
 from app.core.lifecycle import drawing
@@ -27,6 +28,8 @@ from app.rehearse_commands import from_nothing as rehearsal
 from app.rehearse_commands import tell
 from app.scenarios import drawing as drawing_of_scenarios
 from app.service.exporting import ExportProblem
+from app.service.retention import RetentionProblem
+from app.service.roots import RootProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
 from app.visitor_commands import role_app, session_app
@@ -37,6 +40,17 @@ main_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+)
+EXPECTED = (
+    SettingsProblem,
+    PolicyProblem,
+    FundProblem,
+    TokenProblem,
+    RoleProblem,
+    ExportProblem,
+    RetentionProblem,
+    RootProblem,
+    CannotStart,
 )
 fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")
 labels_app = typer.Typer(no_args_is_help=True, help="Labels that offer.")
@@ -49,21 +63,14 @@ main_app.add_typer(policy_app, name="policy")
 main_app.add_typer(export_app, name="export")
 main_app.add_typer(role_app, name="role")
 main_app.add_typer(session_app, name="session")
+main_app.add_typer(retention_app, name="retention")
 
 
 def main() -> None:
     """Runs a command; an expected problem becomes one sentence on standard error and status 1."""
     try:
         main_app()
-    except (
-        SettingsProblem,
-        PolicyProblem,
-        FundProblem,
-        TokenProblem,
-        RoleProblem,
-        ExportProblem,
-        CannotStart,
-    ) as problem:
+    except EXPECTED as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
 
@@ -123,16 +130,8 @@ main_app.command()(gaps)
 main_app.command()(flow)
 
 
-@main_app.command()
-def verify() -> None:
-    """Recompute every hash, state and balance from the facts."""
-    problems = operate.verify()
-    for problem in problems:
-        print(problem)
-    if problems:
-        print(f"{len(problems)} differences. The facts and the tables above need a person's look.", file=sys.stderr)
-        raise typer.Exit(1)
-    print("Every chain, state and balance agrees with its facts.")
+main_app.command()(verify)
+main_app.command()(root)
 
 
 @main_app.command()

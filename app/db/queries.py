@@ -54,11 +54,11 @@ class Queries:
     def rows(self, chosen: PayableFilter) -> OpenRows:
         return OpenRows(self._engine, _payables(chosen), self._github_url)
 
-    def copied(self, chosen: PayableFilter) -> CopiedPayables | None:
+    def copied(self, chosen: PayableFilter, *, totals: bool = False) -> CopiedPayables | None:
         if self._engine.dialect.name != "postgresql":
             return None
         try:
-            return CopiedPayables(self._engine, _payables(chosen), self._github_url)
+            return CopiedPayables(self._engine, _payables(chosen), self._github_url, totals=totals)
         except psycopg.Error as problem:
             # COPY goes past SQLAlchemy, whose error the floors above know.
             raise DBAPIError("COPY", None, problem) from problem
@@ -247,7 +247,7 @@ def _contract(row: Any, payable_ids: tuple[int, ...], facts: tuple[FactRow, ...]
 
 
 def _facts(connection: Connection, contract_id: int, *which: ColumnElement[bool]) -> tuple[FactRow, ...]:
-    names = ("seq", "kind", "body", "actor_id", "actor_login", "role", "at", "cause", "hash", "prev_hash")
+    names = ("seq", "kind", "body", "actor_id", "actor_login", "role", "at", "cause", "hash", "prev_hash", "salt")
     query = select(*(t.fact.c[name] for name in names)).where(t.fact.c.contract_id == contract_id, *which)
     rows = connection.execute(query.order_by(t.fact.c.seq)).mappings()
     return tuple(FactRow(**{name: row[name] for name in names}) for row in rows)

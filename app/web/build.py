@@ -10,7 +10,21 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
-from app.web import api, batches, board, flow, health, installed, metrics, payee_acts, policy_schema, public, signin
+from app.web import (
+    api,
+    batches,
+    board,
+    exports,
+    flow,
+    health,
+    installed,
+    metrics,
+    payee_acts,
+    policy_schema,
+    public,
+    roots,
+    signin,
+)
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
 from app.web.parts import NotReady, WebParts
@@ -69,6 +83,9 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(batches.router)
     app.include_router(payee_acts.router)
     app.include_router(flow.router)
+    app.include_router(roots.router)
+    app.include_router(exports.router)
+    app.include_router(exports.schemas)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)

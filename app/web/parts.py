@@ -18,10 +18,12 @@ from app.github.signin import GitHubSignIn
 from app.service.batches import Batches
 from app.service.batching import BatchReads
 from app.service.board import BoardReads
+from app.service.exporting import ExportMaker
 from app.service.flow_report import FlowReads, FlowWrites
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
+from app.service.roots import RootReads
 from app.service.visitors import Visitors
 from app.web.pages import Pages
 
@@ -77,6 +79,8 @@ class WebParts:
     pages: PageParts
     flow: FlowReads
     touches: FlowWrites
+    roots: RootReads
+    exports: ExportMaker
     readiness: Callable[[], Sequence[NotReady]]
     base_url: str
     version: str
