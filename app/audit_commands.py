@@ -62,6 +62,7 @@ def retention_report() -> None:
     for number in found.unsealed:
         print(f"contract / micromarché {number}\t\tkept: from before erasing was possible / gardé : trop ancien")
     print(f"raw deliveries / livraisons brutes\t{found.deliveries}")
+    print(f"sessions / séances\t{found.sessions}")
 
 
 @retention_app.command("erase")

@@ -46,6 +46,9 @@ def report(engine: Engine, retention: Retention, day: date) -> Report:
             verdicts=verdicts,
             unsealed=tuple(_unsealed(connection)),
             deliveries=0 if retention.holds_on(day) else int(connection.execute(old).scalar_one()),
+            sessions=0
+            if retention.holds_on(day)
+            else int(connection.execute(_old_sessions(retention, day)).scalar_one()),
             matters=tuple(hold.matter for hold in retention.holds_on(day)),
         )
 
@@ -65,6 +68,7 @@ def erase(engine: Engine, retention: Retention, by: Actor, now: datetime) -> lis
                 done += _erase_contract(connection, verdict.contract_id, rule, by, now)
     if not retention.holds_on(day):
         done += _erase_deliveries(engine, retention, day, rule, by, now)
+        done += _erase_sessions(engine, retention, day, rule, by, now)
     return done
 
 
@@ -134,6 +138,7 @@ def _erase_contract(connection: Connection, contract_id: int, rule: str, by: Act
         connection.execute(update(t.fact).where(t.fact.c.id == row["id"]).values(values))
     contract = rebuild(read_facts(connection, contract_id))
     assert contract is not None
+    connection.execute(update(t.touch).where(t.touch.c.contract_id == contract_id).values(person_login="erased"))
     head = connection.execute(select(t.contract.c.head_hash).where(t.contract.c.id == contract_id)).scalar_one()
     project(connection, contract_id, contract, head)
     found = [Disposal(kind="contract", subject_id=contract_id, count=len(facts), rule=rule)]
@@ -230,5 +235,30 @@ def _erase_deliveries(
         yield disposal
 
 
+def _over(retention: Retention, day: date) -> Any:
+    return t.session.c.expires_at < _begins(years_after(day, -retention.schedule(day).use_years))
+
+
+def _old_sessions(retention: Retention, day: date) -> Any:
+    return select(func.count()).select_from(t.session).where(_over(retention, day))
+
+
+def _erase_sessions(
+    engine: Engine, retention: Retention, day: date, rule: str, by: Actor, now: datetime
+) -> list[Disposal]:
+    with engine.begin() as connection:
+        gone = (
+            connection.execute(delete(t.session).where(_over(retention, day)).returning(t.session.c.id)).scalars().all()
+        )
+        found = [Disposal(kind="sessions", subject_id=max(gone), count=len(gone), rule=rule)] if gone else []
+        for disposal in found:
+            note(connection, now, by, disposal)
+        return found
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), TREASURY_ZONE).astimezone(UTC)
+
+
 def _us(day: date) -> int:
-    return int(datetime.combine(day, time(), TREASURY_ZONE).astimezone(UTC).timestamp() * 1_000_000)
+    return int(_begins(day).timestamp() * 1_000_000)

@@ -59,7 +59,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disposal:
-    """One line of the log: ``kind`` is contract, batch, deliveries or person, ``count`` how many facts or rows.
+    """One line of the log: ``kind`` is contract, batch, deliveries, person or sessions; ``count`` how many rows.
 
     ``left_hash`` is a batch's: the checksum of its lines as they were left.
     """
@@ -102,6 +102,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     unsealed: tuple[int, ...]
     deliveries: int
+    sessions: int
     matters: tuple[str, ...]
 
 

@@ -95,4 +95,9 @@ def parts_of(request: Request) -> WebParts:
     return parts
 
 
-Parts = Annotated[WebParts, Depends(parts_of)]
+async def _parts(request: Request) -> WebParts:
+    """On the event loop: a thread for an attribute would take longer than the attribute."""
+    return parts_of(request)
+
+
+Parts = Annotated[WebParts, Depends(_parts)]

@@ -14,6 +14,8 @@ ADDED = ("root", "root_leaf", "disposal")
 # What no erasing may touch, by table; the rest is held by the hash that stays.
 FACT = "id, contract_id, seq, kind, actor_id, role, at, cause, prev_hash, hash"
 LINE = "batch_id, place, payable_id"
+TOUCH = "id, contract_id, stage, business_seconds, person_id, at, cause"
+ERASABLE = ("fact", "batch_line", "touch")
 
 
 def upgrade() -> None:
@@ -58,7 +60,7 @@ def _tables() -> None:
         sa.Column("left_hash", sa.String(64)),
         sa.Column("prev_hash", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
-        sa.CheckConstraint("kind in ('contract','batch','deliveries','person')", name=op.f("ck_disposal_kind")),
+        sa.CheckConstraint("kind in ('contract','batch','deliveries','person','sessions')", name=op.f("ck_disposal_kind")),
         sa.CheckConstraint("(kind = 'batch') = (left_hash is not null)", name=op.f("ck_disposal_left")),
         sa.PrimaryKeyConstraint("number", name="pk_disposal"),
     )
@@ -69,26 +71,32 @@ def _sqlite() -> None:
     for table in ADDED:
         for act in ("UPDATE", "DELETE"):
             op.execute(_refusing(table, act))
-    op.execute("DROP TRIGGER fact_no_update")
-    op.execute(_refusing("fact", "UPDATE", f"WHEN NOT (OLD.salt IS NOT NULL AND NEW.salt IS NULL AND {_same(FACT)})"))
-    op.execute("DROP TRIGGER batch_line_no_update")
-    kept = "json_remove(NEW.row, '$.payee_login') IS json_remove(OLD.row, '$.payee_login')"
-    erased = "json_extract(NEW.row, '$.payee_login') LIKE 'erased:%'"
-    op.execute(_refusing("batch_line", "UPDATE", f"WHEN NOT ({_same(LINE)} AND {kept} AND {erased})"))
+    left = "json_remove(NEW.row, '$.payee_login') IS json_remove(OLD.row, '$.payee_login')"
+    erased = f"{left} AND json_extract(NEW.row, '$.payee_login') LIKE 'erased:%'"
+    for table, erasing in _erasings(erased).items():
+        op.execute(f"DROP TRIGGER {table}_no_update")
+        op.execute(_refusing(table, "UPDATE", f"WHEN NOT ({erasing})"))
 
 
 def _postgresql() -> None:
     for table in ADDED:
         op.execute(_guard(table, "append_only", "UPDATE OR DELETE", "ROW"))
         op.execute(_guard(table, "no_truncate", "TRUNCATE", "STATEMENT"))
-    for table in ("fact", "batch_line"):
+    left = "(NEW.row::jsonb - 'payee_login') = (OLD.row::jsonb - 'payee_login')"
+    erased = f"{left} AND NEW.row::jsonb ->> 'payee_login' LIKE 'erased:%'"
+    for table, erasing in _erasings(erased).items():
         op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
         op.execute(_guard(table, "no_delete", "DELETE", "ROW"))
-    erasing = f"OLD.salt IS NOT NULL AND NEW.salt IS NULL AND {_same(FACT)}"
-    op.execute(_guard("fact", "append_only", "UPDATE", "ROW", f"WHEN (NOT ({erasing}))"))
-    kept = "(NEW.row::jsonb - 'payee_login') = (OLD.row::jsonb - 'payee_login')"
-    erased = "NEW.row::jsonb ->> 'payee_login' LIKE 'erased:%'"
-    op.execute(_guard("batch_line", "append_only", "UPDATE", "ROW", f"WHEN (NOT ({_same(LINE)} AND {kept} AND {erased}))"))
+        op.execute(_guard(table, "append_only", "UPDATE", "ROW", f"WHEN (NOT ({erasing}))"))
+
+
+def _erasings(line: str) -> dict[str, str]:
+    """By table, the one change of a row that is let through."""
+    return {
+        "fact": f"OLD.salt IS NOT NULL AND NEW.salt IS NULL AND {_same(FACT)}",
+        "batch_line": f"{_same(LINE)} AND {line}",
+        "touch": f"NEW.person_login = 'erased' AND {_same(TOUCH)}",
+    }
 
 
 def _same(columns: str) -> str:
@@ -116,12 +124,12 @@ def downgrade() -> None:
     for table in reversed(ADDED):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
-        for table in ("fact", "batch_line"):
+        for table in ERASABLE:
             op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
             op.execute(f"DROP TRIGGER {table}_no_delete ON {table}")
             op.execute(_guard(table, "append_only", "UPDATE OR DELETE", "ROW"))
     else:
-        for table in ("fact", "batch_line"):
+        for table in ERASABLE:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(_refusing(table, "UPDATE"))
     # The hashes of later facts cannot be proven without it, so a program of an earlier version must not run on them.

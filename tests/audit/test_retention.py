@@ -132,6 +132,24 @@ def test_raw_deliveries_are_emptied_in_their_time(history: History) -> None:
     assert noted.count == 2 and [bool(length) for _, length in rows] == [False, True, False, True]
 
 
+def test_touches_and_sessions_lose_their_names(history: History) -> None:
+    old = DUE - timedelta(days=800)
+    said = {"stage": "work", "business_seconds": 60, "person_id": 11, "person_login": "first", "at": old, "cause": "c"}
+    times = {"begun_at": old, "confirmed_at": old, "seen_at": old}
+    with history.engine.begin() as connection:
+        connection.execute(t.touch.insert().values(contract_id=1, **said))
+        for number, ended in enumerate((old, DUE)):
+            row = {"hash": str(number), "person_id": 11, "login": "first", "expires_at": ended}
+            connection.execute(t.session.insert().values(**row, **times))
+    done = history.erase()
+    with history.engine.connect() as connection:
+        assert connection.execute(select(t.touch.c.person_login)).scalar_one() == "erased"
+        assert connection.execute(select(t.session.c.hash)).scalars().all() == ["1"]
+    assert [d.count for d in done if d.kind == "sessions"] == [1]
+    with pytest.raises(DatabaseError), history.engine.begin() as connection:
+        connection.execute(update(t.touch).values(person_login="erased", business_seconds=1))
+
+
 def test_nothing_is_erased_that_does_not_hold(history: History) -> None:
     rows = select(t.fact).where(t.fact.c.contract_id == 1).order_by(t.fact.c.seq)
     with administrator(history.engine) as connection:
