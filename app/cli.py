@@ -11,6 +11,7 @@ import typer
 from app import demo as demo_story
 from app import doctor as checks
 from app import first_start, labelling, operate, serving
+from app.audit_commands import retention_app, root, verify
 from app.authority_commands import delegation_app, person_app
 from app.bootstrap import CannotStart
 from app.cli_export import export_app
@@ -28,6 +29,8 @@ from app.rehearse_commands import tell
 from app.scenarios import drawing as drawing_of_scenarios
 from app.service.exporting import ExportProblem
 from app.service.fund_words import FundProblem
+from app.service.retention import RetentionProblem
+from app.service.roots import RootProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
 from app.visitor_commands import role_app, session_app
@@ -51,6 +54,7 @@ main_app.add_typer(role_app, name="role")
 main_app.add_typer(session_app, name="session")
 main_app.add_typer(delegation_app, name="delegation")
 main_app.add_typer(person_app, name="person")
+main_app.add_typer(retention_app, name="retention")
 
 
 # What a sentence tells better than a trace.
@@ -62,6 +66,8 @@ PROBLEMS = (
     RoleProblem,
     ExportProblem,
     DelegationProblem,
+    RetentionProblem,
+    RootProblem,
     CannotStart,
 )
 
@@ -130,16 +136,8 @@ main_app.command()(gaps)
 main_app.command()(flow)
 
 
-@main_app.command()
-def verify() -> None:
-    """Recompute every hash, state and balance from the facts."""
-    problems = operate.verify()
-    for problem in problems:
-        print(problem)
-    if problems:
-        print(f"{len(problems)} differences. The facts and the tables above need a person's look.", file=sys.stderr)
-        raise typer.Exit(1)
-    print("Every chain, state and balance agrees with its facts.")
+main_app.command()(verify)
+main_app.command()(root)
 
 
 @main_app.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,20 +10,21 @@ from typing import Annotated
 import typer
 
 from app import exporting
-from app.exports.catalogue import EXPORTS, table_schema
-from app.exports.ocds import PLACEHOLDER_PREFIX
-from app.service.exporting import Export, ExportProblem
+from app.exports.catalogue import EXPORTS, FORMS, OCDS, OCDS_FORMS, table_schema
+from app.exports.disclosure import is_quarter
+from app.service.exporting import Asked, Export, ExportProblem
 
 export_app = typer.Typer(no_args_is_help=True, help="Files for finance, proactive disclosure and auditors.")
-_FORMS = ("csv", "json", "xlsx")
+YEAR_MIN, YEAR_MAX = 2000, 9998
 
 
 @export_app.command("list")
 def export_list() -> None:
     """List the exports in both languages."""
     for export in EXPORTS.values():
-        print(f"{export.name}\t{export.en}\t{export.fr}")
-    print("ocds\tOpen Contracting Data Standard 1.1 releases\tPublications Open Contracting Data Standard 1.1")
+        needs = f"--{export.needs.replace('_', '-')}" if export.needs else ""
+        print(f"{export.name}\t{needs}\t{export.en}\t{export.fr}")
+    print("ocds\t\tOpen Contracting Data Standard 1.1 releases\tPublications Open Contracting Data Standard 1.1")
 
 
 @export_app.command("schema")
@@ -37,34 +37,23 @@ def export_schema(name: Annotated[str, typer.Argument(help="As export list names
 def export_write(
     name: Annotated[str, typer.Argument(help="As export list names it.")],
     to: Annotated[Path, typer.Option(help="File to write: .csv, .json, .xlsx; for ocds .json or .jsonl.")],
-    year: Annotated[int | None, typer.Option(min=2000, max=9998, help="Calendar year: t1204, contractsa.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Day as 2027-03-31: year-end lists.")] = None,
-    period: Annotated[str | None, typer.Option(help="Quarter as 2026-2027-Q3: contracts.")] = None,
-    disclosure: Annotated[
-        Path | None, typer.Option(help="YAML with what finance knows: contracts, contractsa.")
+    year: Annotated[
+        int | None, typer.Option(min=YEAR_MIN, max=YEAR_MAX, help="Calendar year: t1204, contractsa.")
     ] = None,
-    prefix: Annotated[str, typer.Option(help="Registered ocid prefix: ocds.")] = PLACEHOLDER_PREFIX,
+    as_of: Annotated[str | None, typer.Option(help="Day as 2027-03-31: year-end lists.")] = None,
+    period: Annotated[str | None, typer.Option(help="Quarter as 2026-2027-Q3: contracts, contracts-nil.")] = None,
+    disclosure: Annotated[Path | None, typer.Option(help="A YAML file, in place of DISCLOSURE_FILE.")] = None,
 ) -> None:
     """Write an export with FILE.sha256 and FILE.report.json beside it."""
-    forms = ("json", "jsonl") if name == exporting.OCDS else _FORMS
-    if name != exporting.OCDS:
+    if name != OCDS:
         _known(name)
+    forms = OCDS_FORMS if name == OCDS else FORMS
     form = to.suffix.removeprefix(".").lower()
     if form not in forms:
-        raise ExportProblem(
-            f"{to} must end in one of: {', '.join(forms)}.\n{to} doit finir par l’un de : {', '.join(forms)}."
-        )
-    asked = exporting.Asked(
-        name=name,
-        path=to,
-        form=form,
-        year=year,
-        as_of=_day(as_of),
-        period=_period(period),
-        given=exporting.read_given(disclosure),
-        prefix=prefix,
-    )
-    report = exporting.write(asked)
+        known = ", ".join(forms)
+        raise ExportProblem(f"{to} must end in one of: {known}.", f"{to} doit finir par l’un de : {known}.")
+    asked = Asked(name=name, form=form, year=year, as_of=_day(as_of), period=_period(period))
+    report = exporting.write(asked, to, disclosure)
     for finding in report["findings"]:
         print(f"{finding['place']}: {finding['en']} / {finding['fr']}")
     print(f"{to}: {report['rows']} rows / lignes, SHA-256 {report['sha256']}")
@@ -82,9 +71,9 @@ def export_evidence(
 
 def _known(name: str) -> Export:
     if name not in EXPORTS:
-        known = ", ".join(exporting.NAMES)
+        known = ", ".join((*EXPORTS, OCDS))
         raise ExportProblem(
-            f"There is no export {name!r}. Use: {known}.\nIl n’y a pas d’exportation {name!r} : {known}."
+            f"There is no export {name!r}. Use: {known}.", f"Il n’y a pas d’exportation {name!r} : {known}."
         )
     return EXPORTS[name]
 
@@ -94,15 +83,14 @@ def _day(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise ExportProblem(
-            f"{text!r} is not a day. Write it as 2027-03-31.\n{text!r} n’est pas une date. Écrivez 2027-03-31."
+            f"{text!r} is not a day. Write it as 2027-03-31.", f"{text!r} n’est pas une date. Écrivez 2027-03-31."
         ) from None
 
 
 def _period(text: str | None) -> str | None:
-    found = None if text is None else re.fullmatch(r"(\d{4})-(\d{4})-Q[1-4]", text, re.ASCII)
-    if text is not None and (found is None or int(found[2]) != int(found[1]) + 1):
+    if text is not None and not is_quarter(text):
         raise ExportProblem(
-            f"{text!r} is not a quarter. Write it as 2026-2027-Q3.\n"
-            f"{text!r} n’est pas un trimestre. Écrivez 2026-2027-Q3."
+            f"{text!r} is not a quarter. Write it as 2026-2027-Q3.",
+            f"{text!r} n’est pas un trimestre. Écrivez 2026-2027-Q3.",
         )
     return text

@@ -1,4 +1,4 @@
-"""Makes an export's file for the operator's command: whole or not at all, with its checksum and report beside it."""
+"""Makes an export's file: whole or not at all, with its report; for the operator's command and for the API."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -20,38 +19,57 @@ from app.core.state import rebuild
 from app.db import export_rows as rows
 from app.db.codec import decode
 from app.db.engine import Engine
-from app.db.queries import Queries
+from app.db.queries import GITHUB_URL, Queries
 from app.exports import disclosure, evidence, ocds, xlsx
-from app.exports.catalogue import EXPORTS
+from app.exports.catalogue import EXPORTS, OCDS, payable_values
 from app.exports.tabular import Tally, as_csv, as_json
 from app.github.render import BilingualSentences, explain
-from app.service.exporting import Export, ExportProblem, Finding, Row
-from app.service.payments import PayableFilter, PayableRows
+from app.service.exporting import Asked, ExportProblem, Finding, Row
+from app.service.payments import CsvBytes, PayableFilter, PayableRows
 from app.settings import load_settings
 
-OCDS: Final = "ocds"
-NAMES: Final = (*EXPORTS, OCDS)
+PUBLISHER: Final = "Government of Canada | Gouvernement du Canada"
+NOWHERE: Final = "https://example.invalid"
+GROUPS: Final = frozenset({"all", "contracts", "cards", "ocds"})
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """``form`` is csv, json, xlsx or jsonl (releases alone). The rest as the export needs it."""
+class Exporter:
+    """Implements ``ExportMaker``. The disclosure file is read for each export, so that a change holds at once.
 
-    name: str
-    path: Path
-    form: str
-    year: int | None = None
-    as_of: date | None = None
-    period: str | None = None
-    given: Mapping[str, Any] = field(default_factory=dict)
-    prefix: str = ocds.PLACEHOLDER_PREFIX
-    publisher: str = "Government of Canada | Gouvernement du Canada"
-    address: str = "https://example.invalid/ocds.json"
+    ``base_url`` is where the API is reached, ``github_url`` where people see issues.
+    """
+
+    def __init__(
+        self, engine: Engine, disclosure_file: Path | None, base_url: str = NOWHERE, github_url: str = GITHUB_URL
+    ) -> None:
+        self._engine = engine
+        self._disclosure_file = disclosure_file
+        self._base_url = base_url
+        self._github_url = github_url
+
+    def make(self, asked: Asked, path: Path) -> dict[str, Any]:
+        given = read_given(self._disclosure_file)
+        with rows.snapshot(self._engine) as connection:
+            if asked.name == OCDS:
+                return _releases(connection, asked, path, given, f"{self._base_url}/api/v1/exports/{asked.file_name}")
+            queries = Queries(self._engine, self._github_url)
+            return _tabular(queries, connection, asked, path, given)
+
+    def evidence(self, contract_id: int, *, page: bool) -> bytes:
+        dossier = Queries(self._engine, self._github_url).contract(contract_id)
+        contract = rebuild(decode(fact.kind, fact.body) for fact in dossier.facts) if dossier is not None else None
+        if dossier is None or contract is None:
+            raise ExportProblem(f"There is no contract {contract_id}.", f"Il n’y a pas de micromarché {contract_id}.")
+        comment = BilingualSentences().comment(contract, (), dossier.issue_number, dossier.repository or "")
+        versions = dict.fromkeys(claim.terms_version for claim in contract.claims)
+        terms = [text for version in versions for text in _terms(version)]
+        found = evidence.pack(dossier, explain(contract), comment, terms)
+        return evidence.as_page(found) if page else evidence.as_json(found)
 
 
-def write(asked: Asked) -> dict[str, Any]:
-    """Writes the file, ``.sha256`` and ``.report.json``; answers the report: rows, sums in cents, SHA-256, findings.
+def write(asked: Asked, path: Path, disclosure_file: Path | None = None) -> dict[str, Any]:
+    """Writes the file, ``.sha256`` and ``.report.json`` beside it; answers the report.
 
     Raises:
         ExportProblem: something asked for is missing or wrong, or a rule of the disclosure is broken.
@@ -59,86 +77,107 @@ def write(asked: Asked) -> dict[str, Any]:
     settings = load_settings({"database"})
     logs.configure("WARNING", secrets=settings.secrets())
     with bootstrap.database(settings) as engine:
-        return make(engine, asked)
-
-
-def make(engine: Engine, asked: Asked) -> dict[str, Any]:
-    """The same on an opened database."""
-    with rows.snapshot(engine) as connection:
-        if asked.name == OCDS:
-            return _releases(connection, asked)
-        export = EXPORTS[asked.name]
-        found, findings = _found(engine, connection, asked)
-        return _tabular(export, found, findings, asked)
+        exporter = Exporter(engine, disclosure_file or settings.disclosure_file, settings.base_url)
+        return _beside(path, exporter.make(asked, path))
 
 
 def evidence_file(contract_id: int, path: Path) -> None:
     """The evidence pack of one contract, as a page to print (``.html``) or JSON."""
     settings = load_settings({"database"})
     with bootstrap.database(settings) as engine:
-        path.write_bytes(evidence_of(engine, contract_id, page=path.suffix in (".html", ".htm")))
-
-
-def evidence_of(engine: Engine, contract_id: int, *, page: bool) -> bytes:
-    dossier = Queries(engine).contract(contract_id)
-    if dossier is None:
-        raise _problem(f"There is no contract {contract_id}.", f"Il n’y a pas de micromarché {contract_id}.")
-    contract = rebuild(decode(fact.kind, fact.body) for fact in dossier.facts)
-    assert contract is not None
-    comment = BilingualSentences().comment(contract, (), dossier.issue_number, dossier.repository or "")
-    versions = dict.fromkeys(claim.terms_version for claim in contract.claims)
-    terms = [text for version in versions for text in _terms(version)]
-    found = evidence.pack(dossier, explain(contract), comment, terms)
-    return evidence.as_page(found) if page else evidence.as_json(found)
+        pack = Exporter(engine, None).evidence(contract_id, page=path.suffix in (".html", ".htm"))
+        _written(path, [pack])
 
 
 def read_given(path: Path | None) -> Mapping[str, Any]:
-    """The operator's disclosure file: ``all``, ``contracts`` by number, ``cards`` by year; nothing without one."""
+    """The operator's disclosure file: ``all``, ``contracts`` by number, ``cards`` by year, ``ocds``; none, nothing."""
     if path is None:
         return {}
     try:
         given = yaml.safe_load(path.read_text("utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
-        raise _problem(f"{path} cannot be read: {problem}", f"{path} est illisible : {problem}") from None
-    known = {"all", "contracts", "cards"}
-    if not isinstance(given, dict) or not set(given) <= known or not all(isinstance(v, dict) for v in given.values()):
-        raise _problem(
-            f"{path} may hold only the groups all, contracts and cards.",
-            f"{path} ne peut contenir que les groupes all, contracts et cards.",
+        raise ExportProblem(f"{path} cannot be read: {problem}", f"{path} est illisible : {problem}") from None
+    if not isinstance(given, dict) or not set(given) <= GROUPS or not all(isinstance(v, dict) for v in given.values()):
+        names = ", ".join(sorted(GROUPS))
+        raise ExportProblem(
+            f"{path} may hold only the groups {names}.", f"{path} ne peut contenir que les groupes {names}."
         )
     return given
 
 
-def _found(engine: Engine, connection: rows.Reading, asked: Asked) -> tuple[Iterable[Row], list[Finding]]:
+def _tabular(
+    queries: Queries, connection: rows.Reading, asked: Asked, path: Path, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    export = EXPORTS[asked.name]
+    tally = Tally(export)
+    copied = queries.copied(PayableFilter(), totals=True) if (asked.name, asked.form) == ("payables", "csv") else None
+    if copied is not None:
+        tally.counted_elsewhere(copied.totals)
+        _written(path, tally.hashed(_closing(copied)))
+        return _report(tally, [])
+    found, findings = _found(queries, connection, asked, given)
+    _refuse(findings)
+    if asked.form == "xlsx":
+        with _whole(path) as partial:
+            return {**xlsx.workbook(export, found, partial), "findings": [asdict(finding) for finding in findings]}
+    counted = tally.counted(found)
+    body = as_csv(export, counted) if asked.form == "csv" else as_json(export, counted)
+    _written(path, tally.hashed(body))
+    return _report(tally, findings)
+
+
+def _refuse(findings: list[Finding]) -> None:
+    broken = [finding for finding in findings if finding.blocks]
+    if broken:
+        raise ExportProblem(
+            "; ".join(f"{x.place}: {x.en}" for x in broken),
+            " ; ".join(f"{x.place} : {x.fr}" for x in broken),
+            broken,
+        )
+
+
+def _report(tally: Tally, findings: list[Finding]) -> dict[str, Any]:
+    return {**tally.told(), "findings": [asdict(finding) for finding in findings]}
+
+
+def _found(
+    queries: Queries, connection: rows.Reading, asked: Asked, given: Mapping[str, Any]
+) -> tuple[Iterable[Row], list[Finding]]:
     match asked.name:
         case "payables":
-            return _payables(Queries(engine).rows(PayableFilter())), []
+            return _payables(queries.rows(PayableFilter())), []
         case "t1204":
-            return rows.t1204(connection, _needed(asked.year, "--year")), []
+            return rows.t1204(connection, _needed(asked.year, "year")), []
         case "year-end-unpaid":
-            return rows.unpaid(connection, _needed(asked.as_of, "--as-of")), []
+            return rows.unpaid(connection, _needed(asked.as_of, "as_of")), []
         case "year-end-undelivered":
-            return rows.undelivered(connection, _needed(asked.as_of, "--as-of")), []
+            return rows.undelivered(connection, _needed(asked.as_of, "as_of")), []
         case "contractsa":
-            row, missing = disclosure.yearly(_commitments(connection), _needed(asked.year, "--year"), asked.given)
+            row, missing = disclosure.yearly(_commitments(connection), _needed(asked.year, "year"), given)
             return [row], missing
-        case _:
-            period = _needed(asked.period, "--period")
-            made = list(disclosure.contract_rows(_commitments(connection), period, asked.given))
-            findings = [finding for row in made for finding in disclosure.findings(row)]
-            return [disclosure.as_row(row) for row in sorted(made, key=lambda r: str(r["reference_number"]))], findings
+    period = _needed(asked.period, "period")
+    made = list(disclosure.contract_rows(_commitments(connection), period, given))
+    if asked.name == "contracts-nil":
+        return [(period,)], [disclosure.not_nil(period, len(made))] if made else []
+    findings = [finding for row in made for finding in disclosure.findings(row)]
+    if not made:
+        findings.append(disclosure.nil(period))
+    return [disclosure.as_row(row) for row in sorted(made, key=lambda r: str(r["reference_number"]))], findings
 
 
 def _payables(opened: PayableRows) -> Iterator[Row]:
-    names = [column.name for column in EXPORTS["payables"].columns]
-    money = names.index("total")
     try:
         for row in opened:
-            values = [getattr(row, name) for name in names]
-            values[money] = row.total_cents
-            yield values
+            yield payable_values(row)
     finally:
         opened.close()
+
+
+def _closing(copied: CsvBytes) -> Iterator[bytes]:
+    try:
+        yield from copied
+    finally:
+        copied.close()
 
 
 def _commitments(connection: rows.Reading) -> Iterator[disclosure.Commitment]:
@@ -148,66 +187,37 @@ def _commitments(connection: rows.Reading) -> Iterator[disclosure.Commitment]:
             yield found
 
 
-def _tabular(export: Export, found: Iterable[Row], findings: list[Finding], asked: Asked) -> dict[str, Any]:
-    if any(finding.blocks for finding in findings):
-        said = (
-            [f"{x.place}: {x.en}" for x in findings if x.blocks],
-            [f"{x.place} : {x.fr}" for x in findings if x.blocks],
-        )
-        raise _problem("; ".join(said[0]), " ; ".join(said[1]))
-    tally = Tally(export)
-    counted = tally.counted(found)
-    if asked.form == "xlsx":
-        with _whole(asked.path) as partial:
-            xlsx.write(export, counted, partial)
-            for _ in tally.hashed(_pieces(partial)):
-                pass
-    else:
-        body = as_csv(export, counted) if asked.form == "csv" else as_json(export, counted)
-        _written(asked.path, tally.hashed(body))
-    report = {**tally.told(), "findings": [asdict(finding) for finding in findings]}
-    if export.name == "contracts" and not tally.rows:
-        nil = asked.path.with_name(f"contracts-nil{asked.path.suffix}")
-        _written(nil, [disclosure.nil_report(_needed(asked.period, "--period"))])
-        report["nil_report"] = nil.name
-    return _beside(asked.path, report)
-
-
-def _releases(connection: rows.Reading, asked: Asked) -> dict[str, Any]:
+def _releases(
+    connection: rows.Reading, asked: Asked, path: Path, given: Mapping[str, Any], address: str
+) -> dict[str, Any]:
+    named = given.get("ocds", {})
+    prefix, publisher = named.get("prefix", ocds.PLACEHOLDER_PREFIX), named.get("publisher", PUBLISHER)
     count = 0
 
     def counted() -> Iterator[dict[str, Any]]:
         nonlocal count
         for number, _, facts in rows.contracts(connection):
-            for release in ocds.releases(number, facts, asked.prefix, asked.publisher):
+            for release in ocds.releases(number, facts, prefix, publisher):
                 count += 1
                 yield release
 
     if asked.form == "jsonl":
         body = ocds.lines(counted())
     else:
-        published = rows.newest_fact(connection)
-        body = ocds.package(counted(), asked.publisher, asked.address, published)
-    digest = sha256()
+        body = ocds.package(counted(), publisher, address, rows.newest_fact(connection))
+    digest, size = sha256(), 0
 
     def hashed() -> Iterator[bytes]:
+        nonlocal size
         for chunk in body:
             digest.update(chunk)
+            size += len(chunk)
             yield chunk
 
-    _written(asked.path, hashed())
-    findings = []
-    if asked.prefix == ocds.PLACEHOLDER_PREFIX:
-        findings.append(
-            Finding(
-                place="ocid",
-                en="The prefix is a placeholder. Register one with the Open Contracting Partnership; give --prefix.",
-                fr="Le préfixe est provisoire. Enregistrez-en un auprès d’Open Contracting; donnez --prefix.",
-                blocks=False,
-            )
-        )
-    told = {"export": OCDS, "rows": count, "sha256": digest.hexdigest(), "findings": [asdict(x) for x in findings]}
-    return _beside(asked.path, told)
+    _written(path, hashed())
+    findings = [ocds.UNREGISTERED] if prefix == ocds.PLACEHOLDER_PREFIX else []
+    told = {"export": OCDS, "rows": count, "sums_cents": dict[str, int](), "bytes": size, "sha256": digest.hexdigest()}
+    return {**told, "schema": ocds.SCHEMA, "findings": [asdict(x) for x in findings]}
 
 
 def _beside(path: Path, report: dict[str, Any]) -> dict[str, Any]:
@@ -225,7 +235,7 @@ def _whole(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as problem:
-        raise _problem(f"{path} cannot be written: {problem}", f"{path} ne peut être écrit : {problem}") from None
+        raise ExportProblem(f"{path} cannot be written: {problem}", f"{path} ne peut être écrit : {problem}") from None
     finally:
         partial.unlink(missing_ok=True)
 
@@ -234,11 +244,6 @@ def _written(path: Path, chunks: Iterable[bytes]) -> None:
     with _whole(path) as partial, partial.open("wb") as file:
         for chunk in chunks:
             file.write(chunk)
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from iter(lambda: file.read(1 << 16), b"")
 
 
 def _terms(version: str) -> Iterator[dict[str, str]]:
@@ -250,11 +255,8 @@ def _terms(version: str) -> Iterator[dict[str, str]]:
             yield {**told, "text": text.decode()}
 
 
-def _needed(value: T | None, option: str) -> T:
+def _needed(value: T | None, name: str) -> T:
     if value is None:
-        raise _problem(f"This export needs {option}.", f"Cette exportation exige {option}.")
+        option = f"--{name.replace('_', '-')}"
+        raise ExportProblem(f"This export needs {option}.", f"Cette exportation exige {option}.")
     return value
-
-
-def _problem(en: str, fr: str) -> ExportProblem:
-    return ExportProblem(f"{en}\n{fr}")

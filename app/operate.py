@@ -43,12 +43,6 @@ def migrate_database() -> None:
         migrate.upgrade(engine)
 
 
-def verify() -> list[str]:
-    """Every difference between the facts and what is kept beside them, a sentence each."""
-    with _database() as engine:
-        return audit.verify(engine)
-
-
 def rebuild() -> int:
     """Writes the read tables anew from the facts; answers how many contracts."""
     with _database() as engine:

@@ -10,11 +10,12 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from app import bootstrap, logs
+from app import auditing, bootstrap, logs
 from app.bootstrap import CannotStart, Parts
 from app.db import migrate
 from app.db.batch_reads import DbBatchReads
@@ -26,9 +27,11 @@ from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
+from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
 from app.db.touches import Touches
+from app.exporting import Exporter
 from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
 from app.queue.jobs import AlreadyRunning, Jobs
@@ -55,6 +58,7 @@ SCHEDULES: Mapping[str, str] = {
     "sweep": "*/10 * * * *",
     "recover": "*/5 * * * *",
     "leases": "* * * * *",
+    "roots": "7 5 * * *",
 }
 LEASES_AT_ONCE = 20
 KEEP_ALIVE_SECONDS = 65
@@ -135,11 +139,12 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
             jobs[0].wake(job)
 
     parts = stack.enter_context(bootstrap.program(settings, wake))
+    auditing.refuse_if_behind(parts.engine, settings.root_folder)
     reads = open_engine(settings.database_url, reads=True)
     stack.callback(reads.dispose)
     clock = bootstrap.SystemClock()
     batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
-    jobs.append(Jobs(settings.database_url, _handlers(parts, batches), SCHEDULES))
+    jobs.append(Jobs(settings.database_url, _handlers(parts, batches, settings.root_folder), SCHEDULES))
     intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
     web = WebParts(
@@ -153,6 +158,8 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         pages=page_parts(settings, parts, reads),
         flow=DbFlow(reads, clock.now),
         touches=Touches(parts.engine, clock.now),
+        roots=DbRootReads(reads),
+        exports=Exporter(reads, settings.disclosure_file, settings.base_url, web_address(settings.github_api_url)),
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),
@@ -229,7 +236,7 @@ def program_version() -> str:
         return "0"
 
 
-def _handlers(parts: Parts, batches: Batches) -> dict[str, Callable[[], bool | float]]:
+def _handlers(parts: Parts, batches: Batches, root_folder: Path | None) -> dict[str, Callable[[], bool | float]]:
     def sweep() -> bool:
         try:
             parts.reconcile.sweep()
@@ -249,6 +256,10 @@ def _handlers(parts: Parts, batches: Batches) -> dict[str, Callable[[], bool | f
         batches.end_leases(lapsed)
         return len(lapsed) == LEASES_AT_ONCE
 
+    def roots() -> bool:
+        auditing.publish(parts.engine, root_folder, bootstrap.now())
+        return False
+
     return {
         "deliveries": parts.inbox.drain,
         "effects": partial(_show, parts.outbox),
@@ -256,6 +267,7 @@ def _handlers(parts: Parts, batches: Batches) -> dict[str, Callable[[], bool | f
         "sweep": sweep,
         "recover": recover,
         "leases": leases,
+        "roots": roots,
     }
 
 

@@ -58,6 +58,11 @@ class Settings:
     """The folder with an operator's own marks; None for the neutral look."""
     security_contact: str = ""
     metrics_token: SecretStr | None = field(default=None, repr=False)
+    root_folder: Path | None = None
+    """Where each root is written for keeping elsewhere."""
+    retention_file: Path | None = None
+    disclosure_file: Path | None = None
+    """What finance alone knows of contracts to be disclosed."""
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's text, for the log to strike out."""
@@ -129,6 +134,21 @@ class Environment(BaseSettings):
     policy_file: str = Field(
         "", description="A YAML file of limits and rules. | Un fichier YAML de limites et de règles."
     )
+    root_folder: str = Field(
+        "",
+        description="A folder for the daily root files; copy it to another machine."
+        " | Un dossier pour les fichiers de racine quotidiens; copiez-le sur une autre machine.",
+    )
+    retention_file: str = Field(
+        "",
+        description="A YAML file of retention schedules and legal holds."
+        " | Un fichier YAML de calendriers de conservation et d’ordonnances de conservation.",
+    )
+    disclosure_file: str = Field(
+        "",
+        description="A YAML file of what finance knows of contracts to be disclosed."
+        " | Un fichier YAML de ce que les finances savent des marchés à divulguer.",
+    )
     base_url: str = Field(
         "",
         description="The address people and GitHub reach; else 127.0.0.1 and PORT."
@@ -186,6 +206,9 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         credentials_file=kept_at,
         setup_store=found.keep(rules.setup_store(given.setup_store), ""),
         policy_file=found.keep(rules.policy_file(given.policy_file), None),
+        root_folder=found.keep(rules.root_folder(given.root_folder), None),
+        disclosure_file=found.keep(rules.disclosure_file(given.disclosure_file), None),
+        retention_file=found.keep(rules.retention_file(given.retention_file), None),
         base_url=found.keep(rules.base_url(given.base_url or f"http://127.0.0.1:{port or 8000}"), ""),
         host=given.host,
         port=port,

@@ -147,6 +147,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{name} is a mailto: or https: address, as in mailto:security@example.gc.ca.",
         "{name} est une adresse mailto: ou https:, comme mailto:security@example.gc.ca.",
     ),
+    "root_folder_missing": (
+        "{name} names {path}, where there is no folder. Make it, writable for the service's user, or correct {name}.",
+        "{name} indique {path}, où il n’y a pas de dossier. Créez-le, accessible en écriture à l’utilisateur du "
+        "service, ou corrigez {name}.",
+    ),
+    "retention_missing": (
+        "There is no file {path}. Correct {name}, or leave it out for the standard schedule.",
+        "Il n’y a pas de fichier {path}. Corrigez {name}, ou retirez-le pour le calendrier standard.",
+    ),
+    "disclosure_missing": (
+        "There is no file {path}. Correct {name}, or leave it out: exports then list what they lack.",
+        "Il n’y a pas de fichier {path}. Corrigez {name}, ou retirez-le\u00a0: les exportations diront ce qui leur "
+        "manque.",
+    ),
     "sign_in_half": (
         "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together. Set {name} too, or neither.",
         "GITHUB_CLIENT_ID et GITHUB_CLIENT_SECRET vont ensemble. Donnez aussi {name}, ou aucun des deux.",

@@ -15,11 +15,15 @@ from app.core.state import Contract, apply
 from app.db import tables as t
 from app.db.audit_batches import batch_problems
 from app.db.audit_postings import Due, fund_problems, posting_problems
+from app.db.audit_roots import anchor_problems, root_problems
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.disposals import disposal_problems
 from app.db.flow import flow_problems
 from app.db.flow import rewrite as rewrite_flows
 from app.db.mend_postings import mend_contract, mend_funds
-from app.db.projection import contract_row, forget, payable_row, project
+from app.db.projection import claim_row, contract_row, forget, payable_row, project
+from app.service.roots import Anchor
+from app.service.sealing import holds_erased
 
 # By fund: reserved, owed, scheduled and paid, in cents.
 Balances = dict[int, tuple[int, int, int, int]]
@@ -37,22 +41,39 @@ class Chain:
     problems: tuple[str, ...]
 
 
-def verify(engine: Engine) -> list[str]:
-    """Recomputes every hash, state, balance and read row; answers the differences, one sentence each."""
-    problems: list[str] = []
-    balances: Balances = {}
+def verify(engine: Engine, anchor: Anchor | None = None) -> list[str]:
+    """Recomputes every hash, state, balance, read row and root; answers the differences, one sentence each.
+
+    With a root that was kept outside, also whatever was there when it was made and is not the same now.
+    """
     with engine.connect() as connection:
-        for chain in _chains(connection):
-            problems += chain.problems
-            _count(balances, chain)
-            problems += _against_rows(connection, chain)
-            problems += posting_problems(connection, chain.contract_id, chain.due)
-        problems += _against_funds(connection, balances)
-        problems += fund_problems(connection)
-        problems += _strangers(connection)
-        problems += batch_problems(connection)
-        problems += flow_problems(connection)
-    return problems
+        return problems(connection, anchor)
+
+
+def problems(connection: Connection, anchor: Anchor | None = None) -> list[str]:
+    """The same on one connection."""
+    found: list[str] = []
+    balances: Balances = {}
+    for chain in _chains(connection):
+        found += chain.problems
+        _count(balances, chain)
+        found += _against_rows(connection, chain)
+        found += posting_problems(connection, chain.contract_id, chain.due)
+    found += _against_funds(connection, balances)
+    found += fund_problems(connection)
+    found += _strangers(connection)
+    found += batch_problems(connection)
+    found += flow_problems(connection)
+    found += _unlogged(connection)
+    found += disposal_problems(connection)
+    found += root_problems(connection)
+    found += anchor_problems(connection, anchor) if anchor else ()
+    return found
+
+
+def chain_problems(connection: Connection, contract_id: int) -> tuple[str, ...]:
+    """What does not fit in one contract's chain."""
+    return _chain(connection, contract_id).problems
 
 
 def rebuild(engine: Engine, now: datetime | None = None) -> int:
@@ -103,7 +124,7 @@ def _chain(connection: Connection, contract_id: int) -> Chain:
         where = f"contract {contract_id}, fact {row['seq']}"
         if row["seq"] != place or row["prev_hash"] != head:
             problems.append(f"{where}: it does not follow the fact before it")
-        if row["hash"] != link_hash(head, contract_id, row["seq"], row["kind"], row["body"]):
+        if row["hash"] != link_hash(head, contract_id, row["seq"], row["kind"], row["body"], row["salt"]):
             problems.append(f"{where}: its hash does not fit its content")
         head = row["hash"]
         try:
@@ -148,6 +169,10 @@ def _against_rows(connection: Connection, chain: Chain) -> list[str]:
         for column, value in values.items():
             if payee in rows and rows[payee][column] != value:
                 found.append(f"{name}: payable of {payee}: {column} is {rows[payee][column]!r}, not {value!r}")
+    kept = connection.execute(select(t.claim).where(t.claim.c.contract_id == chain.contract_id)).mappings()
+    claims = {r["person_id"]: dict(r) for r in kept}
+    if claims != {c.person.id: claim_row(chain.contract_id, c, chain.state) for c in chain.state.claims}:
+        found.append(f"{name}: its claims are not those its facts make")
     return found
 
 
@@ -166,6 +191,15 @@ def _strangers(connection: Connection) -> list[str]:
     known = select(t.contract.c.id)
     lost = select(t.fact.c.contract_id).where(t.fact.c.contract_id.not_in(known)).distinct()
     return [f"contract {contract_id}: facts without a contract" for contract_id in connection.execute(lost).scalars()]
+
+
+def _unlogged(connection: Connection) -> Iterator[str]:
+    """Facts whose texts were erased without a line in the log of disposals."""
+    logged = set(connection.execute(select(t.disposal.c.subject_id).where(t.disposal.c.kind == "contract")).scalars())
+    plain = select(t.fact.c.contract_id, t.fact.c.seq, t.fact.c.body).where(t.fact.c.salt.is_(None))
+    for number, seq, body in connection.execute(plain.order_by(t.fact.c.contract_id, t.fact.c.seq)):
+        if number not in logged and holds_erased(body):
+            yield f"contract {number}, fact {seq}: its texts were erased, and no disposal is logged"
 
 
 def _count(balances: Balances, chain: Chain) -> None:

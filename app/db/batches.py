@@ -60,7 +60,7 @@ class Book:
 
     def freeze(self, batch_id: int, payable_ids: Sequence[int]) -> None:
         query = shown_payables().where(t.payable.c.id.in_(payable_ids))
-        found = {row["payable_id"]: payable_row(row) for row in self._db.execute(query).mappings()}
+        found = {row.payable_id: payable_row(row) for row in self._db.execute(query)}
         rows = [found[number] for number in payable_ids]
         texts = [canonical(_plain(row)) for row in rows]
         lines = [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from app.core.facts import FACTS, Fact
+from app.service.sealing import canonical as canonical
+from app.service.sealing import sealed
 
 GENESIS = "0" * 64
 _BY_NAME: dict[str, type[Fact]] = {kind.__name__: kind for kind in FACTS}
@@ -34,10 +35,11 @@ def decode(kind: str, body: str) -> Fact:
     return fact
 
 
-def link_hash(prev_hash: str, contract_id: int, seq: int, kind: str, body: str) -> str:
-    """SHA-256 over the previous hash, the place in the chain and the fact's bytes."""
-    return hashlib.sha256(f"{prev_hash}\n{contract_id}\n{seq}\n{kind}\n{body}".encode()).hexdigest()
-
-
-def canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+def link_hash(prev_hash: str, contract_id: int, seq: int, kind: str, body: str, salt: str | None = None) -> str:
+    """SHA-256 over the previous hash, the place in the chain and the fact's bytes, its texts sealed by ``salt``."""
+    try:
+        hashed = body if salt is None else sealed(kind, body, salt)
+    except (ValueError, RecursionError):
+        # No JSON any more: whatever the hash over that is, it is not the one that was kept.
+        hashed = body
+    return hashlib.sha256(f"{prev_hash}\n{contract_id}\n{seq}\n{kind}\n{hashed}".encode()).hexdigest()

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from app.db import tables as t
-from app.service.payments import FORMULA_STARTS, LEADING_BLANKS, PayableRow
+from app.service.payments import FORMULA_STARTS, LEADING_BLANKS, PayableRow, Totals
 
 ROWS_A_CHUNK: Final = 500
 # What people wrote; every other text is ours and begins as no formula does.
@@ -44,13 +44,15 @@ class CopiedPayables:
     ``chosen`` selects payables joined with contract, issue, fund and repository; its columns are replaced.
     """
 
-    def __init__(self, engine: Engine, chosen: Select[Any], github_url: str) -> None:
+    def __init__(self, engine: Engine, chosen: Select[Any], github_url: str, *, totals: bool = False) -> None:
         self._connection = engine.connect()
         try:
             self._connection.begin()
             self._connection.execute(text("SET LOCAL datestyle TO ISO"))
             # Compiling the guards to machine code takes longer than running them.
             self._connection.execute(text("SET LOCAL jit TO off"))
+            # In the same transaction, so that both see the same rows.
+            self.totals = self._sums(chosen) if totals else Totals(rows=0, net_cents=0, tax_cents=0)
             self._cursor = self._connection.connection.cursor()
             statement, values = _copy(chosen, github_url, engine.dialect)
             self._copying: Any = self._cursor.copy(statement, values)
@@ -73,6 +75,12 @@ class CopiedPayables:
                 lines = []
         lines.append(b"")
         yield b"\r\n".join(lines)
+
+    def _sums(self, chosen: Select[Any]) -> Totals:
+        row = t.payable.c
+        summed = chosen.with_only_columns(func.count(), func.sum(row.amount_cents), func.sum(row.tax_cents))
+        rows, net, tax = self._connection.execute(summed.order_by(None)).one()
+        return Totals(rows=int(rows), net_cents=int(net or 0), tax_cents=int(tax or 0))
 
     def close(self) -> None:
         """Also in the middle: the rest is not read, and the database is told to stop."""

@@ -34,7 +34,7 @@ def project(connection: Connection, contract_id: int, state: Contract, head_hash
     connection.execute(update(t.contract).where(t.contract.c.id == contract_id).values(contract_row(state, head_hash)))
     # Ended claims first: the index that allows one holder must never see two.
     for claim in sorted(state.claims, key=lambda c: c.status is not ClaimStatus.ENDED):
-        upsert(connection, t.claim, ["contract_id", "person_id"], _claim(contract_id, claim, state))
+        upsert(connection, t.claim, ["contract_id", "person_id"], claim_row(contract_id, claim, state))
     for payable in state.payables:
         upsert(connection, t.payable, ["contract_id", "payee_id"], payable_row(contract_id, payable, state))
 
@@ -83,7 +83,8 @@ def _awaits(state: Contract) -> str | None:
     return None
 
 
-def _claim(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
+def claim_row(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
+    """A claim's row; once work is accepted nobody holds one any more."""
     status = claim.status if state.status in UNACCEPTED else ClaimStatus.ENDED
     return {
         "contract_id": contract_id,

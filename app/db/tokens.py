@@ -38,6 +38,7 @@ class Scope(StrEnum):
     PAYABLES_READ = "payables:read"
     PAYMENTS_WRITE = "payments:write"
     CONTRACTS_READ = "contracts:read"
+    EXPORTS_READ = "exports:read"
     BATCHES_WRITE = "batches:write"
     BATCHES_RELEASE = "batches:release"
     REPORTS_READ = "reports:read"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -202,7 +203,7 @@ class DbUnit:
         return str(self._db.execute(query).scalar_one())
 
     def _link(self, contract_id: int, seq: int, fact: Fact, prev: str) -> str:
-        kind, body = type(fact).__name__, encode(fact)
+        kind, body, salt = type(fact).__name__, encode(fact), secrets.token_hex(16)
         row = {
             "contract_id": contract_id,
             "seq": seq,
@@ -214,7 +215,8 @@ class DbUnit:
             "at": fact.at,
             "cause": fact.cause,
             "prev_hash": prev,
-            "hash": link_hash(prev, contract_id, seq, kind, body),
+            "hash": link_hash(prev, contract_id, seq, kind, body, salt),
+            "salt": salt,
         }
         self._db.execute(t.fact.insert().values(row))
         return str(row["hash"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.exports.disclosure_columns import CONTRACTS, CONTRACTSA
-from app.service.exporting import Column, Export, Kind
+from app.exports.disclosure_columns import CONTRACTS, CONTRACTS_NIL, CONTRACTSA
+from app.service.exporting import Column, Export, Kind, Row
+from app.service.payments import PayableRow
 
 _ID, _CENTS, _TEXT = Kind.INTEGER, Kind.CENTS, Kind.TEXT
 _LOGIN: Final = Column(
@@ -47,7 +48,6 @@ PAYABLES: Final = Export(
     en="What is owed and what was paid, a line a payee of a contract",
     fr="Ce qui est dû et ce qui a été payé, une ligne par bénéficiaire d’un micromarché",
     key=("payable_id",),
-    scope="payables:read",
     columns=(
         Column("payable_id", _ID, "payable.id", "Number of the payable.", "Numéro de la somme à payer."),
         _CONTRACT[0],
@@ -78,7 +78,7 @@ T1204: Final = Export(
     "selon le jour du paiement. Ni NAS ni NE. Les paiements par carte ne sont pas encore distingués : retirez-les "
     "avant de produire les feuillets",
     key=("payee_id",),
-    scope="payables:read",
+    needs="year",
     columns=(
         Column("year", _ID, "payable.paid_on", "Calendar year paid.", "Année civile du paiement."),
         _PAYEE,
@@ -101,7 +101,7 @@ YEAR_END_UNPAID: Final = Export(
     en="Accepted and not paid on a day: payable at year-end (PAYE, Financial Administration Act s.37.1)",
     fr="Accepté et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
     key=("fund_id", "payable_id"),
-    scope="payables:read",
+    needs="as_of",
     columns=(
         *_FUND,
         PAYABLES.columns[0],
@@ -118,7 +118,7 @@ YEAR_END_UNDELIVERED: Final = Export(
     en="Funded and not delivered on a day: what lapses or must be funded anew (s.37)",
     fr="Financé et non livré à une date : ce qui devient périmé ou doit être financé à nouveau (art. 37)",
     key=("fund_id", "contract_id"),
-    scope="payables:read",
+    needs="as_of",
     columns=(
         *_FUND,
         *_CONTRACT,
@@ -130,8 +130,21 @@ YEAR_END_UNDELIVERED: Final = Export(
     ),
 )
 EXPORTS: Final = {
-    export.name: export for export in (PAYABLES, T1204, YEAR_END_UNPAID, YEAR_END_UNDELIVERED, CONTRACTS, CONTRACTSA)
+    export.name: export
+    for export in (
+        *(PAYABLES, T1204, YEAR_END_UNPAID, YEAR_END_UNDELIVERED),
+        *(CONTRACTS, CONTRACTS_NIL, CONTRACTSA),
+    )
 }
+OCDS: Final = "ocds"
+FORMS: Final = ("csv", "json", "xlsx")
+OCDS_FORMS: Final = ("json", "jsonl")
+
+
+def payable_values(row: PayableRow) -> Row:
+    """A payable's cells in the order of ``PAYABLES``; its total stays in cents."""
+    return [row.total_cents if c.name == "total" else getattr(row, c.name) for c in PAYABLES.columns]
+
 
 _TYPES: Final[dict[Kind, dict[str, Any]]] = {
     Kind.INTEGER: {"type": "integer"},

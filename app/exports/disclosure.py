@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from app.core import facts as f
 from app.core.policy import treasury_day
+from app.exports.disclosure_codes import ALONE, CODES, FORMS
 from app.exports.disclosure_columns import CONTRACTS, CONTRACTSA
 from app.service.exporting import Finding, Row
 
@@ -28,7 +30,6 @@ STANDARD: Final[Mapping[str, object]] = {
     "article_6_exceptions": "2",
     "award_criteria": "0",
 }
-_ALONE: Final = {"trade_agreement": "XX", "land_claims": "NA", "limited_tendering_reason": "00"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,12 @@ def quarter_of(day: date) -> str:
     return f"{first}-{first + 1}-Q{(day.month - 4) % 12 // 3 + 1}"
 
 
+def is_quarter(text: str) -> bool:
+    """Whether it is one as ``quarter_of`` writes it."""
+    found = re.fullmatch(r"(\d{4})-(\d{4})-Q[1-4]", text, re.ASCII)
+    return found is not None and int(found[2]) == int(found[1]) + 1
+
+
 def contract_rows(made: Iterable[Commitment], period: str, given: Mapping[str, Any]) -> Iterator[dict[str, object]]:
     """The rows of one quarter; ``given`` is the operator's file: columns of ``all`` and of ``contracts`` by number."""
     for c in made:
@@ -126,8 +133,6 @@ def as_row(columns: Mapping[str, object]) -> Row:
 def findings(row: Mapping[str, object]) -> Iterator[Finding]:
     """What is missing in a row of ``contracts`` and which of the registry's rules between columns it breaks."""
     place = str(row["reference_number"])
-    if "," in place:
-        yield _found(place, "reference_number has a comma", "reference_number contient une virgule")
     for column in CONTRACTS.columns:
         if column.required and row[column.name] in (None, ""):
             yield _found(
@@ -138,7 +143,28 @@ def findings(row: Mapping[str, object]) -> Iterator[Finding]:
             )
     if row["instrument_type"] == "A" and row["amendment_value"] is None:
         yield _found(place, "an amendment needs amendment_value", "une modification exige amendment_value")
+    yield from _codes(place, row)
     yield from _between(place, row)
+
+
+def _codes(place: str, row: Mapping[str, object]) -> Iterator[Finding]:
+    for name, known in CODES.items():
+        strange = sorted({code for code in str(row[name] or "").split(",") if code} - known)
+        if strange:
+            yield _found(
+                place,
+                f"{name}: {', '.join(strange)} is none of {', '.join(sorted(known))}. Correct the disclosure file.",
+                f"{name} : {', '.join(strange)} n’est pas parmi {', '.join(sorted(known))}. Corrigez le fichier de "
+                "divulgation.",
+            )
+    for name, form in FORMS.items():
+        value = row[name]
+        if value not in (None, "") and not form.fullmatch(str(value)):
+            yield _found(
+                place,
+                f"{name}: {value!r} has not the form {form.pattern}. Correct the disclosure file.",
+                f"{name} : {value!r} n’a pas la forme {form.pattern}. Corrigez le fichier de divulgation.",
+            )
 
 
 def _between(place: str, row: Mapping[str, object]) -> Iterator[Finding]:
@@ -163,7 +189,7 @@ def _between(place: str, row: Mapping[str, object]) -> Iterator[Finding]:
             f"{procedure} under a trade agreement needs a limited_tendering_reason other than 00",
             f"{procedure} avec un accord commercial exige un limited_tendering_reason autre que 00",
         )
-    for name, code in _ALONE.items():
+    for name, code in ALONE.items():
         codes = str(row[name] or "").split(",")
         if code in codes and len(codes) > 1:
             yield _found(place, f"{name}: {code} stands alone", f"{name} : {code} doit être seul")
@@ -203,9 +229,22 @@ def yearly(made: Iterable[Commitment], year: int, given: Mapping[str, Any]) -> t
     return tuple(row), missing
 
 
-def nil_report(period: str) -> bytes:
-    """The ``contracts-nil`` file of a quarter in which nothing is to be reported."""
-    return f"reporting_period\r\n{period}\r\n".encode()
+def nil(period: str) -> Finding:
+    """That the quarter wants the nil report in place of this file."""
+    return _found(
+        period,
+        "Nothing is to be disclosed. Publish the export contracts-nil instead.",
+        "Rien n’est à divulguer. Publiez plutôt l’exportation contracts-nil.",
+        blocks=False,
+    )
+
+
+def not_nil(period: str, count: int) -> Finding:
+    return _found(
+        period,
+        f"{count} contracts or amendments are to be disclosed. Publish the export contracts instead.",
+        f"{count} marchés ou modifications sont à divulguer. Publiez plutôt l’exportation contracts.",
+    )
 
 
 def _found(place: str, en: str, fr: str, *, blocks: bool = True) -> Finding:

@@ -102,14 +102,22 @@ CONTRACTS: Final = Export(
     en="Proactive disclosure of contracts over $10,000, taxes included, of one quarter",
     fr="Divulgation proactive des marchés de plus de 10 000 $, taxes comprises, d’un trimestre",
     key=("reference_number",),
-    scope="contracts:read",
+    needs="period",
     columns=tuple(_column(line) for line in _LINES.splitlines()),
+)
+CONTRACTS_NIL: Final = Export(
+    name="contracts-nil",
+    en="Nil report: that a quarter has no contract over $10,000 to disclose",
+    fr="Rapport néant : aucun marché de plus de 10 000 $ à divulguer pour un trimestre",
+    key=("reporting_period",),
+    needs="period",
+    columns=(CONTRACTS.columns[-1],),
 )
 CONTRACTSA: Final = Export(
     name="contractsa",
     en="Proactive disclosure of contracts of $10,000 and less: totals of one calendar year",
     fr="Divulgation proactive des marchés de 10 000 $ et moins : totaux d’une année civile",
     key=("year",),
-    scope="contracts:read",
+    needs="year",
     columns=_yearly(),
 )

@@ -11,16 +11,20 @@ from typing import Any, Final
 
 from app.core.money import format_en, format_fr
 from app.service.payments import ContractDossier, FactRow
+from app.service.sealing import sealed
 
 VERIFY: Final = (
-    "For each fact in order of seq: SHA-256 of prev_hash, contract_id, seq, kind and body, joined by line feeds, in "
+    "For each fact in order of seq: SHA-256 of prev_hash, contract_id, seq, kind and sealed, joined by line feeds, in "
     "UTF-8, must equal hash; prev_hash must equal the hash before it (64 zeros for the first); the last hash must "
-    "equal head_hash. For the terms: SHA-256 of the English text, a line feed and the French text "
-    "must equal terms_hash of the fact that granted the claim.",
-    "Pour chaque fait, dans l’ordre de seq : SHA-256 de prev_hash, contract_id, seq, kind et body, joints par des "
+    "equal head_hash. sealed is body with each personal text replaced by erased: and SHA-256 of salt, JSON Pointer and "
+    "text, joined by line feeds; without a salt it is body. For the terms: SHA-256 of the English text, a line feed "
+    "and the French text must equal terms_hash of the fact that granted the claim.",
+    "Pour chaque fait, dans l’ordre de seq : SHA-256 de prev_hash, contract_id, seq, kind et sealed, joints par des "
     "sauts de ligne, en UTF-8, doit égaler hash; prev_hash doit égaler l’empreinte précédente (64 zéros pour le "
-    "premier); la dernière empreinte doit égaler head_hash. Pour les conditions : SHA-256 du texte anglais, d’un saut "
-    "de ligne et du texte français doit égaler terms_hash du fait qui a accordé la réclamation.",
+    "premier); la dernière empreinte doit égaler head_hash. sealed est body dont chaque texte personnel est remplacé "
+    "par erased: et SHA-256 de salt, du pointeur JSON et du texte, joints par des sauts de ligne; sans salt, c’est "
+    "body. Pour les conditions : SHA-256 du texte anglais, d’un saut de ligne et du texte français doit égaler "
+    "terms_hash du fait qui a accordé la réclamation.",
 )
 STYLE: Final = (
     "body{font:16px/1.5 sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1a1a1a;background:#fff}"
@@ -104,9 +108,11 @@ def as_page(found: Mapping[str, Any]) -> bytes:
 
 
 def _fact(fact: FactRow) -> dict[str, Any]:
-    # The body stays the text that the hash was taken over.
-    same = ("seq", "kind", "body", "actor_id", "actor_login", "role", "cause", "prev_hash", "hash")
-    return {**{name: getattr(fact, name) for name in same}, "at": fact.at.isoformat().replace("+00:00", "Z")}
+    same = ("seq", "kind", "body", "actor_id", "actor_login", "role", "cause", "prev_hash", "hash", "salt")
+    # The text that the hash was taken over.
+    hashed = fact.body if fact.salt is None else sealed(fact.kind, fact.body, fact.salt)
+    at = fact.at.isoformat().replace("+00:00", "Z")
+    return {**{name: getattr(fact, name) for name in same}, "sealed": hashed, "at": at}
 
 
 def _summary(found: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -9,9 +9,19 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.core import facts as f
+from app.service.exporting import Finding
 
 # A publisher registers its own; this one says that nobody has, and must be replaced before publishing.
 PLACEHOLDER_PREFIX: Final = "ocds-000000"
+UNREGISTERED: Final = Finding(
+    place="ocid",
+    en="The prefix is a placeholder. Register one with the Open Contracting Partnership; give it as prefix under ocds "
+    "in the disclosure file.",
+    fr="Le préfixe est provisoire. Enregistrez-en un auprès d’Open Contracting; donnez-le comme prefix sous ocds dans "
+    "le fichier de divulgation.",
+    blocks=False,
+)
+SCHEMA: Final = "https://standard.open-contracting.org/schema/1__1__5/release-package-schema.json"
 TITLE: Final = "Micro-contract for the issue {repository}#{number}"
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from app.exports.tabular import plain
+from app.exports.tabular import Tally, plain
 from app.service.exporting import Export, ExportProblem, Row
 
 # A workbook of the same rows is the same bytes, so it bears no moment of its making.
@@ -52,9 +52,23 @@ def write(export: Export, rows: Iterable[Row], path: Path) -> None:
         path.unlink(missing_ok=True)
         why = said.decode(errors="replace").strip().splitlines()[-1:] or ["?"]
         raise ExportProblem(
-            f"The workbook could not be made ({why[0]}). Export fewer rows, or as csv.\n"
-            f"Le classeur n’a pas pu être créé ({why[0]}). Exportez moins de lignes, ou en csv."
+            f"The workbook could not be made ({why[0]}). Export fewer rows, or as csv.",
+            f"Le classeur n’a pas pu être créé ({why[0]}). Exportez moins de lignes, ou en csv.",
         )
+
+
+def workbook(export: Export, rows: Iterable[Row], path: Path) -> dict[str, Any]:
+    """Writes the workbook; answers its report: rows, sums in cents, SHA-256.
+
+    Raises:
+        ExportProblem: as ``write``.
+    """
+    tally = Tally(export)
+    write(export, tally.counted(rows), path)
+    with path.open("rb") as file:
+        for _ in tally.hashed(iter(lambda: file.read(1 << 16), b"")):
+            pass
+    return tally.told()
 
 
 def _lines(export: Export, rows: Iterable[Row]) -> Iterator[bytes]:

@@ -71,7 +71,7 @@ class PayableRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRow:
-    """A fact as stored: ``body`` is the canonical JSON text that ``hash`` was taken over."""
+    """A fact as stored: ``hash`` was taken over ``body`` (canonical JSON), its personal texts sealed by ``salt``."""
 
     seq: int
     kind: str
@@ -83,6 +83,7 @@ class FactRow:
     cause: str
     hash: str
     prev_hash: str
+    salt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +129,20 @@ class PayableRows(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    rows: int
+    net_cents: int
+    tax_cents: int
+
+
 class CsvBytes(Protocol):
-    """A whole list as CSV that the database itself writes, in constant memory; close it on every path."""
+    """A whole list as CSV that the database itself writes, in constant memory; close it on every path.
+
+    ``totals`` are of exactly these rows; all zero where they were not asked for.
+    """
+
+    totals: Totals
 
     def __iter__(self) -> Iterator[bytes]: ...
 
@@ -145,7 +158,7 @@ class FinanceReads(Protocol):
 
     def rows(self, chosen: PayableFilter) -> PayableRows: ...
 
-    def copied(self, chosen: PayableFilter) -> CsvBytes | None:
+    def copied(self, chosen: PayableFilter, *, totals: bool = False) -> CsvBytes | None:
         """None where the database cannot write CSV: then ``rows`` are written here, to the same bytes."""
         ...
 

@@ -52,6 +52,8 @@ _FACT: Final[dict[str, Any]] = {
     "cause": "merged:PR_1",
     "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "prev_hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    "sealed": '{"accepted_at":"2026-11-23T17:00:00Z","at":"2026-11-23T17:00:00Z"}',
+    "salt": "5e884898da28047151d0e56f8dc62927",
 }
 _PAYABLE_DETAIL: Final = {
     **PAYABLE_EXAMPLE,

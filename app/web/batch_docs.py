@@ -10,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusals import Code
 from app.web.api_docs import COMMON, CSV_EXAMPLE, NEXT, PAYABLE_EXAMPLE, Responses, ok, problems
+from app.web.export_docs import SHEET
+from app.web.made_file import TYPES
 
 
 class FormatQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Annotated[
-        Literal["json", "csv"] | None, Field(description="Instead of the header Accept.", examples=["json"])
+        Literal["json", "csv", "xlsx"] | None, Field(description="Instead of the header Accept.", examples=["json"])
     ] = None
 
 
@@ -77,9 +79,10 @@ BATCH: Final[Responses] = {
         "content": {
             "application/json": {"example": {**_BATCH, "lines": [_LINE]}},
             "text/csv": {"schema": {"type": "string"}, "example": CSV_EXAMPLE},
+            TYPES["xlsx"]: SHEET,
         },
     },
-    **problems(*COMMON, "batch_unknown"),
+    **problems(*COMMON, "batch_unknown", "export_refused", "too_many_lists"),
 }
 ACKNOWLEDGED: Final[Responses] = {
     **ok("The batch is acknowledged", _BATCH),

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from app.core.refusals import Code
+from app.exports.catalogue import PAYABLES, payable_values
 from app.exports.payables_csv import payables_csv
+from app.exports.xlsx import workbook
 from app.service.batching import (
     ActOutcome,
     Batch,
@@ -39,7 +41,8 @@ from app.web.batch_schemas import (
 )
 from app.web.csv_answer import CSV_TYPE, wants_csv
 from app.web.cursor import write_cursor
-from app.web.parts import Parts
+from app.web.made_file import file_answer
+from app.web.parts import Parts, WebParts
 from app.web.problem_words import WORDS, refusal_words
 from app.web.problems import Problem
 from app.web.request_checks import no_repeated_members, no_repeated_parameters
@@ -129,10 +132,12 @@ def batch(
     request: Request,
     response: Response,
 ) -> Any:
-    """The lines as they were frozen and where each stands now, or the frozen lines alone as CSV."""
+    """The lines as they were frozen and where each stands now, or the frozen lines alone as CSV or workbook."""
     found = parts.batch_reads.batch(batch_id)
     if found is None:
         raise Problem("batch_unknown")
+    if query.format == "xlsx":
+        return _workbook(parts, found)
     if wants_csv(query.format, request.headers.get("accept", "")):
         return _csv(found)
     response.headers.update({"Vary": "Accept", CHECKSUM_HEADER: found.batch.checksum})
@@ -217,3 +222,14 @@ def _csv(found: BatchDossier) -> Response:
         CHECKSUM_HEADER: found.batch.checksum,
     }
     return Response(b"".join(payables_csv(line.row for line in found.lines)), headers=headers, media_type=CSV_TYPE)
+
+
+def _workbook(parts: WebParts, found: BatchDossier) -> Response:
+    export = replace(PAYABLES, name=f"batch-{found.batch.id}")
+    rows = [payable_values(line.row) for line in found.lines]
+    return file_answer(
+        parts,
+        f"{export.name}.xlsx",
+        lambda path: workbook(export, rows, path),
+        headers={"Vary": "Accept", CHECKSUM_HEADER: found.batch.checksum},
+    )

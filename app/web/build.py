@@ -14,6 +14,7 @@ from app.web import (
     api,
     batches,
     board,
+    exports,
     flow,
     funds,
     health,
@@ -22,6 +23,7 @@ from app.web import (
     payee_acts,
     policy_schema,
     public,
+    roots,
     signin,
 )
 from app.web.armour import Armour
@@ -83,6 +85,9 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(payee_acts.router)
     app.include_router(flow.router)
     app.include_router(funds.router)
+    app.include_router(roots.router)
+    app.include_router(exports.router)
+    app.include_router(exports.schemas)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)

@@ -18,11 +18,13 @@ from app.github.signin import GitHubSignIn
 from app.service.batches import Batches
 from app.service.batching import BatchReads
 from app.service.board import BoardReads
+from app.service.exporting import ExportMaker
 from app.service.flow_report import FlowReads, FlowWrites
 from app.service.funding import LedgerReads
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
+from app.service.roots import RootReads
 from app.service.visitors import Visitors
 from app.web.pages import Pages
 
@@ -79,6 +81,8 @@ class WebParts:
     pages: PageParts
     flow: FlowReads
     touches: FlowWrites
+    roots: RootReads
+    exports: ExportMaker
     readiness: Callable[[], Sequence[NotReady]]
     base_url: str
     version: str
@@ -93,4 +97,9 @@ def parts_of(request: Request) -> WebParts:
     return parts
 
 
-Parts = Annotated[WebParts, Depends(parts_of)]
+async def _parts(request: Request) -> WebParts:
+    """On the event loop: a thread for an attribute would take longer than the attribute."""
+    return parts_of(request)
+
+
+Parts = Annotated[WebParts, Depends(_parts)]

@@ -15,7 +15,7 @@ _DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The schema", "content": {"application/json": {"example": SCHEMA}}}
 }
 # Editors fetch it from other origins, some of them inside a browser.
-_HEADERS: Final = {
+OPEN_HEADERS: Final = {
     "Cache-Control": "public, max-age=3600",
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -27,4 +27,4 @@ _HEADERS: Final = {
 )
 def policy_schema() -> JSONResponse:
     """JSON Schema of a repository's policy file, descriptions in both languages; the same for everybody."""
-    return JSONResponse(SCHEMA, headers=_HEADERS)
+    return JSONResponse(SCHEMA, headers=OPEN_HEADERS)

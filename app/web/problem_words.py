@@ -135,6 +135,21 @@ WORDS: Final[dict[str, Words]] = {
         "There is no contract of this number.",
         "Aucun micromarché ne porte ce numéro.",
     ),
+    "root_unknown": _words(
+        404,
+        "Root unknown",
+        "Racine inconnue",
+        "There is no such root, or the contract is in none yet; one is made each day. The list is at /api/v1/roots.",
+        "Cette racine n’existe pas, ou le micromarché n’est encore dans aucune; il s’en fait une chaque jour. La liste "
+        "est à /api/v1/roots.",
+    ),
+    "export_refused": _words(
+        409,
+        "Export refused",
+        "Exportation refusée",
+        "The export cannot be published as it is; detail says what to mend.",
+        "L’exportation ne peut être publiée telle quelle; detail_fr dit quoi corriger.",
+    ),
     "method_not_allowed": _words(
         405,
         "Method not allowed",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.service.payments import ContractDossier, FactRow, PayableDossier
+from app.service.sealing import sealed
 
 Status = Literal["payable", "scheduled", "paid", "void"]
 
@@ -63,14 +64,28 @@ class FactItem(_Given):
     role: str | None
     at: datetime
     cause: Annotated[str, Field(description="The happening at GitHub, or the request, that led to it.")]
-    hash: Annotated[str, Field(description="SHA-256 of prev_hash, contract_id, seq, kind, body, joined by newlines.")]
+    hash: Annotated[
+        str,
+        Field(description="SHA-256 of prev_hash, contract_id, seq, kind, sealed, joined by newlines."),
+    ]
     prev_hash: str
+    sealed: Annotated[
+        str,
+        Field(
+            description="Canonical body with each personal text replaced by `erased:` and SHA-256 of salt, JSON "
+            "Pointer and text, joined by newlines; without a salt the body itself."
+        ),
+    ]
+    salt: Annotated[str | None, Field(description="Null once the texts are erased, and in facts from before it was.")]
 
     @classmethod
     def of(cls, fact: FactRow) -> FactItem:
         actor = None if fact.actor_id is None else Person(id=fact.actor_id, login=fact.actor_login)
-        same = {name: getattr(fact, name) for name in ("seq", "kind", "role", "at", "cause", "hash", "prev_hash")}
-        return cls(body=json.loads(fact.body), actor=actor, **same)
+        same = {
+            name: getattr(fact, name) for name in ("seq", "kind", "role", "at", "cause", "hash", "prev_hash", "salt")
+        }
+        hashed = fact.body if fact.salt is None else sealed(fact.kind, fact.body, fact.salt)
+        return cls(body=json.loads(fact.body), actor=actor, sealed=hashed, **same)
 
 
 class Verdict(_Given):

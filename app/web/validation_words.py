@@ -40,6 +40,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "enum": ("Choose one of {expected}.", "Choisissez une de ces valeurs\u00a0: {expected}."),
     "literal_error": ("Choose one of {expected}.", "Choisissez une de ces valeurs\u00a0: {expected}."),
     "iso_date": ("Write a date that exists as YYYY-MM-DD.", "Écrivez une date qui existe, sous la forme AAAA-MM-JJ."),
+    "quarter": (
+        "Write two years that follow each other and a quarter, as 2026-2027-Q3.",
+        "Écrivez deux années qui se suivent et un trimestre, comme 2026-2027-Q3.",
+    ),
     "fiscal_year": (
         "Write two years that follow each other, as 2026-2027.",
         "Écrivez deux années qui se suivent, comme 2026-2027.",

@@ -17,7 +17,7 @@ from app.db import tables as t
 from app.db.codec import GENESIS, canonical, encode, link_hash
 from app.db.engine import open_engine
 from app.db.migrate import downgrade, upgrade
-from app.db.projection import contract_row, payable_row
+from app.db.projection import claim_row, contract_row, payable_row
 from tests import scenes as s
 from tests.databases import KINDS, fresh_engine, fresh_url
 from tests.github.render_scenes import ISSUE, merged
@@ -101,6 +101,8 @@ def _old_rows(engine: Engine) -> Contract:
         for row in chain:
             _add(connection, t.fact, row)
         _add(connection, t.payable, payable_row(1, contract.payables[0], contract))
+        for claim in contract.claims:
+            _add(connection, t.claim, claim_row(1, claim, contract))
     return contract
 
 

@@ -36,12 +36,12 @@ class Treasury:
         self.batches, self.acts, self.paying = Batches(*parts), PayeeActs(*parts), Paying(*parts)
         self.keys = 0
 
-    def owe(self, repository: int, count: int, *, split: bool = False) -> list[int]:
+    def owe(self, repository: int, count: int, *, split: bool = False, fund_cents: int = 10_000_00) -> list[int]:
         """Payables of one repository with a fund of its own; a split contract has two payees."""
         self.store.remember_repository(
             RepositoryRef(id=repository, installation_id=3, account_id=4, full_name=f"department/project-{repository}")
         )
-        scenes.open_fund(self.engine, scope_id=repository)
+        scenes.open_fund(self.engine, scope_id=repository, amount_cents=fund_cents)
         for number in range(1, count + 1):
             self._accepted(repository, number, split)
         with self.engine.connect() as connection:

@@ -24,10 +24,12 @@ from app.db.figures import figures
 from app.db.flow_reads import DbFlow
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
+from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Scope, TokenFinder, create
 from app.db.touches import Touches
+from app.exporting import Exporter
 from app.service.batches import Batches
 from app.service.handler import Handler
 from app.service.payee_acts import PayeeActs
@@ -75,6 +77,8 @@ class Office:
             ),
             flow=DbFlow(self.reads, self.clock.now),
             touches=Touches(engine, self.clock.now),
+            roots=DbRootReads(self.reads),
+            exports=Exporter(self.reads, None, "https://bounty.example"),
             readiness=tuple,
             base_url="https://bounty.example",
             version="0.1.0",

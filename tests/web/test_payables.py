@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.service.sealing import sealed
 from tests.web.office import API, Office, fill
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
@@ -195,7 +196,8 @@ def test_a_contract_shows_all_its_facts_and_their_chain_can_be_checked(office: O
     previous = "0" * 64
     for fact in body["facts"]:
         text = json.dumps(fact["body"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        chained = f"{previous}\n{contract_id}\n{fact['seq']}\n{fact['kind']}\n{text}"
+        assert fact["sealed"] == sealed(fact["kind"], text, fact["salt"])
+        chained = f"{previous}\n{contract_id}\n{fact['seq']}\n{fact['kind']}\n{fact['sealed']}"
         assert fact["prev_hash"] == previous
         assert fact["hash"] == hashlib.sha256(chained.encode()).hexdigest()
         previous = fact["hash"]
