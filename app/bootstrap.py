@@ -75,7 +75,7 @@ def assemble(
 ) -> Parts:
     """``policy`` is the policy in force with the SHA-256 of its content; ``base_url`` is where our pages are."""
     rules, rules_hash = policy
-    store = DbStore(engine, rules, rules_hash, clock.now)
+    store = DbStore(engine, rules, rules_hash, clock.now, web_address(calls.api_url))
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
     policies = DbPolicies(engine, policy, clock.now)
@@ -109,6 +109,15 @@ def assemble(
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
         recover=Recover(hub, Gaps(engine, calls.app_id), clock),
     )
+
+
+def web_address(api_url: str) -> str:
+    """Where people see what the API at ``api_url`` serves: github.com, the host of a ghe.com tenant, or the
+    Enterprise Server's own."""
+    host = api_url.removeprefix("https://api.")
+    if host == "github.com" or host.endswith(".ghe.com"):
+        return f"https://{host}"
+    return api_url.removesuffix("/api/v3")
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
     web = WebParts(
-        queries=Queries(reads, web_address(settings.github_api_url)),
+        queries=Queries(reads, bootstrap.web_address(settings.github_api_url)),
         tokens=TokenFinder(reads, parts.engine, clock.now),
         record_payment=Paying(parts.store, parts.handler, clock, partial(wake, "effects")),
         batches=batches,
@@ -211,15 +211,6 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         timeout_graceful_shutdown=STOP_SECONDS_MAX,
         h11_max_incomplete_event_size=64 * 1024,
     )
-
-
-def web_address(api_url: str) -> str:
-    """Where people see what the API at ``api_url`` serves: github.com, the host of a ghe.com tenant, or the
-    Enterprise Server's own."""
-    host = api_url.removeprefix("https://api.")
-    if host == "github.com" or host.endswith(".ghe.com"):
-        return f"https://{host}"
-    return api_url.removesuffix("/api/v3")
 
 
 def program_version() -> str:

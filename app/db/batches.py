@@ -13,16 +13,17 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from app.core.events import Actor
 from app.db import tables as t
 from app.db.codec import canonical
-from app.db.queries import chosen_payables, payable_row, shown_payables
+from app.db.queries import GITHUB_URL, chosen_payables, payable_row, shown_payables
 from app.service.batching import Batch, BatchAsked, Owed
 from app.service.payments import PayableFilter, PayableRow
 
 
 class Book:
-    """Implements the port ``BatchBook`` on one connection with one open transaction."""
+    """Implements the port ``BatchBook`` on one connection with one open transaction; ``github_url`` as people see it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, github_url: str = GITHUB_URL) -> None:
         self._db = connection
+        self._github_url = github_url
         self._postgres = connection.dialect.name == "postgresql"
 
     def answered(self, token_id: int, key: str) -> tuple[str, int] | None:
@@ -60,7 +61,7 @@ class Book:
 
     def freeze(self, batch_id: int, payable_ids: Sequence[int]) -> None:
         query = shown_payables().where(t.payable.c.id.in_(payable_ids))
-        found = {row["payable_id"]: payable_row(row) for row in self._db.execute(query).mappings()}
+        found = {row["payable_id"]: payable_row(row, self._github_url) for row in self._db.execute(query).mappings()}
         rows = [found[number] for number in payable_ids]
         texts = [canonical(_plain(row)) for row in rows]
         lines = [

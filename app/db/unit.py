@@ -26,21 +26,25 @@ from app.db.flow import keep as keep_flow
 from app.db.past import read_past
 from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
+from app.db.queries import GITHUB_URL
 from app.policy_file import in_force
 
 
 class DbUnit:
     """Implements the port ``Unit`` on one connection with one open transaction."""
 
-    def __init__(self, connection: Connection, policy: Policy, policy_hash: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, policy: Policy, policy_hash: str, now: datetime, github_url: str = GITHUB_URL
+    ) -> None:
         self._db = connection
         self._policy = policy
         self._policy_hash = policy_hash
         self._now = now
+        self._github_url = github_url
         self._postgres = connection.dialect.name == "postgresql"
 
     def batches(self) -> Book:
-        return Book(self._db)
+        return Book(self._db, self._github_url)
 
     def lock_issue(self, view: IssueView | IssuePlace) -> None:
         flavour = postgresql if self._postgres else sqlite
