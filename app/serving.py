@@ -24,6 +24,7 @@ from app.db.engine import Engine, is_sqlite, open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
+from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.sessions import Sessions
@@ -33,6 +34,7 @@ from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
+from app.service.invoices import Invoices
 from app.service.outbox import Outbox
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
@@ -153,6 +155,11 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         pages=page_parts(settings, parts, reads),
         flow=DbFlow(reads, clock.now),
         touches=Touches(parts.engine, clock.now),
+        invoices=Invoices(parts.store, parts.handler, clock, partial(wake, "effects")),
+        invoice_reads=DbInvoiceReads(reads, bootstrap.web_address(settings.github_api_url)),
+        policy=parts.policy,
+        now=clock.now,
+        invoice_to=settings.invoice_to,
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),
@@ -181,7 +188,7 @@ def _sign_in(settings: Settings) -> GitHubSignIn | None:
     if settings.client_secret is None:
         return None
     return GitHubSignIn(
-        web_url=web_address(settings.github_api_url),
+        web_url=bootstrap.web_address(settings.github_api_url),
         api_url=settings.github_api_url,
         client_id=settings.client_id,
         client_secret=settings.client_secret.get_secret_value(),

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import credentials
+from app import settings_finance as finance
 from app import settings_rules as rules
 from app.settings_rules import Problem
 
@@ -58,6 +59,8 @@ class Settings:
     """The folder with an operator's own marks; None for the neutral look."""
     security_contact: str = ""
     metrics_token: SecretStr | None = field(default=None, repr=False)
+    invoice_to: tuple[str, str] = ("", "")
+    """Where invoices are sent, in English and French, with semicolons between the lines."""
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's text, for the log to strike out."""
@@ -158,6 +161,15 @@ class Environment(BaseSettings):
         description="Numeric ids of the accounts that may spend; empty: each that has a fund."
         " | Identifiants numériques des comptes qui peuvent dépenser; vide\u00a0: chacun qui a un fonds.",
     )
+    invoice_to_en: str = Field(
+        "",
+        description="Where suppliers send invoices, in English: name; street; city; e-mail."
+        " | Où les fournisseurs envoient leurs factures, en anglais.",
+    )
+    invoice_to_fr: str = Field(
+        "",
+        description="The same in French. | La même adresse en français\u00a0: nom; rue; ville; courriel.",
+    )
 
 
 def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = ENVIRONMENT_FILE) -> Settings:
@@ -194,8 +206,13 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         metrics_token=_metrics_token(given, found),
         security_contact=found.keep(rules.security_contact(given.security_contact), ""),
         allowed_accounts=found.keep(rules.allowed_accounts(given.allowed_accounts), frozenset()),
+        invoice_to=(
+            found.keep(finance.invoice_to("INVOICE_TO_EN", given.invoice_to_en), ""),
+            found.keep(finance.invoice_to("INVOICE_TO_FR", given.invoice_to_fr), ""),
+        ),
     )
     found.keep(rules.sign_in(given.github_client_id, client_secret), None)
+    found.keep(finance.both_languages(given.invoice_to_en, given.invoice_to_fr), None)
     if found.problems:
         raise SettingsProblem(tuple(found.problems))
     return settings

@@ -135,6 +135,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{name} must be file or page.",
         "{name} doit être file ou page.",
     ),
+    "invoice_to_half": (
+        "INVOICE_TO_EN and INVOICE_TO_FR belong together. Set {name} too, or neither.",
+        "INVOICE_TO_EN et INVOICE_TO_FR vont ensemble. Donnez aussi {name}, ou aucune.",
+    ),
+    "invoice_to_unreadable": (
+        "{name} must be printable text of at most 500 characters, with a semicolon between the lines.",
+        "{name} doit être du texte imprimable d’au plus 500 caractères, avec un point-virgule entre les lignes.",
+    ),
     "policy_missing": (
         "There is no file {path}. Correct {name}, or leave it out for the standard policy.",
         "Il n’y a pas de fichier {path}. Corrigez {name}, ou retirez-le pour la politique standard.",

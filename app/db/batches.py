@@ -19,7 +19,7 @@ from app.service.payments import PayableFilter, PayableRow
 
 
 class Book:
-    """Implements the port ``BatchBook`` on one connection with one open transaction; ``github_url`` as people see it."""
+    """Implements the port ``BatchBook`` on one connection with one open transaction."""
 
     def __init__(self, connection: Connection, github_url: str = GITHUB_URL) -> None:
         self._db = connection
@@ -45,6 +45,7 @@ class Book:
     def eligible(self, chosen: PayableFilter, limit: int) -> list[int]:
         query = chosen_payables(chosen, t.payable.c.id)
         query = query.where(t.payable.c.status == "payable", ~t.payable.c.held)
+        query = query.where(func.coalesce(t.payable.c.invoice_status, "received") != "deficient")
         return list(self._db.execute(query.limit(limit)).scalars())
 
     def lock_funds(self, owed: Sequence[Owed]) -> None:

@@ -34,6 +34,8 @@ EVIDENCE: Final = (
     "PayableOpened",
     "HoldPlaced",
     "HoldsLifted",
+    "InvoiceReceived",
+    "InvoiceFoundDeficient",
     "PaymentMade",
 )
 
@@ -69,7 +71,7 @@ class Queries:
             raise DBAPIError("COPY", None, problem) from problem
 
     def payable(self, payable_id: int) -> PayableDossier | None:
-        query = _joined(*_SHOWN, t.payable.c.paid_cents, t.contract.c.hold_codes)
+        query = _joined(*_SHOWN, t.payable.c.paid_cents, t.payable.c.late_after, t.contract.c.hold_codes)
         with self._engine.connect() as connection:
             row = connection.execute(query.where(t.payable.c.id == payable_id)).mappings().first()
             if row is None:
@@ -78,6 +80,7 @@ class Queries:
         return PayableDossier(
             row=_payable(row, self._github_url),
             paid_cents=row["paid_cents"],
+            late_after=row["late_after"],
             hold_codes=_codes(row["hold_codes"]),
             facts=facts,
         )
@@ -136,6 +139,9 @@ _AS_STORED: Final = (
     "due_on",
     "paid_on",
     "reference",
+    "invoice_number",
+    "invoice_received_on",
+    "invoice_status",
 )
 _SHOWN: Final = (
     t.payable.c.id.label("payable_id"),

@@ -424,6 +424,10 @@ payable = Table(
     Column("recovered_cents", BigInteger, nullable=False, server_default="0"),
     Column("certified_by", BigInteger),
     Column("released_by", BigInteger),
+    Column("invoice_number", Text),
+    Column("invoice_received_on", String(10)),
+    Column("invoice_status", String(16)),
+    Column("late_after", String(10)),
     UniqueConstraint("contract_id", "payee_id"),
     CheckConstraint("certified_by is null or certified_by <> payee_id", name="certifier_not_payee"),
     CheckConstraint("released_by is null or released_by <> payee_id", name="releaser_not_payee"),
@@ -438,6 +442,26 @@ payable = Table(
     ),
     CheckConstraint("paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"),
     CheckConstraint("recovered_cents between 0 and coalesce(paid_cents, 0)", name="recovered"),
+    CheckConstraint(
+        "(invoice_number is null) = (invoice_status is null)"
+        " and (invoice_number is null) = (invoice_received_on is null)"
+        " and coalesce(invoice_status, 'received') in ('received','deficient')",
+        name="invoice",
+    ),
+    CheckConstraint("invoice_received_on is null or invoice_received_on < due_on", name="due"),
+    CheckConstraint(
+        "coalesce(invoice_status, 'received') <> 'deficient' or status in ('payable','void')", name="deficient"
+    ),
+    # A supplier's invoice is paid once.
+    Index(
+        "uq_payable_invoice",
+        "payee_id",
+        "invoice_number",
+        unique=True,
+        sqlite_where=text("invoice_number is not null and status <> 'void'"),
+        postgresql_where=text("invoice_number is not null and status <> 'void'"),
+    ),
+    Index("ix_payable_late", "late_after", "id"),
     Index("ix_payable_status", "status", "id"),
     Index("ix_payable_batch", "batch_id", "id"),
     Index("ix_payable_fund", "fund_id", "id"),

@@ -123,6 +123,16 @@ class DbUnit:
         assert contract_id is not None
         return contract_id
 
+    def invoice_used_for(self, payee_id: int, number: str, payable_id: int) -> int | None:
+        if self._postgres:
+            # Two payables of one payee at once: the second waits until the first has its invoice.
+            key = func.hashtextextended(f"invoice:{payee_id}:{number.lower()}", 0)
+            self._db.execute(select(func.pg_advisory_xact_lock(key)))
+        row = t.payable.c
+        others = row.payee_id == payee_id, row.id != payable_id, row.status != "void"
+        query = select(row.id).where(*others, func.lower(row.invoice_number) == number.lower())
+        return self._db.execute(query.limit(1)).scalar()
+
     def is_handled(self, issue_id: int, source: str) -> bool:
         query = select(t.signal.c.source).where(t.signal.c.issue_id == issue_id, t.signal.c.source == source)
         return self._db.execute(query).first() is not None

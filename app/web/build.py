@@ -18,6 +18,7 @@ from app.web import (
     funds,
     health,
     installed,
+    invoices,
     metrics,
     payee_acts,
     policy_schema,
@@ -83,6 +84,7 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(payee_acts.router)
     app.include_router(flow.router)
     app.include_router(funds.router)
+    app.include_router(invoices.router)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)

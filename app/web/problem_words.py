@@ -7,7 +7,7 @@ from typing import Final
 
 from app.core.money import format_en, format_fr
 from app.core.refusals import Code, Refusal
-from app.web import batch_words
+from app.web import batch_words, invoice_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +232,7 @@ _REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Le {paid_on} n’est pas encore arrivé à Ottawa. Signalez un paiement une fois qu’il est fait.",
     ),
     **batch_words.REFUSALS,
+    **invoice_words.REFUSALS,
 }
 _OTHER: Final = ("The rules refuse this payment ({code}).", "Les règles refusent ce paiement ({code}).")
 

@@ -22,6 +22,7 @@ from app.db.board import DbBoard
 from app.db.engine import open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
+from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.sessions import Sessions
@@ -30,6 +31,7 @@ from app.db.tokens import NewToken, Scope, TokenFinder, create
 from app.db.touches import Touches
 from app.service.batches import Batches
 from app.service.handler import Handler
+from app.service.invoices import Invoices
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Reading, RepositoryRef
@@ -75,6 +77,10 @@ class Office:
             ),
             flow=DbFlow(self.reads, self.clock.now),
             touches=Touches(engine, self.clock.now),
+            invoices=Invoices(self.store, self.handler, self.clock, self._wake),
+            invoice_reads=DbInvoiceReads(self.reads),
+            policy=scenes.POLICY,
+            now=self.clock.now,
             readiness=tuple,
             base_url="https://bounty.example",
             version="0.1.0",
