@@ -39,6 +39,7 @@ from app.service.outbox import Outbox
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Gone, Unavailable
+from app.service.sending import Sender
 from app.settings import Settings, load_settings
 from app.web.assets import Assets
 from app.web.build import WebParts, build
@@ -57,6 +58,7 @@ SCHEDULES: Mapping[str, str] = {
     "sweep": "*/10 * * * *",
     "recover": "*/5 * * * *",
     "leases": "* * * * *",
+    "webhooks": "* * * * *",
 }
 LEASES_AT_ONCE = 20
 KEEP_ALIVE_SECONDS = 65
@@ -135,13 +137,18 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     def wake(job: str) -> None:
         if jobs:
             jobs[0].wake(job)
+            # What there is to show on GitHub there is to tell subscribers of as well.
+            if job == "effects":
+                jobs[0].wake("webhooks")
 
     parts = stack.enter_context(bootstrap.program(settings, wake))
     reads = open_engine(settings.database_url, reads=True)
     stack.callback(reads.dispose)
     clock = bootstrap.SystemClock()
     batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
-    jobs.append(Jobs(settings.database_url, _handlers(parts, batches), SCHEDULES))
+    jobs.append(
+        Jobs(settings.database_url, _handlers(parts, batches, bootstrap.sender(settings, parts.engine)), SCHEDULES)
+    )
     intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
     web = WebParts(
@@ -157,9 +164,10 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         touches=Touches(parts.engine, clock.now),
         invoices=Invoices(parts.store, parts.handler, clock, partial(wake, "effects")),
         invoice_reads=DbInvoiceReads(reads, bootstrap.web_address(settings.github_api_url)),
+        webhooks=bootstrap.feeds(settings, parts.engine, partial(wake, "webhooks")),
         policy=parts.policy,
         now=clock.now,
-        invoice_to=settings.invoice_to,
+        invoice_to=settings.finance.invoice_to,
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),
@@ -227,7 +235,7 @@ def program_version() -> str:
         return "0"
 
 
-def _handlers(parts: Parts, batches: Batches) -> dict[str, Callable[[], bool | float]]:
+def _handlers(parts: Parts, batches: Batches, sender: Sender) -> dict[str, Callable[[], bool | float]]:
     def sweep() -> bool:
         try:
             parts.reconcile.sweep()
@@ -254,6 +262,7 @@ def _handlers(parts: Parts, batches: Batches) -> dict[str, Callable[[], bool | f
         "sweep": sweep,
         "recover": recover,
         "leases": leases,
+        "webhooks": sender.drain,
     }
 
 

@@ -12,8 +12,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import credentials
-from app import settings_finance as finance
 from app import settings_rules as rules
+from app.settings_finance import FinanceEnvironment, FinanceSettings, read_finance
 from app.settings_rules import Problem
 
 Need = Literal["app", "database"]
@@ -59,14 +59,14 @@ class Settings:
     """The folder with an operator's own marks; None for the neutral look."""
     security_contact: str = ""
     metrics_token: SecretStr | None = field(default=None, repr=False)
-    invoice_to: tuple[str, str] = ("", "")
-    """Where invoices are sent, in English and French, with semicolons between the lines."""
+    finance: FinanceSettings = field(default_factory=FinanceSettings)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's text, for the log to strike out."""
         held = [secret for secret in (self.client_secret, self.metrics_token) if secret]
         if self.app:
             held += [self.app.private_key, *self.app.webhook_secrets]
+        held += self.finance.webhook_keys
         return tuple(secret.get_secret_value() for secret in held)
 
 
@@ -80,7 +80,7 @@ class SettingsProblem(Exception):
         super().__init__("\n".join([head, *lines]))
 
 
-class Environment(BaseSettings):
+class ServiceEnvironment(BaseSettings):
     """The text of each setting, from the environment or else from the file ``.env``."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
@@ -161,15 +161,10 @@ class Environment(BaseSettings):
         description="Numeric ids of the accounts that may spend; empty: each that has a fund."
         " | Identifiants numériques des comptes qui peuvent dépenser; vide\u00a0: chacun qui a un fonds.",
     )
-    invoice_to_en: str = Field(
-        "",
-        description="Where suppliers send invoices, in English: name; street; city; e-mail."
-        " | Où les fournisseurs envoient leurs factures, en anglais.",
-    )
-    invoice_to_fr: str = Field(
-        "",
-        description="The same in French. | La même adresse en français\u00a0: nom; rue; ville; courriel.",
-    )
+
+
+class Environment(FinanceEnvironment, ServiceEnvironment):
+    """Every setting's text, in the order in which an operator meets them."""
 
 
 def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = ENVIRONMENT_FILE) -> Settings:
@@ -188,6 +183,8 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
     client_secret = given.github_client_secret.get_secret_value()
     port = found.keep(rules.port(given.port), 0)
     rest, graphql = found.keep(rules.github_api_url(given.github_api_url), ("", ""))
+    finance, problems = read_finance(given)
+    found.problems += problems
     settings = Settings(
         app=_credentials(given, found) if "app" in need else None,
         client_id=given.github_client_id,
@@ -206,13 +203,9 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         metrics_token=_metrics_token(given, found),
         security_contact=found.keep(rules.security_contact(given.security_contact), ""),
         allowed_accounts=found.keep(rules.allowed_accounts(given.allowed_accounts), frozenset()),
-        invoice_to=(
-            found.keep(finance.invoice_to("INVOICE_TO_EN", given.invoice_to_en), ""),
-            found.keep(finance.invoice_to("INVOICE_TO_FR", given.invoice_to_fr), ""),
-        ),
+        finance=finance,
     )
     found.keep(rules.sign_in(given.github_client_id, client_secret), None)
-    found.keep(finance.both_languages(given.invoice_to_en, given.invoice_to_fr), None)
     if found.problems:
         raise SettingsProblem(tuple(found.problems))
     return settings

@@ -20,7 +20,10 @@ def token_create(
     owner: Annotated[str, typer.Option(help="GitHub login of the person who answers for it.")],
     owner_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
     scopes: Annotated[
-        str, typer.Option(help="payables|contracts|reports|funds:read, payments|touch:write, batches:write|release")
+        str,
+        typer.Option(
+            help="payables|contracts|reports|funds:read, payments|touch:write, batches:write|release, webhooks:manage"
+        ),
     ] = ("payables:read,contracts:read"),
     days: Annotated[int, typer.Option(min=1, max=366, help="Days until it ends.")] = 90,
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from app.db import tables as t
 from app.db.queries import GITHUB_URL, payable_row, shown_payables
@@ -33,3 +33,15 @@ class DbInvoiceReads:
         query = shown_payables().add_columns(t.payable.c.late_after).where(t.payable.c.id > after_id, *which)
         with self._engine.connect() as connection:
             return list(connection.execute(query.order_by(t.payable.c.id).limit(limit)).mappings())
+
+
+def invoice_used_for(connection: Connection, payee_id: int, number: str, payable_id: int) -> int | None:
+    """Another payable of the payee that bears this number, which no other transaction can take until this one ends."""
+    if connection.dialect.name == "postgresql":
+        # Two payables of one payee at once: the second waits until the first has its invoice.
+        key = func.hashtextextended(f"invoice:{payee_id}:{number.lower()}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+    row = t.payable.c
+    others = row.payee_id == payee_id, row.id != payable_id, row.status != "void"
+    query = select(row.id).where(*others, func.lower(row.invoice_number) == number.lower())
+    return connection.execute(query.limit(1)).scalar()

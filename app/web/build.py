@@ -24,6 +24,7 @@ from app.web import (
     policy_schema,
     public,
     signin,
+    webhooks,
 )
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
@@ -85,6 +86,7 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(flow.router)
     app.include_router(funds.router)
     app.include_router(invoices.router)
+    app.include_router(webhooks.router)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)

@@ -26,6 +26,7 @@ from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
 from app.service.visitors import Visitors
+from app.service.webhooks import Webhooks
 from app.web.pages import Pages
 
 # Each holds a connection for as long as its reader takes.
@@ -84,6 +85,7 @@ class WebParts:
     touches: FlowWrites
     invoices: Invoices
     invoice_reads: InvoiceReads
+    webhooks: Webhooks
     policy: Policy
     now: Callable[[], datetime]
     readiness: Callable[[], Sequence[NotReady]]

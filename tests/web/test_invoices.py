@@ -168,7 +168,7 @@ def test_invoices_that_wait_for_a_decision(office: Office, client: httpx.Client)
 
 def test_late_days_and_interest(office: Office) -> None:
     payable, uninvoiced = office.payable(1), office.payable(2)
-    with office.client(policy=RATED) as client:
+    with office.client(token=office.token(days=366), policy=RATED) as client:
         report(client, payable, "1", "2026-11-23")
         on(office, "2026-12-23")
         assert numbers(client, "overdue") == []
