@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from ipaddress import ip_network
 
 from app.core.policy import Policy
 from app.db import migrate
@@ -14,8 +16,10 @@ from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
 from app.db.gaps import Gaps
 from app.db.pace import Pace
 from app.db.repository_policies import DbPolicies
+from app.db.sendings import DbSendings
 from app.db.status_labels import StatusLabels
 from app.db.store import DbStore
+from app.db.webhooks import DbWebhookBook
 from app.github.client import Calls
 from app.github.hub import Hub
 from app.github.manners import LocalSentences
@@ -23,6 +27,9 @@ from app.github.payloads import classify
 from app.github.payloads_guard import inspect_json
 from app.github.policy_files import HubFiles
 from app.github.status_labels import HubLabels
+from app.outbound.carrier import HttpCarrier
+from app.outbound.guard import url_problem
+from app.outbound.seal import FernetSeal
 from app.policies import load_policy
 from app.service.handler import Handler
 from app.service.inbox import Inbox
@@ -31,7 +38,9 @@ from app.service.ports import Classified, Clock, Kind, Limits, Quarantined
 from app.service.reconcile import Reconcile
 from app.service.recover import Recover
 from app.service.repository_policy import RepositoryPolicy
+from app.service.sending import Sender
 from app.service.status_label import StatusLabel
+from app.service.webhooks import Webhooks
 from app.settings import Settings
 
 
@@ -75,7 +84,7 @@ def assemble(
 ) -> Parts:
     """``policy`` is the policy in force with the SHA-256 of its content; ``base_url`` is where our pages are."""
     rules, rules_hash = policy
-    store = DbStore(engine, rules, rules_hash, clock.now)
+    store = DbStore(engine, rules, rules_hash, clock.now, web_address(calls.api_url))
     hub = Hub(calls, clock.now)
     handler = Handler(store, clock)
     policies = DbPolicies(engine, policy, clock.now)
@@ -109,6 +118,35 @@ def assemble(
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
         recover=Recover(hub, Gaps(engine, calls.app_id), clock),
     )
+
+
+def feeds(settings: Settings, engine: Engine, wake: Callable[[], None]) -> Webhooks:
+    """The subscriptions of finance systems, as an operator or a token manages them."""
+    networks = [ip_network(text) for text in settings.finance.webhook_networks]
+    return Webhooks(
+        DbWebhookBook(engine), _seal(settings), SystemClock(), partial(url_problem, networks=networks), wake
+    )
+
+
+def sender(settings: Settings, engine: Engine) -> Sender:
+    """Sends to those subscriptions what they asked for."""
+    carrier = HttpCarrier([ip_network(text) for text in settings.finance.webhook_networks])
+    chance = random.SystemRandom()
+    return Sender(DbSendings(engine), carrier, _seal(settings), SystemClock(), settings.base_url, chance.random)
+
+
+def _seal(settings: Settings) -> FernetSeal | None:
+    keys = [key.get_secret_value() for key in settings.finance.webhook_keys]
+    return FernetSeal(keys) if keys else None
+
+
+def web_address(api_url: str) -> str:
+    """Where people see what the API at ``api_url`` serves: github.com, the host of a ghe.com tenant, or the
+    Enterprise Server's own."""
+    host = api_url.removeprefix("https://api.")
+    if host == "github.com" or host.endswith(".ghe.com"):
+        return f"https://{host}"
+    return api_url.removesuffix("/api/v3")
 
 
 @contextmanager

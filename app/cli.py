@@ -34,6 +34,7 @@ from app.service.roots import RootProblem
 from app.settings import SettingsProblem
 from app.token_commands import token_app
 from app.visitor_commands import role_app, session_app
+from app.webhook_commands import webhook_app
 
 main_app = typer.Typer(
     name="gc-bounty",
@@ -47,6 +48,7 @@ deliveries_app = typer.Typer(no_args_is_help=True, help="What GitHub delivered a
 main_app.add_typer(fund_app, name="fund")
 main_app.add_typer(labels_app, name="labels")
 main_app.add_typer(token_app, name="token")
+main_app.add_typer(webhook_app, name="webhook")
 main_app.add_typer(deliveries_app, name="deliveries")
 main_app.add_typer(policy_app, name="policy")
 main_app.add_typer(export_app, name="export")

@@ -12,6 +12,7 @@ from app.bootstrap import CannotStart, SystemClock
 from app.db import deliveries, migrate
 from app.db.funds import any_open
 from app.db.gaps import Gaps
+from app.db.webhooks import DbWebhookBook
 from app.doctor_words import ARRIVALS, CHECKS, MENDS
 from app.github.client import Calls
 from app.github.places import Places
@@ -77,6 +78,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield Finding(check="fund", mend="" if any_open(engine) else "fund")
             dead = deliveries.backlog(engine)["dead"]
             yield Finding(check="dead", mend="dead" if dead else "", blanks={"dead": dead})
+            stopped = ", ".join(str(hook.id) for hook in DbWebhookBook(engine).live() if hook.disabled_at is not None)
+            yield Finding(check="feeds", mend="feeds" if stopped else "", blanks={"stopped": stopped})
     except CannotStart as problem:
         yield Finding(check="database", mend="told", blanks={"problem": problem})
 

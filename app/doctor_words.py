@@ -13,6 +13,7 @@ CHECKS: Final[dict[str, tuple[str, str]]] = {
     "schema": ("schema", "schéma"),
     "fund": ("a fund is open", "un fonds est ouvert"),
     "dead": ("no dead deliveries", "aucune livraison mise de côté"),
+    "feeds": ("outgoing webhooks are enabled", "les webhooks sortants sont activés"),
     "app": ("GitHub knows the App ({slug})", "GitHub connaît l’application ({slug})"),
     "permissions": ("permissions", "permissions"),
     "events": ("events", "événements"),
@@ -39,6 +40,11 @@ MENDS: Final[dict[str, tuple[str, str]]] = {
     "dead": (
         "{dead} deliveries are set aside. Run: gc-bounty deliveries list, then gc-bounty replay",
         "{dead} livraisons sont mises de côté. Exécutez : gc-bounty deliveries list, puis gc-bounty replay",
+    ),
+    "feeds": (
+        "Webhooks {stopped} are disabled. Run: gc-bounty webhook list, mend the target, then gc-bounty webhook enable",
+        "Les webhooks {stopped} sont désactivés. Exécutez : gc-bounty webhook list, corrigez la cible, puis gc-bounty "
+        "webhook enable",
     ),
     "app": (
         "{problem}. Check APP_ID, PRIVATE_KEY, GITHUB_API_URL, the machine's clock and its way to GitHub.",

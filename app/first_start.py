@@ -71,7 +71,7 @@ class FirstStart:
         parts = SetupParts(
             gate=self.gate,
             base_url=settings.base_url,
-            github=serving.web_address(settings.github_api_url),
+            github=bootstrap.web_address(settings.github_api_url),
             version=serving.program_version(),
             can_keep=lambda: settings.setup_store == "page" or credentials.can_keep(self._file),
             take_over=partial(take_over, settings.github_api_url),

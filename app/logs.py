@@ -37,6 +37,7 @@ _SHAPES: Final = (
     (re.compile(r"gh[a-z]_[A-Za-z0-9._-]{20,}"), STRUCK),
     (re.compile(r"github_pat_[A-Za-z0-9_]{20,}"), STRUCK),
     (re.compile(r"gcb_[A-Za-z0-9_-]{16,}"), STRUCK),
+    (re.compile(r"whsec_[A-Za-z0-9+/=]{16,}"), STRUCK),
     # Only where a word may begin: tried at each letter, a long text would take a square of its length.
     (re.compile(r"(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), STRUCK),
     (re.compile(r"sha(?:1|256)=[0-9a-f]{40,64}"), STRUCK),

@@ -30,6 +30,7 @@ from app.service.funding import Act, FundBalance, NewFund, PostingRow
 from app.service.handler import Handler
 from app.service.ports import Gone, Unavailable
 from app.service.recover import Gap
+from app.service.webhooks import Webhooks
 from app.service.year_end import Roll, RollReport
 from app.settings import load_settings
 
@@ -174,6 +175,14 @@ def list_tokens() -> list[Token]:
 def revoke_token(token_id: int) -> bool:
     with _database() as engine:
         return tokens.revoke(engine, token_id, bootstrap.now())
+
+
+@contextmanager
+def webhooks() -> Iterator[Webhooks]:
+    """Subscriptions of finance systems; the running service finds within a minute what is to be sent."""
+    settings = load_settings({"database"})
+    with _database() as engine:
+        yield bootstrap.feeds(settings, engine, lambda: None)
 
 
 def reconcile(report: Callable[[str], None]) -> int:

@@ -12,12 +12,12 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.core.policy import Policy, TaxRate
+from app.core.policy import BankRate, Policy, TaxRate
 from app.db.codec import canonical
 
 STANDARD, FEDERAL = "standard", "federal"
 # Where the words of the file and of ``Policy`` differ, and what is made below.
-_OTHERWISE = {"policy", "tax_rates", "label_prefixes", "authority_roles", "main_language", "terms"}
+_OTHERWISE = {"policy", "tax_rates", "label_prefixes", "authority_roles", "main_language", "terms", "bank_rates"}
 
 
 class PolicyProblem(Exception):
@@ -31,6 +31,14 @@ class TaxRateIn(BaseModel):
     per_100k: int = Field(ge=0, le=100_000, description="13000 is 13 %")
     since: date
     source: str = ""
+
+
+class BankRateIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    month: str = Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="The month it is the average of")
+    per_100k: int = Field(ge=0, le=100_000, description="2500 is 2.5 %")
+    source: str = Field(min_length=1, max_length=200, description="Where the figure was read, and when")
 
 
 class PolicyIn(BaseModel):
@@ -56,6 +64,9 @@ class PolicyIn(BaseModel):
     offer_maximum_cents: int = Field(ge=1)
     issues_per_pull_max: int = Field(ge=1, le=50)
     payment_days: int = Field(ge=1, le=90)
+    invoice_decision_days: int = Field(ge=1, le=90)
+    interest_margin_per_100k: int = Field(ge=0, le=100_000)
+    bank_rates: list[BankRateIn]
     main_language: Literal["en", "fr"]
     terms: str
     splitting_ceiling_cents: int = Field(ge=0)
@@ -135,6 +146,7 @@ def _policy(wanted: PolicyIn) -> Policy:
         authority_roles=frozenset(wanted.authority_roles),
         french_first=wanted.main_language == "fr",
         tax_rates=tuple(TaxRate(region=r.region, per_100k=r.per_100k, since=r.since) for r in wanted.tax_rates),
+        bank_rates=tuple(BankRate(month=r.month, per_100k=r.per_100k, source=r.source) for r in wanted.bank_rates),
         terms_version=wanted.terms,
         terms_hash=terms_hash(wanted.terms),
     )

@@ -218,6 +218,10 @@ def _finance(fact: f.Fact, by: e.Actor, payees: Sequence[UserId]) -> e.FinanceEv
             # Only the number counts: the rest is read where it is told.
             fund = FundView(id=fund_id, fiscal_year=year, region="", free_cents=0, offer_ceiling_cents=0)
             return e.RecommitAsked(at=at, source=source, actor=by, fund=fund, reason=why)
+        case f.InvoiceReceived(payee_id=payee, number=number, received_on=day):
+            return e.InvoiceReported(at=at, source=source, actor=by, payee_id=payee, number=number, received_on=day)
+        case f.InvoiceFoundDeficient(payee_id=payee, reason=why):
+            return e.InvoiceQuestioned(at=at, source=source, actor=by, payee_id=payee, reason=why)
         case _:
             return _held_or_settled(fact, by, payees)
 

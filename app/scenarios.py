@@ -209,6 +209,10 @@ def _finance() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "by a third person", e.ReleaseAuthorized(at=now, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH)
     yield "by who accepted", e.ReleaseAuthorized(at=now, source="v", actor=MAINTAINER, payee_id=payee, batch_id=BATCH)
     yield "", e.UnschedulingAsked(at=now, source="v", actor=CLERK, payee_id=payee, batch_id=BATCH, reason="later")
+    invoice = e.InvoiceReported(at=now, source="v", actor=CLERK, payee_id=payee, number="1", received_on="2026-04-01")
+    yield "", invoice
+    yield "with another's number", replace(invoice, used_for=1)
+    yield "", e.InvoiceQuestioned(at=now, source="v", actor=CLERK, payee_id=payee, reason="no supplier named")
     yield "", e.FinanceHoldAsked(at=now, source="v", actor=CLERK, payee_id=payee, reason="why")
     yield "", e.RejectionRecorded(at=now, source="v", actor=CLERK, payee_id=payee, reason="no account")
     yield "", e.VoidAsked(at=now, source="v", actor=CLERK, payee_id=payee, reason="error")

@@ -25,6 +25,7 @@ from app.db.engine import Engine, is_sqlite, open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
+from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.roots import DbRootReads
@@ -36,10 +37,12 @@ from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
+from app.service.invoices import Invoices
 from app.service.outbox import Outbox
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Gone, Unavailable
+from app.service.sending import Sender
 from app.settings import Settings, load_settings
 from app.web.assets import Assets
 from app.web.build import WebParts, build
@@ -59,6 +62,7 @@ SCHEDULES: Mapping[str, str] = {
     "recover": "*/5 * * * *",
     "leases": "* * * * *",
     "roots": "7 5 * * *",
+    "webhooks": "* * * * *",
 }
 LEASES_AT_ONCE = 20
 KEEP_ALIVE_SECONDS = 65
@@ -137,6 +141,9 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     def wake(job: str) -> None:
         if jobs:
             jobs[0].wake(job)
+            # What there is to show on GitHub there is to tell subscribers of as well.
+            if job == "effects":
+                jobs[0].wake("webhooks")
 
     parts = stack.enter_context(bootstrap.program(settings, wake))
     auditing.refuse_if_behind(parts.engine, settings.root_folder)
@@ -144,11 +151,13 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     stack.callback(reads.dispose)
     clock = bootstrap.SystemClock()
     batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
-    jobs.append(Jobs(settings.database_url, _handlers(parts, batches, settings.root_folder), SCHEDULES))
+    handlers = _handlers(parts, batches, bootstrap.sender(settings, parts.engine), settings.root_folder)
+    jobs.append(Jobs(settings.database_url, handlers, SCHEDULES))
     intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
+    github_url = bootstrap.web_address(settings.github_api_url)
     web = WebParts(
-        queries=Queries(reads, web_address(settings.github_api_url)),
+        queries=Queries(reads, github_url),
         tokens=TokenFinder(reads, parts.engine, clock.now),
         record_payment=Paying(parts.store, parts.handler, clock, partial(wake, "effects")),
         batches=batches,
@@ -159,7 +168,13 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         flow=DbFlow(reads, clock.now),
         touches=Touches(parts.engine, clock.now),
         roots=DbRootReads(reads),
-        exports=Exporter(reads, settings.disclosure_file, settings.base_url, web_address(settings.github_api_url)),
+        exports=Exporter(reads, settings.disclosure_file, settings.base_url, github_url),
+        invoices=Invoices(parts.store, parts.handler, clock, partial(wake, "effects")),
+        invoice_reads=DbInvoiceReads(reads, github_url),
+        webhooks=bootstrap.feeds(settings, parts.engine, partial(wake, "webhooks")),
+        policy=parts.policy,
+        now=clock.now,
+        invoice_to=settings.finance.invoice_to,
         readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
         base_url=settings.base_url,
         version=program_version(),
@@ -188,7 +203,7 @@ def _sign_in(settings: Settings) -> GitHubSignIn | None:
     if settings.client_secret is None:
         return None
     return GitHubSignIn(
-        web_url=web_address(settings.github_api_url),
+        web_url=bootstrap.web_address(settings.github_api_url),
         api_url=settings.github_api_url,
         client_id=settings.client_id,
         client_secret=settings.client_secret.get_secret_value(),
@@ -220,15 +235,6 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
     )
 
 
-def web_address(api_url: str) -> str:
-    """Where people see what the API at ``api_url`` serves: github.com, the host of a ghe.com tenant, or the
-    Enterprise Server's own."""
-    host = api_url.removeprefix("https://api.")
-    if host == "github.com" or host.endswith(".ghe.com"):
-        return f"https://{host}"
-    return api_url.removesuffix("/api/v3")
-
-
 def program_version() -> str:
     try:
         return version("gc-bounty")
@@ -236,7 +242,9 @@ def program_version() -> str:
         return "0"
 
 
-def _handlers(parts: Parts, batches: Batches, root_folder: Path | None) -> dict[str, Callable[[], bool | float]]:
+def _handlers(
+    parts: Parts, batches: Batches, sender: Sender, root_folder: Path | None
+) -> dict[str, Callable[[], bool | float]]:
     def sweep() -> bool:
         try:
             parts.reconcile.sweep()
@@ -268,6 +276,7 @@ def _handlers(parts: Parts, batches: Batches, root_folder: Path | None) -> dict[
         "recover": recover,
         "leases": leases,
         "roots": roots,
+        "webhooks": sender.drain,
     }
 
 

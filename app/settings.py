@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import credentials
 from app import settings_rules as rules
+from app.settings_finance import FinanceEnvironment, FinanceSettings, read_finance
 from app.settings_rules import Problem
 
 Need = Literal["app", "database"]
@@ -63,12 +64,14 @@ class Settings:
     retention_file: Path | None = None
     disclosure_file: Path | None = None
     """What finance alone knows of contracts to be disclosed."""
+    finance: FinanceSettings = field(default_factory=FinanceSettings)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's text, for the log to strike out."""
         held = [secret for secret in (self.client_secret, self.metrics_token) if secret]
         if self.app:
             held += [self.app.private_key, *self.app.webhook_secrets]
+        held += self.finance.webhook_keys
         return tuple(secret.get_secret_value() for secret in held)
 
 
@@ -82,7 +85,7 @@ class SettingsProblem(Exception):
         super().__init__("\n".join([head, *lines]))
 
 
-class Environment(BaseSettings):
+class ServiceEnvironment(BaseSettings):
     """The text of each setting, from the environment or else from the file ``.env``."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
@@ -180,6 +183,10 @@ class Environment(BaseSettings):
     )
 
 
+class Environment(FinanceEnvironment, ServiceEnvironment):
+    """Every setting's text, in the order in which an operator meets them."""
+
+
 def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = ENVIRONMENT_FILE) -> Settings:
     """The settings from the environment, then from ``env_file``.
 
@@ -196,6 +203,8 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
     client_secret = given.github_client_secret.get_secret_value()
     port = found.keep(rules.port(given.port), 0)
     rest, graphql = found.keep(rules.github_api_url(given.github_api_url), ("", ""))
+    finance, problems = read_finance(given)
+    found.problems += problems
     settings = Settings(
         app=_credentials(given, found) if "app" in need else None,
         client_id=given.github_client_id,
@@ -217,6 +226,7 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         metrics_token=_metrics_token(given, found),
         security_contact=found.keep(rules.security_contact(given.security_contact), ""),
         allowed_accounts=found.keep(rules.allowed_accounts(given.allowed_accounts), frozenset()),
+        finance=finance,
     )
     found.keep(rules.sign_in(given.github_client_id, client_secret), None)
     if found.problems:

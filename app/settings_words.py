@@ -135,6 +135,23 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{name} must be file or page.",
         "{name} doit être file ou page.",
     ),
+    "invoice_to_half": (
+        "INVOICE_TO_EN and INVOICE_TO_FR belong together. Set {name} too, or neither.",
+        "INVOICE_TO_EN et INVOICE_TO_FR vont ensemble. Donnez aussi {name}, ou aucune.",
+    ),
+    "invoice_to_unreadable": (
+        "{name} must be printable text of at most 500 characters, with a semicolon between the lines.",
+        "{name} doit être du texte imprimable d’au plus 500 caractères, avec un point-virgule entre les lignes.",
+    ),
+    "networks_unreadable": (
+        "{name} must be networks as 10.20.0.0/16, between commas, with no bits set after the prefix.",
+        "{name} doit être des réseaux comme 10.20.0.0/16, entre virgules, sans bit après le préfixe.",
+    ),
+    "networks_link_local": (
+        "{name} holds link-local addresses, where cloud machines keep their own keys. Name narrower networks.",
+        "{name} contient des adresses de lien local, où les machines infonuagiques gardent leurs clés. Indiquez des "
+        "réseaux plus étroits.",
+    ),
     "policy_missing": (
         "There is no file {path}. Correct {name}, or leave it out for the standard policy.",
         "Il n’y a pas de fichier {path}. Corrigez {name}, ou retirez-le pour la politique standard.",

@@ -21,7 +21,10 @@ def token_create(
     owner_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
     scopes: Annotated[
         str,
-        typer.Option(help="payables|contracts|exports|reports|funds:read, payments|touch:write, batches:write|release"),
+        typer.Option(
+            help="payables|contracts|exports|reports|funds:read, payments|touch:write, batches:write|release, "
+            "webhooks:manage"
+        ),
     ] = ("payables:read,contracts:read"),
     days: Annotated[int, typer.Option(min=1, max=366, help="Days until it ends.")] = 90,
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from app.core import agreement, approval, certification, claim, offer, pay, place, work, year_end
+from app.core import agreement, approval, certification, claim, invoice, offer, pay, place, work, year_end
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, refused
@@ -185,5 +185,9 @@ def _finance(contract: Contract | None, event: e.FinanceEvent, given: Given) -> 
             return pay.recovery_recorded(contract, event, given)
         case e.RecommitAsked():
             return year_end.recommit_asked(contract, event, given)
+        case e.InvoiceReported():
+            return invoice.reported(contract, event)
+        case e.InvoiceQuestioned():
+            return invoice.questioned(contract, event, given)
         case _:
             assert_never(event)

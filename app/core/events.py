@@ -347,6 +347,20 @@ class RecoveryRecorded(PayeeEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceReported(PayeeEvent):
+    """``received_on`` is ISO. ``used_for`` is another payable of the same payee that bears this number, if any."""
+
+    number: str
+    received_on: str
+    used_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceQuestioned(PayeeEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settled(Event):
     """An operator records what a named person decided about a contract whose place on GitHub is out of reach."""
 
@@ -431,6 +445,8 @@ FinanceEvent = (
     | VoidAsked
     | RecoveryRecorded
     | RecommitAsked
+    | InvoiceReported
+    | InvoiceQuestioned
 )
 
 AnyEvent = (

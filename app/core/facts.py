@@ -407,6 +407,30 @@ class PaymentMade(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceReceived(Fact):
+    """A payee's invoice; due on ``due_on``, late after ``late_after``, all ISO dates.
+
+    The two differ where the invoice before it was found deficient too late to stop the clock.
+    """
+
+    payee_id: UserId
+    number: str
+    received_on: str
+    due_on: str
+    late_after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceFoundDeficient(Fact):
+    """The clock stands until a corrected one comes; not so for lateness where the payee was told too late."""
+
+    payee_id: UserId
+    number: str
+    reason: str
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPaid(Fact):
     """The last payee was paid."""
 
@@ -452,5 +476,7 @@ FACTS: tuple[type[Fact], ...] = (
     PayableVoided,
     PaymentMade,
     MoneyRecovered,
+    InvoiceReceived,
+    InvoiceFoundDeficient,
     ContractPaid,
 )

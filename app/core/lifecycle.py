@@ -72,6 +72,7 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     **{(s, fact): S.PAYABLE for s in OWED for fact in (f.PayableUnscheduled, f.PaymentRejected)},
     **{(s, f.PayableVoided): S.VOID for s in OWED},
     **{(s, f.PaymentMade): s for s in OWED},
+    **{(s, fact): s for s in OWED for fact in (f.InvoiceReceived, f.InvoiceFoundDeficient)},
     **{(s, f.ContractPaid): S.PAID for s in OWED},
     # One payee's money may come back while another of the contract still waits.
     **{(s, f.MoneyRecovered): s for s in (*OWED, S.PAID)},

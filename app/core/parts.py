@@ -46,7 +46,10 @@ class LinkedPull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payable:
-    """Amounts in cents; ``paid`` is the payment's fact once finance reported it, ``batch_id`` where it is frozen."""
+    """Amounts in cents; ``paid`` is the payment's fact once finance reported it, ``batch_id`` where it is frozen.
+
+    ``due_on`` follows the invoice once there is one; ``deficient`` says what is wrong with it, if anything.
+    """
 
     payee: Actor
     amount_cents: int
@@ -59,6 +62,22 @@ class Payable:
     batch_id: int | None = None
     authorized: f.PaymentAuthorized | None = None
     returned: tuple[f.MoneyRecovered, ...] = ()
+    invoice: f.InvoiceReceived | None = None
+    deficient: f.InvoiceFoundDeficient | None = None
+
+    @property
+    def late_after(self) -> str | None:
+        """The last day that is not late, ISO; None while the clock stands for a corrected invoice."""
+        if self.deficient is not None and self.deficient.in_time:
+            return None
+        return self.invoice.late_after if self.invoice is not None else self.due_on
+
+    @property
+    def invoice_status(self) -> str | None:
+        """received or deficient; None without an invoice."""
+        if self.invoice is None:
+            return None
+        return "received" if self.deficient is None else "deficient"
 
     @property
     def recovered_cents(self) -> int:

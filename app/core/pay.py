@@ -35,6 +35,8 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.NOT_PAYABLE, status=payable.status)
     if payable.batch_id is not None and payable.authorized is None:
         return refused(Code.NOT_RELEASED, batch=payable.batch_id)
+    if payable.deficient is not None:
+        return refused(Code.INVOICE_DEFICIENT, number=payable.deficient.number)
     exact = (payable.amount_cents, payable.amount_cents + payable.tax_cents)
     if event.cents not in exact:
         return refused(Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents)
@@ -58,7 +60,7 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
 
 
 def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given: Given) -> Decision:
-    """Into a batch goes only what is owed, free of holds and in no other batch."""
+    """Into a batch goes only what is owed, free of holds, with no deficient invoice, and in no other batch."""
     payable = contract.payable_of(event.payee_id) if contract else None
     if contract is None or payable is None:
         return refused(Code.NOT_A_PAYEE)
@@ -68,6 +70,8 @@ def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     if payable.status != "payable":
         return refused(Code.NOT_PAYABLE, status=payable.status)
+    if payable.deficient is not None:
+        return refused(Code.INVOICE_DEFICIENT, number=payable.deficient.number)
     return decided(
         f.PayableScheduled(
             at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, batch_id=event.batch_id

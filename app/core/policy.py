@@ -23,6 +23,15 @@ class TaxRate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankRate:
+    """The average of the Bank of Canada's Bank Rate in ``month`` (as 2026-10), per 100,000; ``source`` in words."""
+
+    month: str
+    per_100k: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What an operator allows. The defaults are the standard policy, as ``app/shipped`` has it.
 
@@ -33,6 +42,7 @@ class Policy:
     ``authority_roles``: ``role_name`` values that may offer, decide and accept.
     ``allowed_accounts``: numeric ids of the accounts whose repositories may spend; empty: each that has a fund.
     ``claim_mode``: ``exclusive`` (one holder and a waitlist) or ``open`` (all may work, the first accepted is paid).
+    ``invoice_decision_days``: within so many days a supplier is told that an invoice is deficient.
     """
 
     label_prefixes: tuple[str, ...] = ("bounty", "prime")
@@ -51,6 +61,9 @@ class Policy:
     offer_maximum_cents: int = 1_000_000
     issues_per_pull_max: int = 5
     payment_days: int = 30
+    invoice_decision_days: int = 15
+    interest_margin_per_100k: int = 3_000
+    bank_rates: tuple[BankRate, ...] = ()
     terms_version: str = "2026-11"
     terms_hash: str = ""
     tax_rates: tuple[TaxRate, ...] = ()

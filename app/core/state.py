@@ -278,5 +278,7 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.PayableVoided: lambda c, fact: _of_payee(c, fact.payee_id, voided=fact),
     f.PaymentMade: lambda c, fact: _of_payee(c, fact.payee_id, paid=fact),
     f.MoneyRecovered: _recovered,
+    f.InvoiceReceived: lambda c, fact: _of_payee(c, fact.payee_id, invoice=fact, due_on=fact.due_on, deficient=None),
+    f.InvoiceFoundDeficient: lambda c, fact: _of_payee(c, fact.payee_id, deficient=fact),
     f.ContractPaid: lambda c, _: c,
 }

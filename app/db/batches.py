@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from app.core.events import Actor
 from app.db import tables as t
+from app.db.announcing import announce_batch
 from app.db.codec import canonical
-from app.db.queries import chosen_payables, payable_row, shown_payables
+from app.db.queries import GITHUB_URL, chosen_payables, payable_row, shown_payables
 from app.service.batching import Batch, BatchAsked, Owed
 from app.service.payments import PayableFilter, PayableRow
 
@@ -21,8 +22,9 @@ from app.service.payments import PayableFilter, PayableRow
 class Book:
     """Implements the port ``BatchBook`` on one connection with one open transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, github_url: str = GITHUB_URL) -> None:
         self._db = connection
+        self._github_url = github_url
         self._postgres = connection.dialect.name == "postgresql"
 
     def answered(self, token_id: int, key: str) -> tuple[str, int] | None:
@@ -44,6 +46,7 @@ class Book:
     def eligible(self, chosen: PayableFilter, limit: int) -> list[int]:
         query = chosen_payables(chosen, t.payable.c.id)
         query = query.where(t.payable.c.status == "payable", ~t.payable.c.held)
+        query = query.where(func.coalesce(t.payable.c.invoice_status, "received") != "deficient")
         return list(self._db.execute(query.limit(limit)).scalars())
 
     def lock_funds(self, owed: Sequence[Owed]) -> None:
@@ -60,7 +63,7 @@ class Book:
 
     def freeze(self, batch_id: int, payable_ids: Sequence[int]) -> None:
         query = shown_payables().where(t.payable.c.id.in_(payable_ids))
-        found = {row.payable_id: payable_row(row) for row in self._db.execute(query)}
+        found = {row.payable_id: payable_row(row, self._github_url) for row in self._db.execute(query)}
         rows = [found[number] for number in payable_ids]
         texts = [canonical(_plain(row)) for row in rows]
         lines = [
@@ -71,7 +74,9 @@ class Book:
         sums = {"net_cents": sum(row.net_cents for row in rows), "tax_cents": sum(row.tax_cents for row in rows)}
         checksum = hashlib.sha256("".join(f"{text}\n" for text in texts).encode()).hexdigest()
         values = {**sums, "line_count": len(rows), "checksum": checksum}
-        self._db.execute(update(t.batch).where(t.batch.c.id == batch_id).values(values))
+        change = update(t.batch).where(t.batch.c.id == batch_id).values(values)
+        made_at: datetime = self._db.execute(change.returning(t.batch.c.made_at)).scalar_one()
+        announce_batch(self._db, "batch.frozen", batch_id, made_at)
 
     def lock(self, batch_id: int) -> Batch | None:
         query = select(t.batch).where(t.batch.c.id == batch_id)
@@ -85,12 +90,14 @@ class Book:
     def released(self, batch_id: int, person: Actor, at: datetime) -> None:
         by = {"released_by_id": person.id, "released_by_login": person.login}
         self._change(batch_id, {"status": "released", "released_at": at, **by})
+        announce_batch(self._db, "batch.released", batch_id, at)
 
     def acknowledged(self, batch_id: int, at: datetime) -> None:
         self._change(batch_id, {"acknowledged_at": at})
 
     def given_up(self, batch_id: int, at: datetime, reason: str) -> None:
         self._change(batch_id, {"status": "given_up", "ended_at": at, "reason": reason})
+        announce_batch(self._db, "batch.given_up", batch_id, at)
 
     def settled(self, batch_id: int, at: datetime) -> None:
         # Two last lines paid at once: without the lock each would see the other one still open.
@@ -98,7 +105,8 @@ class Book:
         left = select(t.payable.c.id).where(t.payable.c.batch_id == batch_id, t.payable.c.status == "scheduled")
         if self._db.execute(left.limit(1)).first() is None:
             released = update(t.batch).where(t.batch.c.id == batch_id, t.batch.c.status == "released")
-            self._db.execute(released.values(status="done", ended_at=at))
+            if self._db.execute(released.values(status="done", ended_at=at)).rowcount:
+                announce_batch(self._db, "batch.done", batch_id, at)
 
     def _owed(self, *which: Any) -> list[Owed]:
         query = (

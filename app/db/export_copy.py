@@ -28,7 +28,7 @@ from app.service.payments import FORMULA_STARTS, LEADING_BLANKS, PayableRow, Tot
 
 ROWS_A_CHUNK: Final = 500
 # What people wrote; every other text is ours and begins as no formula does.
-WRITTEN_BY_PEOPLE: Final = ("repository", "payee_login", "cost_centre", "coding", "reference")
+WRITTEN_BY_PEOPLE: Final = ("repository", "payee_login", "cost_centre", "coding", "reference", "invoice_number")
 # What str.lstrip takes off, so that both databases see the same first character.
 _BLANKS: Final = "".join(chr(n) for n in range(0x3001) if chr(n).isspace())
 _UNQUOTED: Final = "^[A-Za-z0-9_.~/-]*$"
@@ -109,6 +109,7 @@ def _columns(github_url: str) -> dict[str, ColumnElement[Any]]:
     same = ("contract_id", "repository_id", "payee_id", "tax_cents", "fund_id", "fiscal_year", "status", "due_on")
     columns: dict[str, ColumnElement[Any]] = {
         **{name: row[name] for name in (*same, "paid_on", "payee_login", "reference")},
+        **{name: row[name] for name in ("invoice_number", "invoice_received_on", "invoice_status")},
         "payable_id": row.id,
         "repository": t.repository.c.full_name,
         "issue_number": t.issue.c.number,

@@ -121,4 +121,8 @@ def payable_row(contract_id: int, payable: Payable, state: Contract) -> dict[str
         "recovered_cents": payable.recovered_cents,
         "certified_by": _by(state.certified),
         "released_by": _by(payable.authorized),
+        "invoice_number": payable.invoice.number if payable.invoice else None,
+        "invoice_received_on": payable.invoice.received_on if payable.invoice else None,
+        "invoice_status": payable.invoice_status,
+        "late_after": payable.late_after,
     }

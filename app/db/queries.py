@@ -35,6 +35,8 @@ EVIDENCE: Final = (
     "PayableOpened",
     "HoldPlaced",
     "HoldsLifted",
+    "InvoiceReceived",
+    "InvoiceFoundDeficient",
     "PaymentMade",
 )
 
@@ -70,7 +72,7 @@ class Queries:
             raise DBAPIError("COPY", None, problem) from problem
 
     def payable(self, payable_id: int) -> PayableDossier | None:
-        query = _joined(*_SHOWN, t.payable.c.paid_cents, t.contract.c.hold_codes)
+        query = _joined(*_SHOWN, t.payable.c.paid_cents, t.payable.c.late_after, t.contract.c.hold_codes)
         with self._engine.connect() as connection:
             row = connection.execute(query.where(t.payable.c.id == payable_id)).first()
             if row is None:
@@ -79,6 +81,7 @@ class Queries:
         return PayableDossier(
             row=_payable(row, self._github_url),
             paid_cents=row.paid_cents,
+            late_after=row.late_after,
             hold_codes=_codes(row.hold_codes),
             facts=facts,
         )
@@ -137,6 +140,9 @@ _AS_STORED: Final = (
     "due_on",
     "paid_on",
     "reference",
+    "invoice_number",
+    "invoice_received_on",
+    "invoice_status",
 )
 _SHOWN: Final = (
     t.payable.c.id.label("payable_id"),
@@ -224,7 +230,8 @@ def _day_begins(day: date) -> datetime:
 def _payable(row: Any, github_url: str) -> PayableRow:
     """From a row of ``_SHOWN``, by place: by name takes twice as long, and a page has hundreds."""
     payable_id, net, contract_id, repository_id, payee_id, payee_login, tax, fund_id, fiscal_year = row[:9]
-    status, held, accepted_at, due_on, paid_on, reference, full_name, number, cost_centre, coding = row[9:19]
+    status, held, accepted_at, due_on, paid_on, reference, invoice, received_on, invoice_status = row[9:18]
+    full_name, number, cost_centre, coding = row[18:22]
     return PayableRow(
         payable_id=payable_id,
         contract_id=contract_id,
@@ -249,6 +256,9 @@ def _payable(row: Any, github_url: str) -> PayableRow:
         due_on=due_on,
         paid_on=paid_on,
         reference=reference,
+        invoice_number=invoice,
+        invoice_received_on=received_on,
+        invoice_status=invoice_status,
     )
 
 

@@ -15,6 +15,7 @@ from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.known import Known, issue_ref, issue_refs
 from app.db.pace import give_back, take_turn
+from app.db.queries import GITHUB_URL
 from app.db.unit import DbUnit, finish_delivery, notice_details, read_facts
 from app.service.ports import (
     Delivery,
@@ -29,18 +30,26 @@ NOTICE_AGE = timedelta(days=1)
 
 
 class DbStore(Known):
-    """Implements the port ``Store``. ``now`` gives an aware UTC moment."""
+    """Implements the port ``Store``. ``now`` gives an aware UTC moment; ``github_url`` is where people see issues."""
 
-    def __init__(self, engine: Engine, policy: Policy, policy_hash: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        policy: Policy,
+        policy_hash: str,
+        now: Callable[[], datetime],
+        github_url: str = GITHUB_URL,
+    ) -> None:
         super().__init__(engine, now)
         self._policy = policy
         self._policy_hash = policy_hash
+        self._github_url = github_url
         self._postgres = engine.dialect.name == "postgresql"
 
     @contextmanager
     def unit(self) -> Iterator[DbUnit]:
         with self._engine.begin() as connection:
-            yield DbUnit(connection, self._policy, self._policy_hash, self._now())
+            yield DbUnit(connection, self._policy, self._policy_hash, self._now(), self._github_url)
 
     # --- deliveries ---------------------------------------------------------------------------------
 

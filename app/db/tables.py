@@ -472,6 +472,10 @@ payable = Table(
     Column("recovered_cents", BigInteger, nullable=False, server_default="0"),
     Column("certified_by", BigInteger),
     Column("released_by", BigInteger),
+    Column("invoice_number", Text),
+    Column("invoice_received_on", String(10)),
+    Column("invoice_status", String(16)),
+    Column("late_after", String(10)),
     UniqueConstraint("contract_id", "payee_id"),
     CheckConstraint("certified_by is null or certified_by <> payee_id", name="certifier_not_payee"),
     CheckConstraint("released_by is null or released_by <> payee_id", name="releaser_not_payee"),
@@ -486,6 +490,26 @@ payable = Table(
     ),
     CheckConstraint("paid_cents is null or paid_cents in (amount_cents, amount_cents + tax_cents)", name="exact"),
     CheckConstraint("recovered_cents between 0 and coalesce(paid_cents, 0)", name="recovered"),
+    CheckConstraint(
+        "(invoice_number is null) = (invoice_status is null)"
+        " and (invoice_number is null) = (invoice_received_on is null)"
+        " and coalesce(invoice_status, 'received') in ('received','deficient')",
+        name="invoice",
+    ),
+    CheckConstraint("invoice_received_on is null or invoice_received_on < due_on", name="due"),
+    CheckConstraint(
+        "coalesce(invoice_status, 'received') <> 'deficient' or status in ('payable','void')", name="deficient"
+    ),
+    # A supplier's invoice is paid once.
+    Index(
+        "uq_payable_invoice",
+        "payee_id",
+        "invoice_number",
+        unique=True,
+        sqlite_where=text("invoice_number is not null and status <> 'void'"),
+        postgresql_where=text("invoice_number is not null and status <> 'void'"),
+    ),
+    Index("ix_payable_late", "late_after", "id"),
     Index("ix_payable_status", "status", "id"),
     Index("ix_payable_batch", "batch_id", "id"),
     Index("ix_payable_fund", "fund_id", "id"),
@@ -680,6 +704,68 @@ effect = Table(
         "next_try_at",
         sqlite_where=text("shown < wanted and not given_up"),
         postgresql_where=text("shown < wanted and not given_up"),
+    ),
+)
+
+# A finance system that wants to be told; its secrets are sealed with a key that is not in the database.
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", Text, nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("owner_login", Text, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("sealed_previous", Text),
+    Column("previous_until", Utc),
+    Column("created_at", Utc, nullable=False),
+    Column("failing_since", Utc),
+    Column("paused_until", Utc),
+    Column("disabled_at", Utc),
+    Column("disabled_why", String(16)),
+    Column("removed_at", Utc),
+    CheckConstraint("(disabled_at is null) = (disabled_why is null)", name="disabled"),
+)
+
+# What subscribers are told of, written in the transaction of the fact that it tells of.
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("guid", String(40), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_announcement_at", "at", "id"),
+)
+
+sending = Table(
+    "sending",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("webhook_id", BigInteger, ForeignKey("webhook.id"), nullable=False),
+    Column("announcement_id", BigInteger, ForeignKey("announcement.id"), nullable=False),
+    Column("status", String(8), nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Utc, nullable=False),
+    Column("next_try_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Column("answer_code", Integer),
+    Column("duration_ms", Integer),
+    Column("problem", String(16)),
+    UniqueConstraint("webhook_id", "announcement_id"),
+    CheckConstraint("status in ('waiting','sent','dead')", name="status"),
+    CheckConstraint("status <> 'sent' or (answer_code between 200 and 299 and problem is null)", name="sent"),
+    CheckConstraint("(status = 'waiting') = (ended_at is null)", name="ended"),
+    Index("ix_sending_announcement", "announcement_id"),
+    Index(
+        "ix_sending_waiting",
+        "webhook_id",
+        "next_try_at",
+        sqlite_where=text("status = 'waiting'"),
+        postgresql_where=text("status = 'waiting'"),
     ),
 )
 

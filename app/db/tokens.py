@@ -44,6 +44,7 @@ class Scope(StrEnum):
     REPORTS_READ = "reports:read"
     TOUCH_WRITE = "touch:write"
     FUNDS_READ = "funds:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
 
 
 class Fault(StrEnum):

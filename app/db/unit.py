@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.core.announcements import announced
 from app.core.effects import Effect
 from app.core.events import Actor, IssuePlace, IssueView
 from app.core.facts import Fact, OfferOpened
@@ -19,29 +20,35 @@ from app.core.policy import FundView, Given, Policy, fiscal_year
 from app.core.refusals import Refusal
 from app.core.state import Contract, apply, rebuild
 from app.db import tables as t
+from app.db.announcing import Told, announce_facts
 from app.db.batches import Book
 from app.db.books import FactCause, move, post
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
+from app.db.invoice_reads import invoice_used_for
 from app.db.past import read_past
 from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
+from app.db.queries import GITHUB_URL
 from app.policy_file import in_force
 
 
 class DbUnit:
     """Implements the port ``Unit`` on one connection with one open transaction."""
 
-    def __init__(self, connection: Connection, policy: Policy, policy_hash: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, policy: Policy, policy_hash: str, now: datetime, github_url: str = GITHUB_URL
+    ) -> None:
         self._db = connection
         self._policy = policy
         self._policy_hash = policy_hash
         self._now = now
+        self._github_url = github_url
         self._postgres = connection.dialect.name == "postgresql"
 
     def batches(self) -> Book:
-        return Book(self._db)
+        return Book(self._db, self._github_url)
 
     def lock_issue(self, view: IssueView | IssuePlace) -> None:
         flavour = postgresql if self._postgres else sqlite
@@ -96,6 +103,7 @@ class DbUnit:
 
     def append(self, contract_id: int | None, before: Contract | None, facts: Sequence[Fact]) -> int:
         state, head = before, self._head(contract_id)
+        told: list[Told] = []
         for fact in facts:
             moves = moves_of(state, fact)
             if isinstance(fact, OfferOpened):
@@ -115,10 +123,15 @@ class DbUnit:
                 project(self._db, contract_id, state, head)
             if not state.live:
                 keep_flow(self._db, contract_id)
+            told += [Told(contract_id=contract_id, seq=seq, fact=fact, what=what) for what in announced(state, fact)]
             for person in _people(fact):
                 upsert(self._db, t.person, ["id"], {"id": person.id, "login": person.login})
         assert contract_id is not None
+        announce_facts(self._db, told, self._now)
         return contract_id
+
+    def invoice_used_for(self, payee_id: int, number: str, payable_id: int) -> int | None:
+        return invoice_used_for(self._db, payee_id, number, payable_id)
 
     def is_handled(self, issue_id: int, source: str) -> bool:
         query = select(t.signal.c.source).where(t.signal.c.issue_id == issue_id, t.signal.c.source == source)

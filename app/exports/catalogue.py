@@ -43,6 +43,26 @@ _SUM: Final = (
     Column("total", Kind.MONEY, "total_cents", "With tax, in dollars.", "Taxes comprises, en dollars."),
 )
 
+_INVOICE: Final = (
+    Column("invoice_number", _TEXT, "payable.invoice_number", "Supplier’s invoice.", "Facture reçue.", required=False),
+    Column(
+        "invoice_received_on",
+        Kind.DATE,
+        "payable.invoice_received_on",
+        "Day the invoice came.",
+        "Jour de réception de la facture.",
+        required=False,
+    ),
+    Column(
+        "invoice_status",
+        _TEXT,
+        "payable.invoice_status",
+        "received or deficient.",
+        "received (reçue) ou deficient (non conforme).",
+        required=False,
+    ),
+)
+
 PAYABLES: Final = Export(
     name="payables",
     en="What is owed and what was paid, a line a payee of a contract",
@@ -68,6 +88,7 @@ PAYABLES: Final = Export(
         Column(
             "reference", _TEXT, "payable.reference", "Reference of payment.", "Référence du paiement.", required=False
         ),
+        *_INVOICE,
     ),
 )
 T1204: Final = Export(

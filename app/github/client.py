@@ -53,7 +53,7 @@ class Calls:
     ) -> None:
         self.app_id = app_id
         self._private_key = private_key
-        self._api_url = api_url.rstrip("/")
+        self.api_url = api_url.rstrip("/")
         self._graphql_url = graphql_url
         self._transport = transport or _Kept(retries=0)
         self._limits = limits
@@ -67,7 +67,7 @@ class Calls:
         Raises:
             Unavailable: no usable answer. Gone: 404, 410 or 451.
         """
-        return _json(self._known(installation, self._api_url + path, params))
+        return _json(self._known(installation, self.api_url + path, params))
 
     def get_if_changed(self, installation: int | None, path: str, etag: str | None) -> tuple[Any, str] | None:
         """The JSON of a GET with its ETag, None where GitHub says that ``etag`` still stands (304).
@@ -76,12 +76,12 @@ class Calls:
             Unavailable: no usable answer. Gone: 404, 410, 451 or an address elsewhere.
         """
         asked = {"If-None-Match": etag} if etag else {}
-        response = self._call(installation, "GET", self._api_url + path, headers=asked)
+        response = self._call(installation, "GET", self.api_url + path, headers=asked)
         return None if response.status_code == 304 else (_json(response), response.headers.get("etag", ""))
 
     def pages(self, installation: int | None, path: str, key: str | None, **params: str | int) -> Iterator[Json]:
         """Every item of a paged list, asked for page by page; ``key`` names the list inside the answer."""
-        url: str | None = self._api_url + path
+        url: str | None = self.api_url + path
         given: dict[str, str | int] | None = {"per_page": 100, **params}
         while url is not None:
             response = self._known(installation, url, given)
@@ -89,7 +89,7 @@ class Calls:
             yield from found[key] if key else found
             following = response.links.get("next", {}).get("url")
             # The next page must be where the first was: a token never follows a link to another host.
-            url = following if following and following.startswith(self._api_url) else None
+            url = following if following and following.startswith(self.api_url) else None
             given = None
 
     def send(self, installation: int | None, method: str, path: str, body: Json | None) -> Any:
@@ -100,7 +100,7 @@ class Calls:
             CannotShow: GitHub will not take it as things stand.
         """
         try:
-            response = self._call(installation, method, self._api_url + path, json=body)
+            response = self._call(installation, method, self.api_url + path, json=body)
         except Forbidden as problem:
             raise CannotShow(problem.why) from None
         return _json(response) if response.content else {}
@@ -161,7 +161,7 @@ class Calls:
         if response.raw_response.is_redirect and response.status_code != 304:
             # A token never follows a link to another host.
             to = response.raw_response.headers.get("location", "")
-            path = to.removeprefix(self._api_url) if to.startswith(self._api_url + "/") else None
+            path = to.removeprefix(self.api_url) if to.startswith(self.api_url + "/") else None
             raise Gone("GitHub points elsewhere", status=response.raw_response.status_code, location=path)
         return response.raw_response
 
@@ -185,7 +185,7 @@ class Calls:
             auth = AppInstallationAuthStrategy(self.app_id, key, installation)
         return GitHub(
             auth,
-            base_url=self._api_url,
+            base_url=self.api_url,
             user_agent=USER_AGENT,
             timeout=TIMEOUT_SECONDS,
             follow_redirects=False,

@@ -218,6 +218,30 @@ REFUSALS: Final = _pairs(
             "{paid_on} is in the future. Report the payment on or after its day.",
             "Le {paid_on} est dans le futur. Signalez le paiement le jour même ou après.",
         ),
+        "invoice_in_future": (
+            "{received_on} is in the future. Report the invoice on or after the day it came.",
+            "Le {received_on} est dans le futur. Signalez la facture le jour de sa réception ou après.",
+        ),
+        "invoice_stands": (
+            "Invoice {number}, received on {received_on}, is on record. If it is deficient, say so first; a corrected "
+            "one can replace it then.",
+            "La facture {number}, reçue le {received_on}, est consignée. Si elle n’est pas conforme, dites-le d’abord; "
+            "une facture corrigée pourra alors la remplacer.",
+        ),
+        "invoice_used": (
+            "Invoice {number} of this payee stands for payable {payable}. Ask for an invoice with a number of its own.",
+            "La facture {number} de ce bénéficiaire vaut pour la somme à payer {payable}. Demandez une facture qui a "
+            "son propre numéro.",
+        ),
+        "invoice_missing": (
+            "No invoice is on record for this payable. Report the invoice first.",
+            "Aucune facture n’est consignée pour cette somme. Signalez d’abord la facture.",
+        ),
+        "invoice_deficient": (
+            "Invoice {number} was found deficient. Pay nothing on it; report the corrected invoice when it comes.",
+            "La facture {number} a été jugée non conforme. Ne payez rien d’après elle; signalez la facture corrigée à "
+            "sa réception.",
+        ),
         "label_stands": (
             "The label was taken off by someone without the right, so the offer of {amount} stands. A maintainer can "
             "end it with `/withdraw reason`.",

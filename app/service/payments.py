@@ -41,7 +41,8 @@ class PayableFilter:
 class PayableRow:
     """One payable as finance sees it. Amounts in Canadian cents, dates as ISO text, moments in UTC.
 
-    ``repository`` and ``issue_url`` are None for a repository the App no longer knows.
+    ``repository`` and ``issue_url`` are None for a repository the App no longer knows. ``invoice_status`` is
+    received or deficient, None without an invoice.
     """
 
     payable_id: int
@@ -67,6 +68,9 @@ class PayableRow:
     due_on: str
     paid_on: str | None
     reference: str | None
+    invoice_number: str | None = None
+    invoice_received_on: str | None = None
+    invoice_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +92,14 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayableDossier:
-    """One payable with what finance needs to certify it; ``paid_cents`` is what was really paid."""
+    """One payable with what finance needs to certify it; ``paid_cents`` is what was really paid.
+
+    ``late_after`` is the last day that is not late, None while the clock stands for a corrected invoice.
+    """
 
     row: PayableRow
     paid_cents: int | None
+    late_after: str | None
     hold_codes: tuple[str, ...]
     facts: tuple[FactRow, ...]
 

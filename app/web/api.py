@@ -12,6 +12,7 @@ from app.web import api_docs as docs
 from app.web.access import ContractsReader, PayablesReader, PaymentsWriter, cause_of, owner_of
 from app.web.csv_answer import csv_answer, wants_csv
 from app.web.cursor import write_cursor
+from app.web.lateness import late_now
 from app.web.parts import Parts
 from app.web.problems import Problem, refused
 from app.web.request_checks import no_repeated_members, no_repeated_parameters
@@ -68,7 +69,7 @@ def payable(_token: PayablesReader, payable_id: PayableId, parts: Parts) -> Paya
     found = parts.queries.payable(payable_id)
     if found is None:
         raise Problem("payable_unknown")
-    return PayableDetail.of(found)
+    return PayableDetail.of(found, late_now(parts, found))
 
 
 @router.post("/payables/{payable_id}/paid", tags=["payables"], summary="Report a payment", responses=docs.PAID)

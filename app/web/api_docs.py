@@ -35,6 +35,16 @@ PAYABLE_EXAMPLE: Final[dict[str, Any]] = {
     # FastAPI leaves nulls out of examples, so this one has everything.
     "paid_on": "2026-12-15",
     "reference": "PAY-2026-000123",
+    "invoice_number": "2026-001",
+    "invoice_received_on": "2026-11-23",
+    "invoice_status": "received",
+}
+LATENESS_EXAMPLE: Final = {
+    "late_days": 4,
+    "interest_days": 3,
+    "rate_per_100k": 5_500,
+    "interest_cents": 26,
+    "rate_source": "Bank of Canada, average Bank Rate of November 2026, read on 2026-12-01",
 }
 _FACT: Final[dict[str, Any]] = {
     "seq": 5,
@@ -58,6 +68,8 @@ _FACT: Final[dict[str, Any]] = {
 _PAYABLE_DETAIL: Final = {
     **PAYABLE_EXAMPLE,
     "paid_cents": 56500,
+    "late_after": "2026-12-23",
+    "lateness": LATENESS_EXAMPLE,
     "hold_codes": [],
     "verdicts": _FACT["body"]["verdicts"],
     "evidence": [_FACT],
@@ -109,6 +121,7 @@ _PAYMENT_CODES: Final = (
     Code.AMOUNT_NOT_EXACT,
     Code.PAID_DIFFERENTLY,
     Code.PAID_IN_FUTURE,
+    Code.INVOICE_DEFICIENT,
 )
 
 

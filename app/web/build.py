@@ -19,12 +19,14 @@ from app.web import (
     funds,
     health,
     installed,
+    invoices,
     metrics,
     payee_acts,
     policy_schema,
     public,
     roots,
     signin,
+    webhooks,
 )
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
@@ -88,6 +90,8 @@ def finance_app(parts: WebParts) -> FastAPI:
     app.include_router(roots.router)
     app.include_router(exports.router)
     app.include_router(exports.schemas)
+    app.include_router(invoices.router)
+    app.include_router(webhooks.router)
     app.include_router(health.router)
     app.include_router(policy_schema.router)
     app.include_router(installed.router)

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from starlette.types import ASGIApp
 
 from app.core.ids import UserId
+from app.core.policy import Policy
 from app.db.tokens import Fault, Token
 from app.github.signin import GitHubSignIn
 from app.service.batches import Batches
@@ -21,11 +22,13 @@ from app.service.board import BoardReads
 from app.service.exporting import ExportMaker
 from app.service.flow_report import FlowReads, FlowWrites
 from app.service.funding import LedgerReads
+from app.service.invoices import InvoiceReads, Invoices
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
 from app.service.roots import RootReads
 from app.service.visitors import Visitors
+from app.service.webhooks import Webhooks
 from app.web.pages import Pages
 
 # Each holds a connection for as long as its reader takes.
@@ -68,7 +71,8 @@ class WebParts:
 
     ``tokens`` tells whose token a text is. ``readiness`` answers every reason against taking work, none if ready.
     ``base_url`` is the address people reach, without a slash at its end. ``lifespan`` is entered when the
-    server starts and left when it stops.
+    server starts and left when it stops. ``invoice_to`` is where invoices are sent, in English and French, with
+    semicolons between the lines.
     """
 
     queries: FinanceReads
@@ -83,9 +87,15 @@ class WebParts:
     touches: FlowWrites
     roots: RootReads
     exports: ExportMaker
+    invoices: Invoices
+    invoice_reads: InvoiceReads
+    webhooks: Webhooks
+    policy: Policy
+    now: Callable[[], datetime]
     readiness: Callable[[], Sequence[NotReady]]
     base_url: str
     version: str
+    invoice_to: tuple[str, str] = ("", "")
     webhook: Callable[[ASGIApp], ASGIApp] | None = None
     lifespan: Callable[[], AbstractAsyncContextManager[None]] | None = None
     lists_open: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(LISTS_AT_ONCE))

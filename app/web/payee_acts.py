@@ -30,7 +30,7 @@ def rejected(
 ) -> PayableItem:
     """It could not be paid: it leaves its batch, is payable again, and is held until a maintainer resumes it."""
     cause = cause_of(token, idempotency_key)
-    return _now(parts, payable_id, parts.payee_acts.reject(payable_id, owner_of(token), body.reason, cause))
+    return payable_now(parts, payable_id, parts.payee_acts.reject(payable_id, owner_of(token), body.reason, cause))
 
 
 @router.post("/payables/{payable_id}/hold", tags=["payables"], summary="Put on hold", responses=docs.HELD)
@@ -44,7 +44,7 @@ def hold(
 ) -> PayableItem:
     """Stops its whole contract until a maintainer resumes it. What is paid all the same opens a recovery."""
     cause = cause_of(token, idempotency_key)
-    return _now(parts, payable_id, parts.payee_acts.hold(payable_id, owner_of(token), body.reason, cause))
+    return payable_now(parts, payable_id, parts.payee_acts.hold(payable_id, owner_of(token), body.reason, cause))
 
 
 @router.post("/payables/{payable_id}/void", tags=["payables"], summary="Void a payable", responses=docs.VOIDED)
@@ -58,7 +58,7 @@ def void(
 ) -> PayableItem:
     """It is owed no more and its money is free again; what is in a batch must leave it first."""
     cause = cause_of(token, idempotency_key)
-    return _now(parts, payable_id, parts.payee_acts.void(payable_id, owner_of(token), body.reason, cause))
+    return payable_now(parts, payable_id, parts.payee_acts.void(payable_id, owner_of(token), body.reason, cause))
 
 
 @router.post(
@@ -77,10 +77,10 @@ def recovered(
     outcome = parts.payee_acts.recover(
         payable_id, owner_of(token), body.amount_cents, body.reference, received_on, cause
     )
-    return _now(parts, payable_id, outcome)
+    return payable_now(parts, payable_id, outcome)
 
 
-def _now(parts: WebParts, payable_id: int, outcome: PaymentOutcome) -> PayableItem:
+def payable_now(parts: WebParts, payable_id: int, outcome: PaymentOutcome) -> PayableItem:
     """The payable as it stands after the act."""
     match outcome:
         case PaymentTaken():

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.core.money import format_en, format_fr
 from app.core.refusals import Code, Refusal
-from app.web import batch_words
+from app.web import batch_words, invoice_words, webhook_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +206,7 @@ WORDS: Final[dict[str, Words]] = {
         "The service cannot do its work now; errors tells why.",
         "Le service ne peut pas faire son travail pour l’instant; errors indique pourquoi.",
     ),
-    **{code: _words(*words) for code, words in batch_words.PROBLEMS.items()},
+    **{code: _words(*words) for code, words in (batch_words.PROBLEMS | webhook_words.PROBLEMS).items()},
     # The sentence of a refusal carries its particulars: see refusal_words.
     **{
         f"refused_{code.value}": _words(
@@ -247,6 +247,7 @@ _REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Le {paid_on} n’est pas encore arrivé à Ottawa. Signalez un paiement une fois qu’il est fait.",
     ),
     **batch_words.REFUSALS,
+    **invoice_words.REFUSALS,
 }
 _OTHER: Final = ("The rules refuse this payment ({code}).", "Les règles refusent ce paiement ({code}).")
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.interest import Lateness
 from app.service.payments import ContractDossier, FactRow, PayableDossier
 from app.service.sealing import sealed
 
@@ -42,6 +43,24 @@ class PayableItem(_Given):
     due_on: Annotated[str, Field(json_schema_extra={"format": "date"})]
     paid_on: Annotated[str | None, Field(json_schema_extra={"format": "date"})]
     reference: str | None
+    invoice_number: Annotated[str | None, Field(description="The supplier's own; null until an invoice is reported.")]
+    invoice_received_on: Annotated[str | None, Field(json_schema_extra={"format": "date"})]
+    invoice_status: Annotated[
+        Literal["received", "deficient"] | None, Field(description="deficient: nothing is paid until it is corrected.")
+    ]
+
+
+class LatenessItem(_Given):
+    late_days: Annotated[int, Field(description="Days past late_after, up to payment or today (America/Toronto).")]
+    interest_days: Annotated[int, Field(description="Days that bear interest; none without an invoice.")]
+    rate_per_100k: Annotated[int | None, Field(description="Yearly: 5500 is 5.5 %; null if none is configured.")]
+    interest_cents: Annotated[int | None, Field(description="null where no rate is configured for the month.")]
+    rate_source: Annotated[str, Field(description="In the operator's words; this service has not verified it.")]
+
+    @classmethod
+    def of(cls, found: Lateness) -> LatenessItem:
+        same = ("late_days", "interest_days", "rate_per_100k", "interest_cents")
+        return cls(**{name: getattr(found, name) for name in same}, rate_source=found.source)
 
 
 class PayablesPage(_Given):
@@ -96,18 +115,33 @@ class Verdict(_Given):
 
 class PayableDetail(PayableItem):
     paid_cents: Annotated[int | None, Field(description="What was paid: net_cents or total_cents.")]
+    late_after: Annotated[
+        str | None,
+        Field(
+            description="Last day that is not late; null while a corrected invoice is awaited.",
+            json_schema_extra={"format": "date"},
+        ),
+    ]
+    lateness: LatenessItem
     hold_codes: list[str]
     verdicts: Annotated[list[Verdict], Field(description="The acceptance rules as they came out.")]
     evidence: Annotated[list[FactItem], Field(description="The facts that the payable rests on, in order.")]
 
     @classmethod
-    def of(cls, dossier: PayableDossier) -> PayableDetail:
+    def of(cls, dossier: PayableDossier, late: Lateness) -> PayableDetail:
         facts = [FactItem.of(fact) for fact in dossier.facts]
         accepted = [fact for fact in facts if fact.kind == "WorkAccepted"]
         verdicts = [Verdict(**v) for v in accepted[-1].body["verdicts"]] if accepted else []
         item = PayableItem.model_validate(dossier.row).model_dump()
-        held = list(dossier.hold_codes)
-        return cls(**item, paid_cents=dossier.paid_cents, hold_codes=held, verdicts=verdicts, evidence=facts)
+        return cls(
+            **item,
+            paid_cents=dossier.paid_cents,
+            late_after=dossier.late_after,
+            lateness=LatenessItem.of(late),
+            hold_codes=list(dossier.hold_codes),
+            verdicts=verdicts,
+            evidence=facts,
+        )
 
 
 class ContractDetail(_Given):

@@ -70,6 +70,14 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "decimal_max_digits": ("Write fewer digits.", "Écrivez moins de chiffres."),
     "decimal_max_places": ("Write two decimals or fewer.", "Écrivez deux décimales ou moins."),
     "finite_number": ("Write a number that is finite.", "Écrivez un nombre fini."),
+    "replay_choice": (
+        "Send either delivery_id or since, not both and not none.",
+        "Envoyez soit delivery_id, soit since, ni les deux ni aucun.",
+    ),
+    "utc_moment": (
+        "Write a moment in UTC as 2026-12-15T14:00:00Z.",
+        "Écrivez un moment en UTC, comme 2026-12-15T14:00:00Z.",
+    ),
     "too_short": ("Write {min_length} or more of them.", "Écrivez-en {min_length} ou plus."),
     "too_long": ("Write {max_length} of them or fewer.", "Écrivez-en {max_length} ou moins."),
     "list_type": ("Write a list.", "Écrivez une liste."),

@@ -94,6 +94,7 @@ def test_each_change_of_each_fact_is_found(lived: Engine) -> None:
         (tables.payable, {"amount_cents": 1}),
         (tables.payable, {"payee_id": 12}),
         (tables.payable, {"due_on": "2030-01-01"}),
+        (tables.payable, {"late_after": "2030-01-01"}),
         (tables.contract, {"status": "expired"}),
         (tables.contract, {"amount_cents": 1}),
         (tables.contract, {"head_hash": "0" * 64}),

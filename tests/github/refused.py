@@ -75,4 +75,9 @@ REFUSED: Final = (
     _refused(Code.OVER_DELEGATION, act="approve", total_cents=56_500, limit_cents=50_000),
     _refused(Code.NOT_PAID, status="payable"),
     _refused(Code.MORE_THAN_PAID, amount_cents=60_000, left_cents=56_500),
+    _refused(Code.INVOICE_IN_FUTURE, received_on="2027-01-01"),
+    _refused(Code.INVOICE_STANDS, number="2026-001", received_on="2026-11-25"),
+    _refused(Code.INVOICE_USED, number="2026-001", payable=3),
+    _refused(Code.INVOICE_MISSING),
+    _refused(Code.INVOICE_DEFICIENT, number="2026-001"),
 )

@@ -47,6 +47,9 @@ DETAILS: dict[str, str | int | list[str]] = {
     "version": "2026-11",
     "logins": ["first"],
     "cost_centre": "1001",
+    "number": "2026-001",
+    "payable": 4,
+    "received_on": "2026-12-01",
 }
 # With "limit" both a count and a sum, each code takes the one it is given in the rules.
 SUMS = {

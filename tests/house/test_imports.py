@@ -18,6 +18,8 @@ FAULTS = {
     "a room of its own": ("app/extras.py", "pass", "app.extras"),
     "settings ask the database": ("app/settings.py", "import sqlalchemy", "app.settings -> sqlalchemy"),
     "the database asks GitHub": ("app/db/engine.py", "import httpx", "app.db.engine -> httpx"),
+    "a route calls out": ("app/web/api.py", "import httpx", "app.web.api -> httpx"),
+    "a feed acts on GitHub": ("app/outbound/guard.py", "import githubkit", "app.outbound.guard -> githubkit"),
     "service starts a job": ("app/service/outbox.py", "import dbos", "app.service.outbox -> dbos"),
 }
 

@@ -48,6 +48,11 @@ WRONG = {
     "BRAND": ["/no/such/folder", "gc"],
     "METRICS_TOKEN": ["short", "0" * 40],
     "SECURITY_CONTACT": ["security@example.gc.ca", "http://example.gc.ca", "mailto:", "mailto:a b@c"],
+    "INVOICE_TO_EN": ["Department; 1 Main St", "x" * 501, "Department\x07"],
+    "INVOICE_TO_FR": ["Ministère; 1, rue Principale", "Ministère\x07"],
+    "WEBHOOK_KEY": ["short", "a" * 64],
+    "WEBHOOK_KEY_PREVIOUS": ["development", "0" * 40],
+    "WEBHOOK_NETWORKS": ["10.0.0.1/8", "finance.example", "0.0.0.0/0", "::/0", "169.254.0.0/16"],
     "PRIVATE_KEY_PATH": ["/no/such/key.pem", "/", "/bin/true"],
 }
 

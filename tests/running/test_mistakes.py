@@ -42,6 +42,19 @@ MISTAKES: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
         "a/b",
     ),
     "unknown scope": ({}, ("token", "create", "t", "--owner", "a", "--owner-id", "1", "--scopes", "all"), "all"),
+    "no key for webhooks": (
+        {},
+        ("webhook", "add", "https://a.example/", "--owner", "a", "--owner-id", "1"),
+        "WEBHOOK_KEY",
+    ),
+    "an internal target": (
+        {"WEBHOOK_KEY": "5f1d8c03b7e94a26d0c8f2b16e7a93d4"},
+        ("webhook", "add", "https://10.0.0.1/", "--owner", "a", "--owner-id", "1"),
+        "WEBHOOK_NETWORKS",
+    ),
+    "an unknown webhook": ({}, ("webhook", "rotate", "7"), "WEBHOOK_KEY"),
+    "nothing to replay": ({}, ("webhook", "replay", "7"), "--since"),
+    "a webhook that never was": ({}, ("webhook", "remove", "7"), "no webhook 7"),
     "a second worker on SQLite": ({}, ("work",), "PostgreSQL"),
 }
 

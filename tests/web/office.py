@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from ipaddress import ip_network
 from typing import Any
 
 import httpx
@@ -22,6 +24,7 @@ from app.db.board import DbBoard
 from app.db.engine import open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
+from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.roots import DbRootReads
@@ -29,12 +32,17 @@ from app.db.sessions import Sessions
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Scope, TokenFinder, create
 from app.db.touches import Touches
+from app.db.webhooks import DbWebhookBook
 from app.exporting import Exporter
+from app.outbound.guard import url_problem
+from app.outbound.seal import FernetSeal
 from app.service.batches import Batches
 from app.service.handler import Handler
+from app.service.invoices import Invoices
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
 from app.service.ports import Reading, RepositoryRef
+from app.service.webhooks import Webhooks
 from app.web.assets import Assets
 from app.web.build import WebParts, build
 from app.web.pages import Pages
@@ -46,6 +54,8 @@ EVERY_SCOPE = tuple(scope.value for scope in Scope)
 API = "/api/v1"
 # Templates are read once.
 ENGLISH_AND_FRENCH = Pages(Assets())
+WEBHOOK_KEY = "5f1d8c03b7e94a26d0c8f2b16e7a93d4"
+LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
 class Office:
@@ -79,6 +89,17 @@ class Office:
             touches=Touches(engine, self.clock.now),
             roots=DbRootReads(self.reads),
             exports=Exporter(self.reads, None, "https://bounty.example"),
+            invoices=Invoices(self.store, self.handler, self.clock, self._wake),
+            invoice_reads=DbInvoiceReads(self.reads),
+            webhooks=Webhooks(
+                DbWebhookBook(engine),
+                FernetSeal([WEBHOOK_KEY]),
+                self.clock,
+                partial(url_problem, networks=LOOPBACK),
+                self._wake,
+            ),
+            policy=scenes.POLICY,
+            now=self.clock.now,
             readiness=tuple,
             base_url="https://bounty.example",
             version="0.1.0",

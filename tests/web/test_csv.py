@@ -23,11 +23,11 @@ from tests.web.office import API, Office, fill
 SNAPSHOT = (
     b"payable_id,contract_id,repository_id,repository,issue_number,issue_url,payee_id,payee_login,net_cents,"
     b"tax_cents,total_cents,total,currency,fund_id,cost_centre,coding,fiscal_year,status,held,accepted_at,due_on,"
-    b"paid_on,reference\r\n"
+    b"paid_on,reference,invoice_number,invoice_received_on,invoice_status\r\n"
     b"1,1,7,department/project-7,1,https://github.com/department/project-7/issues/1,11,first,50000,6500,56500,565.00,"
-    b"CAD,1,1001,A-12,2026-2027,payable,false,2026-11-23T17:00:00Z,2026-12-23,,\r\n"
+    b"CAD,1,1001,A-12,2026-2027,payable,false,2026-11-23T17:00:00Z,2026-12-23,,,,,\r\n"
     b"2,2,8,department/project-8,2,https://github.com/department/project-8/issues/2,12,second,5,0,5,0.05,CAD,1,1001,"
-    b'A-12,2026-2027,paid,true,2026-11-23T17:00:00Z,2026-12-23,2026-12-01,"Virement n\xc2\xba 7, ""A"""\r\n'
+    b'A-12,2026-2027,paid,true,2026-11-23T17:00:00Z,2026-12-23,2026-12-01,"Virement n\xc2\xba 7, ""A""",,,\r\n'
 )
 ROW = PayableRow(
     payable_id=1,

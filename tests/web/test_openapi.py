@@ -54,8 +54,15 @@ def test_each_route_is_described(spec: dict[str, Any]) -> None:
         ("get", f"{API}/payables/{{payable_id}}"),
         *(
             ("post", f"{API}/payables/{{payable_id}}/{act}")
-            for act in ("paid", "rejected", "hold", "void", "recovered")
+            for act in ("paid", "rejected", "hold", "void", "recovered", "invoice", "invoice-deficient")
         ),
+        ("get", f"{API}/payables/{{payable_id}}/invoice-template"),
+        ("get", f"{API}/invoices/undecided"),
+        ("get", f"{API}/overdue"),
+        ("get", f"{API}/webhooks"),
+        ("post", f"{API}/webhooks"),
+        ("get", f"{API}/webhooks/{{webhook_id}}/deliveries"),
+        *(("post", f"{API}/webhooks/{{webhook_id}}/{act}") for act in ("rotate", "enable", "remove", "replay")),
         ("get", f"{API}/batches"),
         ("post", f"{API}/batches"),
         ("get", f"{API}/batches/{{batch_id}}"),

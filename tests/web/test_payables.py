@@ -72,6 +72,9 @@ def test_a_row_has_every_column(office: Office, client: httpx.Client) -> None:
         "due_on": "2026-12-23",
         "paid_on": None,
         "reference": None,
+        "invoice_number": None,
+        "invoice_received_on": None,
+        "invoice_status": None,
     }
 
 

@@ -190,7 +190,7 @@ def test_every_sentence_stands_in_both_languages() -> None:
 
 def test_every_refusal_has_a_sentence_whatever_its_details() -> None:
     for code in Code:
-        details: dict[str, Any] = dict.fromkeys(("status", "paid_on", "reference"), "x")
+        details: dict[str, Any] = dict.fromkeys(("status", "paid_on", "reference", "received_on", "number"), "x")
         details |= {
             "codes": ["a", "b"],
             "net_cents": 1,
@@ -200,6 +200,7 @@ def test_every_refusal_has_a_sentence_whatever_its_details() -> None:
             "limit_cents": 6,
             "cost_centre": "x",
             "batch": 5,
+            "payable": 6,
         }
         en, fr = refusal_words(Refusal(code=code, details=details))
         assert en != fr

@@ -1,0 +1,72 @@
+"""What comes after a batch: a revert of paid work, and the addresses that its lines keep."""
+
+from __future__ import annotations
+
+import httpx
+
+from app import bootstrap
+from app.core import events as e
+from app.github.client import Calls
+from app.service.batches import Batches
+from app.service.handler import Handler
+from app.service.ports import Reading
+from tests import scenes
+from tests.town import PEM
+from tests.web.office import API, Office
+from tests.web.test_batches import act, freeze, pay, problems, released, say
+
+
+def test_paid_then_reverted_then_recovered(office: Office, client: httpx.Client) -> None:
+    payable = office.payable()
+    number = released(client, payable)
+    pay(client, payable)
+    view, at = scenes.issue(1), office.clock.now()
+    asked = e.Reverted(at=at, source="revert:30", view=view, actor=scenes.OTHER_MAINTAINER, number=21, by_what="#30")
+    office.handler.read(Reading(view=view, events=(asked,), read_until=at))
+    contract = client.get(f"{API}/payables/{payable}").json()["contract_id"]
+
+    def kinds() -> list[str]:
+        return [fact["kind"] for fact in client.get(f"{API}/contracts/{contract}").json()["facts"]]
+
+    assert kinds()[-2:] == ["ContractPaid", "RecoveryOpened"]
+    for cents, reference in ((265_00, "BACK-1"), (300_00, "BACK-2")):
+        back = {"amount_cents": cents, "reference": reference, "received_on": "2026-11-23"}
+        assert say(client, payable, "recovered", **back).status_code == 200
+    assert kinds()[-3:] == ["MoneyRecovered", "MoneyRecovered", "RecoveryEnded"]
+    assert client.get(f"{API}/batches/{number}").json()["status"] == "done"
+    assert freeze(client, payable, key="k2").json()["lines"][0]["code"] == "refused_not_payable"
+    assert problems(office.engine) == []
+
+
+def test_a_frozen_line_keeps_the_address_of_its_own_server(office: Office, client: httpx.Client) -> None:
+    payable = office.payable()
+    calls = Calls(1, PEM, "https://ghe.example/api/v3", "https://ghe.example/api/graphql")
+    store = bootstrap.assemble(office.engine, (scenes.POLICY, "p" * 64), calls, office.clock, lambda: None).store
+    batches = Batches(store, Handler(store, office.clock), office.clock, lambda: None)
+    with office.client(batches=batches) as server:
+        number = freeze(server, payable).json()["batch_id"]
+        (line,) = server.get(f"{API}/batches/{number}").json()["lines"]
+        assert line["frozen"]["issue_url"] == "https://ghe.example/department/project/issues/1"
+        assert '"issue_url":"https://ghe.example/' in line["text"]
+        act(server, number, "give-up", reason="again")
+    # The planted fault: a store that was not told its server freezes github.com.
+    number = freeze(client, payable, key="k2").json()["batch_id"]
+    assert "https://github.com/" in client.get(f"{API}/batches/{number}").json()["lines"][0]["text"]
+    assert problems(office.engine) == []
+
+
+def test_one_line_fails_and_the_rest_is_paid(office: Office, client: httpx.Client) -> None:
+    first, wrong, rejected = (office.payable(n) for n in (1, 2, 3))
+    number = released(client, first, wrong, rejected)
+    assert pay(client, first).status_code == 200
+    short = say(client, wrong, "paid", reference="P-2", paid_on="2026-11-23", amount_cents=564_99)
+    assert (short.json()["code"], short.json()["details"]["amount_cents"]) == ("refused_amount_not_exact", 564_99)
+    other = say(client, first, "paid", reference="P-9", paid_on="2026-11-23", amount_cents=565_00)
+    assert other.json()["code"] == "refused_paid_differently"
+    say(client, rejected, "rejected")
+    batch = client.get(f"{API}/batches/{number}").json()
+    assert batch["status"] == "released"
+    assert [line["status"] for line in batch["lines"]] == ["paid", "scheduled", "payable"]
+    assert pay(client, wrong, "P-2").status_code == 200
+    assert client.get(f"{API}/batches/{number}").json()["status"] == "done"
+    assert problems(office.engine) == []
