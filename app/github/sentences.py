@@ -449,6 +449,8 @@ STATUSES: Final = _pairs(
 # Short: a label's name takes 50 characters.
 STATUS_LABELS: Final = _pairs(
     {
+        "proposed": ("proposed", "proposée"),
+        "accepted": ("accepted", "acceptée"),
         "open": ("open", "ouverte"),
         "claimed": ("claimed", "réclamée"),
         "submitted": ("in review", "en révision"),

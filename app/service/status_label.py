@@ -12,10 +12,11 @@ from app.service.ports import IssueRef, RepositoryRef
 HELD = "held"
 # Several statuses share a word: what a passer-by can do about them is the same. An offer that ended has none.
 WORDS: Mapping[Status, str] = {
+    Status.PROPOSED: "proposed",
     Status.OPEN: "open",
     Status.CLAIMED: "claimed",
     Status.SUBMITTED: "submitted",
-    Status.ACCEPTED: "payable",
+    Status.ACCEPTED: "accepted",
     Status.PAYABLE: "payable",
     Status.SCHEDULED: "payable",
     Status.PAID: "paid",
