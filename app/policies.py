@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.policy import Policy, TaxRate
 from app.db.codec import canonical
+from app.service.terms import Terms
 
 STANDARD, FEDERAL = "standard", "federal"
 # Where the words of the file and of ``Policy`` differ, and what is made below.
@@ -115,6 +116,28 @@ def _defaults(given: dict[str, Any]) -> dict[str, Any]:
 
 def _data(name: str) -> Any:
     return yaml.safe_load(files("app.shipped").joinpath(name).read_text("utf-8"))
+
+
+class TermsFiles:
+    """Implements ``TermsReads`` on the files of the package."""
+
+    current = CURRENT_TERMS
+
+    def read(self, version: str) -> Terms | None:
+        """None for a version that there never was, whatever its name."""
+        if version not in _terms_versions():
+            return None
+        found = {lang: files("app.terms").joinpath(f"{version}.{lang}.md").read_bytes() for lang in ("en", "fr")}
+        return Terms(
+            version=version,
+            texts={language: content.decode() for language, content in found.items()},
+            sums={language: hashlib.sha256(content).hexdigest() for language, content in found.items()},
+            hash=terms_hash(version),
+        )
+
+
+def _terms_versions() -> set[str]:
+    return {path.name.removesuffix(".en.md") for path in files("app.terms").iterdir() if path.name.endswith(".en.md")}
 
 
 def _read(path: Path) -> Any:

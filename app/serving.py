@@ -31,6 +31,7 @@ from app.db.tokens import TokenFinder
 from app.db.touches import Touches
 from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
+from app.policies import TermsFiles
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
 from app.service.outbox import Outbox
@@ -167,7 +168,8 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
     return PageParts(
         pages=Pages(Assets(settings.brand)),
         visitors=Sessions(reads, parts.engine, bootstrap.now),
-        board=DbBoard(reads),
+        board=DbBoard(reads, web_address(settings.github_api_url)),
+        terms=TermsFiles(),
         sign_in=_sign_in(settings),
         role_in=RepositoryRoles(parts.calls),
         now=bootstrap.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, update
@@ -13,6 +14,7 @@ from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus, Payable
 from app.core.state import Contract
 from app.db import tables as t
+from app.service.board import NEVER
 
 
 def upsert(connection: Connection, table: Table, keys: list[str], row: dict[str, Any]) -> None:
@@ -34,7 +36,7 @@ def project(connection: Connection, contract_id: int, state: Contract, head_hash
     connection.execute(update(t.contract).where(t.contract.c.id == contract_id).values(contract_row(state, head_hash)))
     # Ended claims first: the index that allows one holder must never see two.
     for claim in sorted(state.claims, key=lambda c: c.status is not ClaimStatus.ENDED):
-        upsert(connection, t.claim, ["contract_id", "person_id"], _claim(contract_id, claim, state))
+        upsert(connection, t.claim, ["contract_id", "person_id"], claim_row(contract_id, claim, state))
     for payable in state.payables:
         upsert(connection, t.payable, ["contract_id", "payee_id"], payable_row(contract_id, payable, state))
 
@@ -59,6 +61,8 @@ def contract_row(state: Contract, head_hash: str) -> dict[str, Any]:
         "offered_by": state.offer.by.id if state.offer.by else 0,
         "opened_at": state.offer.at,
         "changed_at": state.changed_at,
+        "closes_at": _closes_at(state),
+        "claimants": len((*state.active_claims, *state.waitlist)) if state.status in UNACCEPTED else 0,
         "fact_count": state.fact_count,
         "head_hash": head_hash,
         "parent_id": state.offer.parent_id,
@@ -83,7 +87,15 @@ def _awaits(state: Contract) -> str | None:
     return None
 
 
-def _claim(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
+def _closes_at(state: Contract) -> datetime:
+    if state.status is Status.OPEN:
+        return state.offer.expires_at or NEVER
+    ends = [claim.expires_at for claim in state.active_claims if claim.expires_at is not None]
+    return max(ends, default=NEVER) if state.status in UNACCEPTED else NEVER
+
+
+def claim_row(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:
+    """A claim's row; all are ended once the work is accepted."""
     status = claim.status if state.status in UNACCEPTED else ClaimStatus.ENDED
     return {
         "contract_id": contract_id,

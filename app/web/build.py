@@ -14,15 +14,19 @@ from app.web import (
     api,
     batches,
     board,
+    board_badges,
+    board_feeds,
     flow,
     funds,
     health,
     installed,
     metrics,
+    opportunity,
     payee_acts,
     policy_schema,
     public,
     signin,
+    terms,
 )
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
@@ -92,7 +96,19 @@ def finance_app(parts: WebParts) -> FastAPI:
 
 
 # A line a module of pages.
-PAGE_ROUTERS: Final = (public.router, signin.router, signin.pages, board.router, metrics.router)
+PAGE_ROUTERS: Final = (
+    public.router,
+    signin.router,
+    signin.pages,
+    board.router,
+    # Before the page of one opportunity, whose number could be any word.
+    board_feeds.pages,
+    board_feeds.router,
+    board_badges.router,
+    opportunity.router,
+    terms.router,
+    metrics.router,
+)
 
 
 def _add_pages(app: FastAPI, parts: WebParts) -> None:
