@@ -80,6 +80,10 @@ def _opened(t: _Teller, fact: f.OfferOpened) -> str:
     return t.say("%(person)s offered %(amount)s.", person=_by(t, fact), amount=t.money(fact.amount_cents))
 
 
+def _proposed(t: _Teller, fact: f.OfferProposed) -> str:
+    return t.say("%(person)s proposed %(amount)s.", person=_by(t, fact), amount=t.money(fact.amount_cents))
+
+
 def _amended(t: _Teller, fact: f.OfferAmended) -> str:
     return t.say("%(person)s changed the amount to %(amount)s.", person=_by(t, fact), amount=t.money(fact.amount_cents))
 
@@ -153,6 +157,8 @@ def _person(sentence: Callable[[_Teller, str], str]) -> Callable[[_Teller, Any],
 
 _SENTENCES: Final[Mapping[type[f.Fact], Callable[[_Teller, Any], str]]] = {
     f.OfferOpened: _opened,
+    f.OfferProposed: _proposed,
+    f.FundingApproved: lambda t, _: t.say("The funding was approved, and the offer opened."),
     f.OfferAmended: _amended,
     f.IssueTextChanged: lambda t, _: t.say("The text of the issue was changed; what was claimed is kept on record."),
     f.OfferWithdrawn: _withdrawn,
@@ -162,6 +168,7 @@ _SENTENCES: Final[Mapping[type[f.Fact], Callable[[_Teller, Any], str]]] = {
     ),
     f.OfferExpired: lambda t, _: t.say("Nobody claimed it in time, so the offer ended."),
     f.ClaimGranted: _granted,
+    f.TermsAccepted: lambda t, fact: t.say("%(person)s accepted the terms.", person=fact.person.login),
     f.ClaimWaitlisted: lambda t, fact: t.say("%(person)s joined the waitlist.", person=fact.person.login),
     f.ClaimReleased: _person(lambda t, person: t.say("%(person)s gave the claim back.", person=person)),
     f.ClaimExpired: _person(lambda t, person: t.say("The claim of %(person)s ran out.", person=person)),
@@ -172,6 +179,8 @@ _SENTENCES: Final[Mapping[type[f.Fact], Callable[[_Teller, Any], str]]] = {
     f.ClaimAwarded: _awarded,
     f.SplitDecided: _split,
     f.WorkAccepted: _accepted,
+    f.WorkCertified: lambda t, _: t.say("The work was certified."),
+    f.WorkRejected: lambda t, _: t.say("The work was found not to be as agreed, and the claim goes on."),
     f.PayableOpened: _owed,
     f.HoldPlaced: lambda t, _: t.say("It was put on hold."),
     f.HoldsLifted: lambda t, fact: t.say("%(person)s let it go on.", person=_by(t, fact)),
@@ -188,8 +197,9 @@ _SENTENCES: Final[Mapping[type[f.Fact], Callable[[_Teller, Any], str]]] = {
     f.PaymentMade: _paid,
     f.MoneyRecovered: lambda t, fact: t.say("%(amount)s came back.", amount=t.money(fact.cents)),
 }
-"""A line a fact. What is not here says nothing to the public: reminders, labels taken off, the end of the last line."""
+"""A line a fact. What is not here says nothing to the public: reminders, labels taken off, the end of the last line,
+what the offerer declared of the need, and what makes finance look twice."""
 
-SILENT: Final = frozenset({f.LabelChecked, f.ClaimReminded, f.ContractPaid})
+SILENT: Final = frozenset({f.LabelChecked, f.ClaimReminded, f.ContractPaid, f.OfferAttested, f.WarningRaised})
 _CHANGES: Final = (f.OfferAmended, f.IssueTextChanged, f.IssueMoved)
 TOLD: Final = frozenset(_SENTENCES)

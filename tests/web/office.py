@@ -28,6 +28,7 @@ from app.db.sessions import Sessions
 from app.db.store import DbStore
 from app.db.tokens import NewToken, Scope, TokenFinder, create
 from app.db.touches import Touches
+from app.policies import TermsFiles
 from app.service.batches import Batches
 from app.service.handler import Handler
 from app.service.payee_acts import PayeeActs
@@ -68,6 +69,7 @@ class Office:
                 pages=ENGLISH_AND_FRENCH,
                 visitors=Sessions(self.reads, engine, self.clock.now),
                 board=DbBoard(self.reads),
+                terms=TermsFiles(),
                 sign_in=None,
                 role_in=lambda _id, _login, _repository: "none",
                 now=self.clock.now,
