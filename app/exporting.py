@@ -242,7 +242,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 def _terms(version: str) -> Iterator[dict[str, str]]:
-    found = TermsFiles().read(version)
+    found = TermsFiles(version).read(version)
     for language, text in found.texts.items() if found else ():
         assert found is not None
         yield {"version": version, "language": language, "sha256": found.sums[language], "text": text}

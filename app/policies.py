@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -118,26 +119,19 @@ def _data(name: str) -> Any:
     return yaml.safe_load(files("app.shipped").joinpath(name).read_text("utf-8"))
 
 
+@dataclass(frozen=True, slots=True)
 class TermsFiles:
-    """Implements ``TermsReads`` on the files of the package."""
+    """Implements ``TermsReads`` on the files of the package; ``current`` is the version that the policy names."""
 
-    current = CURRENT_TERMS
+    current: str
 
     def read(self, version: str) -> Terms | None:
         """None for a version that there never was, whatever its name."""
-        if version not in _terms_versions():
+        if version not in terms_versions():
             return None
-        found = {lang: files("app.terms").joinpath(f"{version}.{lang}.md").read_bytes() for lang in ("en", "fr")}
-        return Terms(
-            version=version,
-            texts={language: content.decode() for language, content in found.items()},
-            sums={language: hashlib.sha256(content).hexdigest() for language, content in found.items()},
-            hash=terms_hash(version),
-        )
-
-
-def _terms_versions() -> set[str]:
-    return {path.name.removesuffix(".en.md") for path in files("app.terms").iterdir() if path.name.endswith(".en.md")}
+        texts = {language: terms_text(version, language) for language in ("en", "fr")}
+        sums = {language: hashlib.sha256(text.encode()).hexdigest() for language, text in texts.items()}
+        return Terms(version=version, texts=texts, sums=sums, hash=terms_hash(version))
 
 
 def _read(path: Path) -> Any:

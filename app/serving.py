@@ -169,7 +169,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
         pages=Pages(Assets(settings.brand)),
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, web_address(settings.github_api_url)),
-        terms=TermsFiles(),
+        terms=TermsFiles(parts.policy.terms_version),
         sign_in=_sign_in(settings),
         role_in=RepositoryRoles(parts.calls),
         now=bootstrap.now,

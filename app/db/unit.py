@@ -23,9 +23,9 @@ from app.db.books import FactCause, move, post
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
+from app.db.issue_texts import keep_text
 from app.db.past import read_past
 from app.db.persons import read_persons
-from app.db.issue_texts import keep_text
 from app.db.projection import create_contract, project, upsert
 from app.policy_file import in_force
 from app.service.ports import IssueText

@@ -69,7 +69,7 @@ class Office:
                 pages=ENGLISH_AND_FRENCH,
                 visitors=Sessions(self.reads, engine, self.clock.now),
                 board=DbBoard(self.reads),
-                terms=TermsFiles(),
+                terms=TermsFiles(scenes.POLICY.terms_version),
                 sign_in=None,
                 role_in=lambda _id, _login, _repository: "none",
                 now=self.clock.now,

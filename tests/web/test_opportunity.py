@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from importlib.resources import files
 
 import pytest
 from sqlalchemy import update
@@ -12,13 +11,14 @@ from sqlalchemy import update
 from app.core import events as e
 from app.core import facts as f
 from app.db import tables as t
-from app.policies import CURRENT_TERMS, terms_hash
+from app.policies import terms_hash, terms_text, terms_versions
 from app.service.ports import IssueText
 from app.web.opportunity_story import SILENT, TOLD
 from tests import scenes
 from tests.web import fair
 from tests.web.office import Office
 
+CURRENT_TERMS = scenes.POLICY.terms_version
 CRITERIA = IssueText(
     language="en",
     summary="The date is in English.",
@@ -160,5 +160,12 @@ def test_the_terms_are_shown_with_the_sums_that_claims_keep(office: Office) -> N
     assert terms_hash(CURRENT_TERMS) in french and terms_hash(CURRENT_TERMS) in english
     assert "When you are paid" in english and "Moment du paiement" in french and "<ol>" in english
     for language in ("en", "fr"):
-        text = files("app.terms").joinpath(f"{CURRENT_TERMS}.{language}.md").read_bytes()
-        assert hashlib.sha256(text).hexdigest() in english
+        text = terms_text(CURRENT_TERMS, language)
+        assert hashlib.sha256(text.encode()).hexdigest() in english
+
+
+def test_terms_that_are_not_those_of_today_say_so(office: Office) -> None:
+    (other,) = set(terms_versions()) - {CURRENT_TERMS}
+    with office.client(None) as browser:
+        assert "not the terms in force" not in browser.get(f"/en/terms/{CURRENT_TERMS}").text
+        assert "They count for claims that were made under them." in browser.get(f"/en/terms/{other}").text
