@@ -42,6 +42,7 @@ from app.service.sending import Sender
 from app.service.status_label import StatusLabel
 from app.service.webhooks import Webhooks
 from app.settings import Settings
+from app.web.addresses import address
 
 
 class CannotStart(Exception):
@@ -112,7 +113,7 @@ def assemble(
         outbox=Outbox(
             store,
             hub,
-            LocalSentences(manner=policies.manner, base_url=base_url),
+            LocalSentences(manner=policies.manner, base_url=base_url, page=_page(base_url), public=store.is_public),
             StatusLabel(StatusLabels(engine), HubLabels(calls)),
         ),
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
@@ -193,6 +194,11 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
             partial(wake, "sweep"),
             settings.base_url,
         )
+
+
+def _page(base_url: str) -> Callable[..., str] | None:
+    """Makes the whole address of a page out of its key, language and numbers; None where nobody serves pages."""
+    return (lambda key, language, **ids: f"{base_url}{address(key, language, **ids)}") if base_url else None
 
 
 def open_calls(settings: Settings, limits: Limits | None = None, kind: type[Calls] = Calls) -> Calls:

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from app.core.state import Contract
 from app.db import funds, tokens
 from app.db.funds import NewFund
 from app.db.tokens import NewToken
-from app.demo_ground import HOST, free_port, must_be_free, serve_at, settings_of, village_of
+from app.demo_board import FUNDED_DAYS, OWNER, BoardStory, pay
+from app.demo_ground import HOST, Calendar, free_port, must_be_free, serve_at, settings_of, village_of
 from app.github.render import explain
 from app.sandbox.model import Issue
 from app.sandbox.serve import create_sandbox
@@ -64,7 +66,8 @@ class Demo:
         must_be_free(port)
         self.address = f"http://{HOST}:{port}"
         self.github = f"http://{HOST}:{free_port()}"
-        self.village = village_of(key, secret, self.github, self.address)
+        self.calendar = Calendar()
+        self.village = village_of(key, secret, self.github, self.address, self.calendar)
         serve_at(create_sandbox(self.village.world), self.github, stack)
         settings = settings_of(key, secret, self.village, folder, self.github, self.address)
         self.running = serving.prepare(settings, stack)
@@ -101,6 +104,7 @@ class Demo:
         self._refused()
         self._held(third)
         self._paid()
+        self._board()
         self._show(first)
 
     def _offered(self, title: str, label: str) -> Issue:
@@ -146,6 +150,30 @@ class Demo:
         self._call("POST", f"/api/v1/payables/{row['payable_id']}/paid", report)
         say("Finance", f"pays and reports reference DEMO-0001; payable {row['payable_id']} is paid")
 
+    def _board(self) -> None:
+        """What happened over some weeks elsewhere, so that every page has something to show."""
+        story = BoardStory(self.village.world, self.calendar.go, self.village.maintainer)
+        now = bootstrap.now()
+        for year in {fiscal_year(now), fiscal_year(now - timedelta(days=FUNDED_DAYS))}:
+            self._open_fund("account", story.owner.id, year, 5_000_000, now - timedelta(days=FUNDED_DAYS))
+        story.play()
+
+        def owed() -> list[dict[str, Any]]:
+            listed: list[dict[str, Any]] = self._call("GET", "/api/v1/payables?status=payable")["items"]
+            return [row for row in listed if story.offer_of(row) is not None]
+
+        self._wait(lambda: len(owed()) == story.owed(), "what is owed elsewhere")
+        say(
+            "Finance",
+            f"pays {pay(self._call, owed(), story, now)} payables of {story.owner.login} and releases a batch",
+        )
+        self._wait(lambda: self._on_board() == story.on_board(), "the board")
+        say("Everybody", f"sees what is offered at {self.address}/en/opportunities and {self.address}/fr/possibilites")
+
+    def _on_board(self) -> int:
+        with urllib.request.urlopen(f"{self.address}/opportunities.json", timeout=10) as answer:  # noqa: S310
+            return sum(item["repository"].startswith(f"{OWNER}/") for item in json.load(answer)["items"])
+
     def _show(self, issue: Issue) -> None:
         self._wait(lambda: any("Paid" in text for text in self._said(issue)), "the comment that says it is paid")
         print("\nThe list of payables / La liste des sommes à payer")
@@ -161,28 +189,33 @@ class Demo:
             print("  " + "  ".join(str(cell) for cell in cells))
         print("\nOpen / Ouvrez")
         print(f"  {self.github}/                              the sandbox GitHub, its issues and comments")
-        print(f"  {self.address}/                              the service")
+        print(f"  {self.address}/                              the board, in English and in French")
         print(f"  {self.address}/api/v1/openapi.json           the finance API")
         print(f"  curl -H 'Authorization: Bearer {self.token}' {self.address}/api/v1/payables")
 
     def _open_books(self) -> str:
         engine, moment = self.running.parts.engine, bootstrap.now()
+        self._open_fund("repository", self.village.repository.id, fiscal_year(moment), 2_000_000, moment)
+        scopes = [scope.value for scope in tokens.Scope]
+        boss = self.village.second_maintainer
+        holder = NewToken(name="demo", owner_id=boss.id, owner_login="sam-admin", scopes=scopes, days=1)
+        return tokens.create(engine, holder, moment)[0]
+
+    def _open_fund(self, scope: str, scope_id: int, year: str, cents: int, moment: datetime) -> None:
         new = NewFund(
-            scope="repository",
-            scope_id=self.village.repository.id,
+            scope=scope,
+            scope_id=scope_id,
             name="Demo",
-            fiscal_year=fiscal_year(moment),
+            fiscal_year=year,
             cost_centre="1001",
             coding="",
             region="ON",
-            amount_cents=2_000_000,
+            amount_cents=cents,
             offer_ceiling_cents=1_000_000,
         )
         boss = self.village.second_maintainer
-        funds.open_fund(engine, new, act(boss.login, boss.id, "The demonstration. / La démonstration.", moment))
-        scopes = [scope.value for scope in tokens.Scope]
-        holder = NewToken(name="demo", owner_id=boss.id, owner_login="sam-admin", scopes=scopes, days=1)
-        return tokens.create(engine, holder, moment)[0]
+        told = act(boss.login, boss.id, "The demonstration. / La démonstration.", moment)
+        funds.open_fund(self.running.parts.engine, new, told)
 
     def _until(self, issue: Issue, holds: Callable[[Contract], bool]) -> Contract:
         found: list[Contract] = []
@@ -209,8 +242,10 @@ class Demo:
     def _said(self, issue: Issue) -> list[str]:
         return [c.body for c in list(issue.comments) if c.author.type == "Bot"]
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+    def _call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, more: dict[str, str] | None = None
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **(more or {})}
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self.address + path, data, headers, method=method)  # noqa: S310 - loopback
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310

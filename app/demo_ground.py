@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,23 @@ HOST = "127.0.0.1"
 START_SECONDS_MAX = 30.0
 
 
-def village_of(key: rsa.RSAPrivateKey, secret: str, github: str, address: str) -> Village:
+class Calendar:
+    """The sandbox's clock: the present, but for what is played as having happened some days ago."""
+
+    def __init__(self) -> None:
+        self._back = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) - self._back
+
+    def go(self, days_ago: float) -> None:
+        self._back = timedelta(days=days_ago)
+
+
+def village_of(key: rsa.RSAPrivateKey, secret: str, github: str, address: str, calendar: Calendar) -> Village:
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return village(
+        clock=calendar,
         api_url=github,
         html_url=github,
         webhook_url=f"{address}/api/github/webhooks",

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -24,6 +23,7 @@ from app.exports import disclosure, evidence, ocds, xlsx
 from app.exports.catalogue import EXPORTS, OCDS, payable_values
 from app.exports.tabular import Tally, as_csv, as_json
 from app.github.render import BilingualSentences, explain
+from app.policies import TermsFiles
 from app.service.exporting import Asked, ExportProblem, Finding, Row
 from app.service.payments import CsvBytes, PayableFilter, PayableRows
 from app.settings import load_settings
@@ -247,12 +247,10 @@ def _written(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 def _terms(version: str) -> Iterator[dict[str, str]]:
-    for language in ("en", "fr"):
-        place = files("app.terms").joinpath(f"{version}.{language}.md")
-        if place.is_file():
-            text = place.read_bytes()
-            told = {"version": version, "language": language, "sha256": sha256(text).hexdigest()}
-            yield {**told, "text": text.decode()}
+    found = TermsFiles(version).read(version)
+    for language, text in found.texts.items() if found else ():
+        assert found is not None
+        yield {"version": version, "language": language, "sha256": found.sums[language], "text": text}
 
 
 def _needed(value: T | None, name: str) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.policy import BankRate, Policy, TaxRate
 from app.db.codec import canonical
+from app.service.terms import Terms
 
 STANDARD, FEDERAL = "standard", "federal"
 # Where the words of the file and of ``Policy`` differ, and what is made below.
@@ -126,6 +128,21 @@ def _defaults(given: dict[str, Any]) -> dict[str, Any]:
 
 def _data(name: str) -> Any:
     return yaml.safe_load(files("app.shipped").joinpath(name).read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class TermsFiles:
+    """Implements ``TermsReads`` on the files of the package; ``current`` is the version that the policy names."""
+
+    current: str
+
+    def read(self, version: str) -> Terms | None:
+        """None for a version that there never was, whatever its name."""
+        if version not in terms_versions():
+            return None
+        texts = {language: terms_text(version, language) for language in ("en", "fr")}
+        sums = {language: hashlib.sha256(text.encode()).hexdigest() for language, text in texts.items()}
+        return Terms(version=version, texts=texts, sums=sums, hash=terms_hash(version))
 
 
 def _read(path: Path) -> Any:

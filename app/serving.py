@@ -35,6 +35,7 @@ from app.db.touches import Touches
 from app.exporting import Exporter
 from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
+from app.policies import TermsFiles
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
 from app.service.invoices import Invoices
@@ -189,7 +190,8 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
     return PageParts(
         pages=Pages(Assets(settings.brand)),
         visitors=Sessions(reads, parts.engine, bootstrap.now),
-        board=DbBoard(reads),
+        board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
+        terms=TermsFiles(parts.policy.terms_version),
         sign_in=_sign_in(settings),
         role_in=RepositoryRoles(parts.calls),
         now=bootstrap.now,

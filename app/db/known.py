@@ -56,6 +56,19 @@ class Known:
         }
         return archived + [subject for subject, so in became.items() if so]
 
+    def seen_private(self, repository_id: int, private: bool) -> bool:
+        same = t.repository.c.id == repository_id
+        with self._engine.begin() as connection:
+            before = connection.execute(select(t.repository.c.private).where(same)).scalar()
+            if before is not private:
+                connection.execute(update(t.repository).where(same).values(private=private))
+        return private and before is False
+
+    def is_public(self, repository_id: int) -> bool:
+        """Whether it is known that everybody may see a repository."""
+        row = self._row(select(t.repository.c.private).where(t.repository.c.id == repository_id))
+        return row is not None and row["private"] is False
+
     def repository(self, repository_id: int) -> RepositoryRef | None:
         row = self._row(select(*_PLACE).where(t.repository.c.id == repository_id))
         return _repository(row) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, update
@@ -13,6 +14,7 @@ from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus, Payable
 from app.core.state import Contract
 from app.db import tables as t
+from app.service.board import NEVER
 
 
 def upsert(connection: Connection, table: Table, keys: list[str], row: dict[str, Any]) -> None:
@@ -59,6 +61,8 @@ def contract_row(state: Contract, head_hash: str) -> dict[str, Any]:
         "offered_by": state.offer.by.id if state.offer.by else 0,
         "opened_at": state.offer.at,
         "changed_at": state.changed_at,
+        "closes_at": _closes_at(state),
+        "claimants": len((*state.active_claims, *state.waitlist)) if state.status in UNACCEPTED else 0,
         "fact_count": state.fact_count,
         "head_hash": head_hash,
         "parent_id": state.offer.parent_id,
@@ -81,6 +85,13 @@ def _awaits(state: Contract) -> str | None:
         payees = [payee for payee, _, _ in owed.dues(state, state.merge)]
         return "certification" if all(state.agreed_by(payee.id) for payee in payees) else "terms"
     return None
+
+
+def _closes_at(state: Contract) -> datetime:
+    if state.status is Status.OPEN:
+        return state.offer.expires_at or NEVER
+    ends = [claim.expires_at for claim in state.active_claims if claim.expires_at is not None]
+    return max(ends, default=NEVER) if state.status in UNACCEPTED else NEVER
 
 
 def claim_row(contract_id: int, claim: Claim, state: Contract) -> dict[str, Any]:

@@ -140,8 +140,24 @@ issue = Table(
     # Since when GitHub does not show it, and which issue it was before a transfer.
     Column("missing_since", Utc),
     Column("moved_from", BigInteger),
+    # What the board shows of its text, as it was last read; words is what a search goes through.
+    Column("language", String(2)),
+    Column("summary", Text),
+    Column("criteria_en", Text),
+    Column("criteria_fr", Text),
+    Column("words", Text),
     UniqueConstraint("repository_id", "number"),
     Index("ix_issue_due", "due_at"),
+)
+
+# The labels that say what an issue is about, as last read; key is the name as it is compared.
+issue_label = Table(
+    "issue_label",
+    metadata,
+    Column("issue_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Index("ix_issue_label_key", "key", "issue_id"),
 )
 
 signal = Table(
@@ -309,6 +325,9 @@ posting = Table(
 )
 
 LIVE = "status not in ('paid','withdrawn','expired','void')"
+# What stands on the board; each order in which it is shown has an index of its own.
+BOARD = "status in ('open','claimed','submitted')"
+OVER = "status in ('accepted','payable','scheduled','paid','withdrawn','expired','void')"
 
 contract = Table(
     "contract",
@@ -326,6 +345,9 @@ contract = Table(
     Column("offered_by", BigInteger, nullable=False),
     Column("opened_at", Utc, nullable=False),
     Column("changed_at", Utc, nullable=False),
+    # The end of the running claim, else of the offer; the last day of 9999 for none.
+    Column("closes_at", Utc, nullable=False, server_default=text("'9999-12-31 00:00:00.000000'")),
+    Column("claimants", Integer, nullable=False, server_default="0"),
     Column("fact_count", Integer, nullable=False),
     Column("head_hash", String(64), nullable=False),
     Column("parent_id", Text),
@@ -347,6 +369,11 @@ contract = Table(
     Index("ix_contract_offerer", "offered_by", "opened_at"),
     Index("ix_contract_parent", "parent_id"),
     Index("ix_contract_awaits", "awaits", "id"),
+    Index("ix_contract_board", "opened_at", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
+    Index("ix_contract_over", "opened_at", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
+    Index("ix_contract_board_amount", "amount_cents", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
+    Index("ix_contract_board_closing", "closes_at", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
+    Index("ix_contract_board_claims", "claimants", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
 )
 
 fact = Table(

@@ -27,11 +27,13 @@ from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
 from app.db.invoice_reads import invoice_used_for
+from app.db.issue_texts import keep_text
 from app.db.past import read_past
 from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
 from app.db.queries import GITHUB_URL
 from app.policy_file import in_force
+from app.service.ports import IssueText
 
 
 class DbUnit:
@@ -205,6 +207,9 @@ class DbUnit:
                 "state": pull.state.value if pull.linked else "unlinked",
             }
             upsert(self._db, t.link, ["issue_id", "pull_id"], row)
+
+    def told(self, view: IssueView, text: IssueText) -> None:
+        keep_text(self._db, view, text, self._in_force(view, None)[0].label_prefixes)
 
     def due(self, issue_id: int, due_at: datetime | None) -> None:
         self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(due_at=due_at))

@@ -12,6 +12,7 @@ from app.core.ids import InstallationId, IssueId, RepositoryId
 from app.github import queries
 from app.github.client import Calls, Json
 from app.github.evidence import PullSeen, issues_named, moment, pull_seen, pulls_reverted, text_hash
+from app.github.issue_text import issue_text
 from app.github.people import People
 from app.github.places import Places
 from app.github.translate import events, happenings
@@ -74,6 +75,8 @@ class Hub(Places):
             events=events(found, view, new, self._now(), people),
             read_until=read_until,
             transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
+            text=issue_text(view.title, issue["body"], view.labels),
+            private=repository["isPrivate"],
         )
 
     def thread(self, ref: IssueRef) -> IssueView:

@@ -16,7 +16,7 @@ ISSUE = (
     """
 query IssueLog($owner: String!, $name: String!, $number: Int!, $since: DateTime, $after: String) {
   repository(owner: $owner, name: $name, followRenames: true) {
-    databaseId nameWithOwner
+    databaseId nameWithOwner isPrivate
     owner { __typename ... on User { databaseId } ... on Organization { databaseId } }
     issueOrPullRequest(number: $number) {
       __typename

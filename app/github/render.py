@@ -32,7 +32,7 @@ from app.github.wording import (
 )
 from app.service.ports import Notice
 
-__all__ = ["EN", "FR", "BilingualSentences", "explain", "quoted", "refusal_words"]
+__all__ = ["EN", "FR", "BilingualSentences", "explain", "hold_words", "next_words", "quoted", "refusal_words"]
 
 LANGUAGE_TAGS: Final = ("en", "fr")
 MARKS: Final = {True: "✅", False: "❌", None: "⏳"}
@@ -41,7 +41,7 @@ RESULTS: Final = {True: "yes", False: "no", None: "later"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilingualSentences:
-    """Implements the port ``Sentences``; ``french_first`` where French is the language of work.
+    """What the port ``Sentences`` wants, for every repository; ``french_first`` where French is the language of work.
 
     ``fault`` is what is wrong with the repository's policy file; the comment of a live contract says it.
     ``base_url`` is the address of our own pages, for what is done there.
@@ -137,9 +137,9 @@ def _standing(contract: Contract, issue_number: int, language: int) -> list[str]
         s.WORDS["headline"][language].format(
             amount=MONEY[language](contract.amount_cents), status=_status(contract, language)
         ),
-        *[_hold(hold, language) for hold in holds],
-        *[_hold(doubt, language, "recovery") for doubt in doubts],
-        s.WORDS["next"][language].format(step=_next(contract, issue_number, language)),
+        *[hold_words(hold, language) for hold in holds],
+        *[hold_words(doubt, language, "recovery") for doubt in doubts],
+        s.WORDS["next"][language].format(step=next_words(contract, issue_number, language)),
         *(["\n".join(f"- {line}" for line in known)] if known else []),
     ]
 
@@ -160,7 +160,8 @@ def _status(contract: Contract, language: int) -> str:
     return s.WORDS["status_held"][language].format(status=status) if contract.held else status
 
 
-def _hold(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") -> str:
+def hold_words(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") -> str:
+    """Why it stands still, and who lets it go on, as a line of Markdown."""
     why = s.HOLDS[hold.code][language]
     if hold.reason:
         why = s.WORDS["because"][language].format(why=why, reason=quoted(hold.reason))
@@ -168,7 +169,8 @@ def _hold(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") 
     return words if kind == "recovery" else f"{words} {s.MENDS[hold.code][language]}"
 
 
-def _next(contract: Contract, issue_number: int, language: int) -> str:
+def next_words(contract: Contract, issue_number: int, language: int) -> str:
+    """What comes next and who owes it, as a line of Markdown that begins within a sentence."""
     claims = contract.active_claims
     several = s.WORDS["one_of"][language]
     pulls = [pull.number for pull in contract.pulls if pull.active]

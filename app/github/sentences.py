@@ -852,6 +852,10 @@ WORDS: Final = _pairs(
             "*Only this comment by the App counts. Nobody is asked for bank data on GitHub.*",
             "*Seul ce commentaire de l’application fait foi. Personne ne demande de données bancaires sur GitHub.*",
         ),
+        "pages": (
+            "[The page of this bounty]({page}) · [Terms]({terms})",
+            "[La page de cette prime]({page}) · [Conditions]({terms})",
+        ),
         "readings": ("It may mean {list}. ", "Il peut vouloir dire {list}. "),
         "and_or": (" or ", " ou "),
         "check_held": ("On hold: a maintainer decides", "Suspension~: un responsable décide"),

@@ -184,6 +184,8 @@ class Handler:
                 outcomes.append(self._one(unit, view, event, late))
             if not stale:
                 unit.looked(view.id, view, reading.read_until, self._due(unit, view))
+                if reading.text is not None:
+                    unit.told(view, reading.text)
         return [o for o in outcomes if o]
 
     def _one(self, unit: Unit, view: IssueView, event: AnyEvent, late: bool) -> str:

@@ -107,6 +107,8 @@ class Inbox:
         if not all(isinstance(event, Looked) for event in reading.events):
             self._refresh_policy(repository)
         outcomes = self._handler.read(reading, by)
+        if reading.private is not None and self._store.seen_private(repository.id, reading.private):
+            outcomes += self.places.lose_repository(repository.id, Subject.REPOSITORY_PRIVATE, by)
         if outcomes:
             self._wake_effects()
         return outcomes
@@ -285,6 +287,8 @@ class Inbox:
         if found.lost is None or found.repository is None:
             return "ignored", found.reason
         refs = [r for r in self._store.live_issues(found.repository.id) if found.number in (None, r.number)]
+        if found.lost is Subject.REPOSITORY_PRIVATE:
+            self._store.seen_private(found.repository.id, True)
         outcomes = self.places.lose(refs, found.lost, f"delivery:{delivery.id}")
         return ("done", ";".join(outcomes)) if refs else ("ignored", "concerns_nothing_of_ours")
 

@@ -107,8 +107,8 @@ class Outbox:
     def _comment(self, showing: Showing) -> bool:
         if showing.target:
             return self._reminder(showing)
-        ref, _, contract, notices = self._store.to_show(showing.issue_id)
-        body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name)
+        ref, contract_id, contract, notices = self._store.to_show(showing.issue_id)
+        body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name, contract_id)
         digest = hashlib.sha256(body.encode()).hexdigest()
         remote = showing.remote_id
         news = remote is None or digest != showing.digest

@@ -111,13 +111,31 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueText:
+    """What is shown of an issue's words; nothing is decided by it.
+
+    ``language`` is en, fr or empty; ``criteria_en`` and ``criteria_fr`` are Markdown below a heading of that language.
+    """
+
+    language: str = ""
+    summary: str = ""
+    criteria_en: str = ""
+    criteria_fr: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One look at an issue: its present state, and what happened since, in GitHub's order, not yet handled."""
+    """One look at an issue: its present state, and what happened since, in GitHub's order, not yet handled.
+
+    ``private`` is whether its repository is, None where nobody asked.
+    """
 
     view: IssueView
     events: tuple[AnyEvent, ...]
     read_until: datetime
     transferred_from: int | None = None
+    text: IssueText | None = None
+    private: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +306,14 @@ class Sentences(Protocol):
         """The bilingual reminder to a claim's holder, without its marker."""
         ...
 
-    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
+    def comment(
+        self,
+        contract: Contract | None,
+        notices: Sequence[Notice],
+        issue_number: int,
+        repository: str,
+        contract_id: int | None = None,
+    ) -> str:
         """The whole bilingual comment, without its marker."""
         ...
 
@@ -400,6 +425,10 @@ class Unit(Protocol):
         """Keeps up to where the issue was read, which pull requests are linked and when time next matters."""
         ...
 
+    def told(self, view: IssueView, text: IssueText) -> None:
+        """Keeps what is shown of the issue's words and labels."""
+        ...
+
     def follow(self, issue_id: int, to_issue_id: int) -> None:
         """What is shown about one issue is from now on shown on another."""
         ...
@@ -434,6 +463,10 @@ class Store(Protocol):
 
     def turned(self, seen: RepositorySeen) -> list[Subject]:
         """Remembers a repository as listed; answers what became of it since the last list."""
+        ...
+
+    def seen_private(self, repository_id: int, private: bool) -> bool:
+        """Remembers whether a repository is private; True where it was known to be public until now."""
         ...
 
     def repository(self, repository_id: int) -> RepositoryRef | None: ...

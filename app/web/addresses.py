@@ -12,6 +12,10 @@ from app.i18n import Language
 ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
     "home": {"en": "/en", "fr": "/fr"},
     "board": {"en": "/en/opportunities", "fr": "/fr/possibilites"},
+    "board_feed": {"en": "/en/opportunities/feed", "fr": "/fr/possibilites/fil"},
+    "opportunity": {"en": "/en/opportunities/{id}", "fr": "/fr/possibilites/{id}"},
+    "terms_now": {"en": "/en/terms", "fr": "/fr/conditions"},
+    "terms": {"en": "/en/terms/{version}", "fr": "/fr/conditions/{version}"},
     "sign_in": {"en": "/en/sign-in", "fr": "/fr/connexion"},
     "sign_out": {"en": "/en/sign-out", "fr": "/fr/deconnexion"},
 }

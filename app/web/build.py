@@ -14,6 +14,8 @@ from app.web import (
     api,
     batches,
     board,
+    board_badges,
+    board_feeds,
     exports,
     flow,
     funds,
@@ -21,11 +23,13 @@ from app.web import (
     installed,
     invoices,
     metrics,
+    opportunity,
     payee_acts,
     policy_schema,
     public,
     roots,
     signin,
+    terms,
     webhooks,
 )
 from app.web.armour import Armour
@@ -101,7 +105,19 @@ def finance_app(parts: WebParts) -> FastAPI:
 
 
 # A line a module of pages.
-PAGE_ROUTERS: Final = (public.router, signin.router, signin.pages, board.router, metrics.router)
+PAGE_ROUTERS: Final = (
+    public.router,
+    signin.router,
+    signin.pages,
+    board.router,
+    # Before the page of one opportunity, whose number could be any word.
+    board_feeds.pages,
+    board_feeds.router,
+    board_badges.router,
+    opportunity.router,
+    terms.router,
+    metrics.router,
+)
 
 
 def _add_pages(app: FastAPI, parts: WebParts) -> None:

@@ -27,6 +27,7 @@ from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
 from app.service.roots import RootReads
+from app.service.terms import TermsReads
 from app.service.visitors import Visitors
 from app.service.webhooks import Webhooks
 from app.web.pages import Pages
@@ -57,6 +58,7 @@ class PageParts:
     pages: Pages
     visitors: Visitors
     board: BoardReads
+    terms: TermsReads
     sign_in: GitHubSignIn | None
     role_in: Callable[[UserId, str, RepositoryRef], str]
     now: Callable[[], datetime]

@@ -56,6 +56,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "This is not a cursor from an earlier page.",
         "Ce n’est pas un curseur tiré d’une page précédente.",
     ),
+    "amount_unreadable": (
+        "Write the amount as 500, 1,250.50 or 1\u00a0250,50\u00a0$.",
+        "Écrivez le montant comme 500, 1\u00a0250,50\u00a0$ ou 1,250.50.",
+    ),
     "page_of_csv": (
         "CSV is always the whole list; leave out limit and cursor.",
         "Le CSV est toujours la liste entière; omettez limit et cursor.",

@@ -1,7 +1,7 @@
 """Every migration brings a database with rows in it to the schema that the tables describe, and back."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,23 @@ from app.db.migrate import downgrade, upgrade
 from app.db.projection import claim_row, contract_row, payable_row
 from tests import scenes as s
 from tests.databases import KINDS, fresh_engine, fresh_url
-from tests.github.render_scenes import ISSUE, merged
+from tests.github.render_scenes import ISSUE, Story, claimed, merged, opened
 
 # The first schema that was ever in use, and what its facts did not say yet.
 LANDED = "guards"
+FUND: dict[str, Any] = {
+    "id": 1,
+    "scope": "repository",
+    "scope_id": ISSUE.repository_id,
+    "name": "Forms",
+    "region": "ON",
+    "fiscal_year": "2026-2027",
+    "cost_centre": "C1",
+    "amount_cents": 100_000_00,
+    "opened_at": s.NOON,
+    "offer_ceiling_cents": 10_000_00,
+}
+ISSUE_ROW = {"id": ISSUE.id, "repository_id": ISSUE.repository_id, "number": 1, "node_id": "I_1", "title": "Dates"}
 NEWER = {"OfferOpened": ("expires_at", "parent_id"), "OfferAmended": ("label",)}
 
 
@@ -51,6 +64,29 @@ def test_rows_of_the_first_schema_live_on(kind: str, tmp_path: Path) -> None:
         downgrade(engine, LANDED)
         upgrade(engine)
         assert audit.verify(engine) == []
+        engine.dispose()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scene", [opened, lambda: claimed(s.SECOND)], ids=["open", "claimed"])
+def test_the_board_is_filled_from_what_was_known(scene: Callable[[], Story], kind: str, tmp_path: Path) -> None:
+    with fresh_url(kind, tmp_path) as url:
+        engine = open_engine(url)
+        upgrade(engine, "federal")
+        story = scene()
+        made = contract_row(story.now(), "0" * 64)
+        with engine.begin() as connection:
+            _add(connection, t.fund, FUND)
+            _add(connection, t.issue, ISSUE_ROW)
+            _add(connection, t.contract, {"id": 1, **made})
+            row, said = next(_chain(story.facts)), encode(story.facts[0])
+            _add(connection, t.fact, {**row, "body": said})
+            for claim in story.now().claims:
+                _add(connection, t.claim, claim_row(1, claim, story.now()))
+        upgrade(engine)
+        with engine.connect() as connection:
+            kept = connection.execute(select(t.contract)).mappings().one()
+        assert (kept["closes_at"], kept["claimants"]) == (made["closes_at"], made["claimants"])
         engine.dispose()
 
 
@@ -87,16 +123,13 @@ def _overspending_is_refused(engine: Engine) -> None:
 def _old_rows(engine: Engine) -> Contract:
     """A contract that is payable, as the first program wrote it."""
     story = merged(s.MAINTAINER)
-    contract, view = story.now(), ISSUE
-    fund = {"id": 1, "scope": "repository", "scope_id": view.repository_id, "name": "Forms", "region": "ON"}
-    fund |= {"fiscal_year": "2026-2027", "cost_centre": "C1", "amount_cents": 100_000_00, "opened_at": s.NOON}
-    issue = {"id": view.id, "repository_id": view.repository_id, "number": 1, "node_id": "I_1", "title": "Dates"}
+    contract = story.now()
     chain = list(_chain(story.facts))
     with engine.begin() as connection:
-        _add(connection, t.fund, {**fund, "offer_ceiling_cents": 10_000_00, "owed_cents": 565_00})
-        closed = {**fund, "id": 2, "scope_id": 99, "amount_cents": 500_00, "closed_at": s.minutes(5)}
+        _add(connection, t.fund, {**FUND, "owed_cents": 565_00})
+        closed = {**FUND, "id": 2, "scope_id": 99, "amount_cents": 500_00, "closed_at": s.minutes(5)}
         _add(connection, t.fund, {**closed, "offer_ceiling_cents": 500_00})
-        _add(connection, t.issue, issue)
+        _add(connection, t.issue, ISSUE_ROW)
         _add(connection, t.contract, {"id": 1, **contract_row(contract, chain[-1]["hash"])})
         for row in chain:
             _add(connection, t.fact, row)

@@ -36,6 +36,7 @@ from app.db.webhooks import DbWebhookBook
 from app.exporting import Exporter
 from app.outbound.guard import url_problem
 from app.outbound.seal import FernetSeal
+from app.policies import TermsFiles
 from app.service.batches import Batches
 from app.service.handler import Handler
 from app.service.invoices import Invoices
@@ -80,6 +81,7 @@ class Office:
                 pages=ENGLISH_AND_FRENCH,
                 visitors=Sessions(self.reads, engine, self.clock.now),
                 board=DbBoard(self.reads),
+                terms=TermsFiles(scenes.POLICY.terms_version),
                 sign_in=None,
                 role_in=lambda _id, _login, _repository: "none",
                 now=self.clock.now,

@@ -42,7 +42,7 @@ def vault() -> PageRouter:
 
     @router.page("vault")
     def look(visit: Visit, _person: FinancePerson) -> Response:
-        return visit.page("board/list.html", opportunities=(), total=0, following=None, first=True)
+        return visit.page("signin/sign_in.html", trouble="", again=False)
 
     @router.page("vault", methods=("POST",))
     def pay(visit: Visit, _person: FinancePerson, form: Form) -> Response:
