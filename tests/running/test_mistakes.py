@@ -15,6 +15,8 @@ def env(folder: Path, **changes: str) -> dict[str, str]:
     return {**program.environment(url, "http://127.0.0.1:9", program.free_port(), 1), **changes}
 
 
+# Opening a fund is an act of a named person.
+BY = ("--by", "sam-admin", "--by-id", "1", "--reason", "the year's plan")
 MISTAKES: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "no secret": ({"WEBHOOK_SECRET": ""}, ("serve",), "WEBHOOK_SECRET"),
     "weak secret": ({"WEBHOOK_SECRET": "development"}, ("serve",), "WEBHOOK_SECRET"),
@@ -25,20 +27,20 @@ MISTAKES: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "GitHub away": ({}, ("reconcile",), "doctor"),
     "unknown command": ({}, ("frobnicate",), "frobnicate"),
     "unknown contract": ({}, ("explain", "12"), "no contract 12"),
-    "unknown fund": ({}, ("fund", "close", "9"), "no open fund 9"),
+    "unknown fund": ({}, ("fund", "close", "9", *BY), "no fund 9"),
     "doubtful amount": (
         {},
-        ("fund", "add", "--amount", "1,50", "--cost-centre", "1", "--region", "ON", "--account", "1"),
+        ("fund", "add", "--amount", "1,50", "--cost-centre", "1", "--region", "ON", "--account", "1", *BY),
         "1,50",
     ),
     "unknown region": (
         {},
-        ("fund", "add", "--amount", "$5", "--cost-centre", "1", "--region", "XX", "--account", "1"),
+        ("fund", "add", "--amount", "$5", "--cost-centre", "1", "--region", "XX", "--account", "1", *BY),
         "XX",
     ),
     "unknown repository": (
         {},
-        ("fund", "add", "--amount", "$5", "--cost-centre", "1", "--region", "ON", "--repository", "a/b"),
+        ("fund", "add", "--amount", "$5", "--cost-centre", "1", "--region", "ON", "--repository", "a/b", *BY),
         "a/b",
     ),
     "unknown scope": ({}, ("token", "create", "t", "--owner", "a", "--owner-id", "1", "--scopes", "all"), "all"),
@@ -98,7 +100,7 @@ def test_the_doctor_notices_that_no_delivery_arrives(tmp_path: Path) -> None:
     with program.sandbox(port) as (v, github):
         url = f"sqlite:///{tmp_path}/x.sqlite"
         settings = program.environment(url, github, port, v.world.app.id)
-        add = ("fund", "add", "--amount", "$500", "--cost-centre", "1", "--region", "QC")
+        add = ("fund", "add", "--amount", "$500", "--cost-centre", "1", "--region", "QC", *BY)
         assert program.run(settings, *add, "--repository", str(v.repository.id), folder=tmp_path).returncode == 0
         done = program.run(settings, "doctor", folder=tmp_path)
     assert done.returncode == 1
@@ -114,7 +116,7 @@ def test_the_doctor_confirms_that_a_delivery_arrives(kind: str, tmp_path: Path) 
     with fresh_url(kind, tmp_path) as url, program.sandbox(port) as (v, github):
         settings = program.environment(url, github, port, v.world.app.id)
         assert program.run(settings, "migrate", folder=tmp_path).returncode == 0
-        add = ("fund", "add", "--amount", "$500", "--cost-centre", "1", "--region", "QC")
+        add = ("fund", "add", "--amount", "$500", "--cost-centre", "1", "--region", "QC", *BY)
         assert program.run(settings, *add, "--repository", str(v.repository.id), folder=tmp_path).returncode == 0
         with program.running(settings, "serve", tmp_path):
             program.wait_until(lambda: program.call(settings["BASE_URL"], "", "/healthz"), "the service")
