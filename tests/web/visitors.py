@@ -42,7 +42,7 @@ def vault() -> PageRouter:
 
     @router.page("vault")
     def look(visit: Visit, _person: FinancePerson) -> Response:
-        return visit.page("signin/sign_in.html", trouble="", again=False)
+        return visit.page("frame/problem.html", told=[("en", "Vault", ""), ("fr", "Coffre", "")], number="")
 
     @router.page("vault", methods=("POST",))
     def pay(visit: Visit, _person: FinancePerson, form: Form) -> Response:
