@@ -13,6 +13,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DatabaseError
 
 from app.core import events as e
 from app.core import facts as f
@@ -121,7 +122,10 @@ def test_a_lie_about_a_release_would_be_caught(engine: Engine, monkeypatch: pyte
     made = treasury.make(*treasury.owe(1, 2))
     monkeypatch.setattr(pay, "release_authorized", anyone)
     assert isinstance(made, BatchMade)
-    treasury.batches.release(made.batch.id, scenes.FIRST)
+    with pytest.raises(DatabaseError, match="releaser_not_payee"):
+        treasury.batches.release(made.batch.id, scenes.FIRST)
+    # Who accepted is no column beside the payee: the rule's second witness is the facts.
+    treasury.batches.release(made.batch.id, scenes.MAINTAINER)
     assert any("who may not" in problem for problem in treasury.problems())
 
 
