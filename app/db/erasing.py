@@ -185,11 +185,13 @@ def _checksum(connection: Connection, batch_id: int) -> str:
 
 
 def _erase_issue(connection: Connection, issue_id: int) -> None:
-    """Title and notices, unless another contract of the issue still needs them."""
+    """What was read of the issue, and notices, unless another contract of it still needs them."""
     others = select(t.contract.c.id).join(t.fact, t.fact.c.contract_id == t.contract.c.id)
     others = others.where(t.contract.c.issue_id == issue_id, t.fact.c.salt.is_not(None))
     if connection.execute(others.limit(1)).first() is None:
-        connection.execute(update(t.issue).where(t.issue.c.id == issue_id).values(title=""))
+        nothing = dict.fromkeys(("summary", "criteria_en", "criteria_fr", "words"))
+        connection.execute(update(t.issue).where(t.issue.c.id == issue_id).values(title="", **nothing))
+        connection.execute(delete(t.issue_label).where(t.issue_label.c.issue_id == issue_id))
         connection.execute(delete(t.notice).where(t.notice.c.issue_id == issue_id))
 
 

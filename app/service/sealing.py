@@ -11,13 +11,17 @@ import json
 import re
 from typing import Any, Final
 
-# Members whose texts name a person or are a person's own words, wherever they stand in a fact.
-PERSONAL: Final = frozenset({"login", "reason", "evidence", "shares"})
+# Members whose texts name a person, tell of one or are a person's own words, wherever they stand in a fact. A name
+# stays on its side for ever: the hashes of all facts that have it were taken so.
+PERSONAL: Final = frozenset({"login", "reason", "evidence", "shares"}) | frozenset(
+    {"granted_by_login", "justification", "no_capacity_reason", "public_servant"}
+)
 # Members that stay for ever: numbers, codes, hashes and what names a place or an amount.
 LASTING: Final = frozenset(
     {"cause", "code", "due_on", "fiscal_year", "head_sha", "issue_text_hash", "kind", "label", "merge_sha", "occasion"}
     | {"paid_on", "policy_hash", "received_on", "reference", "repository", "role", "terms_hash", "terms_version"}
-    | {"text_hash"}
+    | {"text_hash", "cost_centres", "first_day", "last_day", "late_after", "licence", "number", "parent_id"}
+    | {"reservation", "year_ends_on"}
 )
 # Facts whose reason is a code of ours, on which their meaning hangs.
 CODED: Final = frozenset({"ClaimExtended", "PullRequestUnlinked"})
