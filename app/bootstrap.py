@@ -12,6 +12,7 @@ from ipaddress import ip_network
 
 from app.core.policy import Policy
 from app.db import migrate
+from app.db.acts import DbActs
 from app.db.engine import DatabaseProblem, Engine, is_sqlite, open_engine
 from app.db.gaps import Gaps
 from app.db.pace import Pace
@@ -31,6 +32,8 @@ from app.outbound.carrier import HttpCarrier
 from app.outbound.guard import url_problem
 from app.outbound.seal import FernetSeal
 from app.policies import load_policy
+from app.service.acts import Acts
+from app.service.approvals import Approvals
 from app.service.handler import Handler
 from app.service.inbox import Inbox
 from app.service.outbox import Outbox
@@ -68,6 +71,9 @@ class Parts:
     outbox: Outbox
     reconcile: Reconcile
     recover: Recover
+    acts: Acts
+    approvals: Approvals
+    policies: DbPolicies
 
 
 def now() -> datetime:
@@ -82,6 +88,7 @@ def assemble(
     wake_effects: Callable[[], None],
     wake_sweep: Callable[[], None] = lambda: None,
     base_url: str = "",
+    wake_acts: Callable[[], None] = lambda: None,
 ) -> Parts:
     """``policy`` is the policy in force with the SHA-256 of its content; ``base_url`` is where our pages are."""
     rules, rules_hash = policy
@@ -117,6 +124,9 @@ def assemble(
             StatusLabel(StatusLabels(engine), HubLabels(calls)),
         ),
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
+        acts=Acts(DbActs(engine, clock.now), inbox.read_issue, wake_acts),
+        approvals=Approvals(store, handler, clock, wake_effects),
+        policies=policies,
         recover=Recover(hub, Gaps(engine, calls.app_id), clock),
     )
 
@@ -193,6 +203,7 @@ def program(settings: Settings, wake: Callable[[str], None] = lambda _job: None)
             partial(wake, "effects"),
             partial(wake, "sweep"),
             settings.base_url,
+            partial(wake, "acts"),
         )
 
 

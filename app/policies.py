@@ -15,11 +15,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.policy import BankRate, Policy, TaxRate
 from app.db.codec import canonical
+from app.service.pricing import PriceGuide
 from app.service.terms import Terms
 
 STANDARD, FEDERAL = "standard", "federal"
 # Where the words of the file and of ``Policy`` differ, and what is made below.
-_OTHERWISE = {"policy", "tax_rates", "label_prefixes", "authority_roles", "main_language", "terms", "bank_rates"}
+_OTHERWISE = {
+    "policy",
+    "tax_rates",
+    "label_prefixes",
+    "authority_roles",
+    "main_language",
+    "terms",
+    "bank_rates",
+    "price_guides",
+}
 
 
 class PolicyProblem(Exception):
@@ -41,6 +51,18 @@ class BankRateIn(BaseModel):
     month: str = Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="The month it is the average of")
     per_100k: int = Field(ge=0, le=100_000, description="2500 is 2.5 %")
     source: str = Field(min_length=1, max_length=200, description="Where the figure was read, and when")
+
+
+class PriceGuideIn(BaseModel):
+    """What the price helper of the maintainer's desk reckons with; it decides nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: date
+    rate_low_cents: int = Field(ge=1, le=1_000_000)
+    rate_high_cents: int = Field(ge=1, le=1_000_000)
+    admin_hours: int = Field(ge=0, le=100)
+    source: str = Field(min_length=1, max_length=200)
 
 
 class PolicyIn(BaseModel):
@@ -77,6 +99,7 @@ class PolicyIn(BaseModel):
     near_ceiling_count: int = Field(ge=0, le=1000)
     same_pair_count: int = Field(ge=0, le=1000)
     tax_rates: list[TaxRateIn]
+    price_guides: list[PriceGuideIn]
 
 
 def load_policy(path: Path | None) -> tuple[Policy, str]:
@@ -85,16 +108,21 @@ def load_policy(path: Path | None) -> tuple[Policy, str]:
     Raises:
         PolicyProblem: the file cannot be read, is not YAML, or says what no policy may say.
     """
-    given = _read(path) if path else {}
-    try:
-        wanted = PolicyIn.model_validate({**_defaults(given), **given} if isinstance(given, dict) else given)
-    except ValidationError as problem:
-        places = "; ".join(f"{'.'.join(map(str, x['loc'])) or 'file'}: {x['msg']}" for x in problem.errors())
-        raise PolicyProblem(f"{path}: {places}") from None
+    wanted = _wanted(path)
     if wanted.terms not in terms_versions():
         raise PolicyProblem(f"{path}: terms: there are no terms {wanted.terms}; choose of {terms_versions()}")
-    content = wanted.model_dump(mode="json")
+    # What decides nothing is no part of what a decision was made by.
+    content = wanted.model_dump(mode="json", exclude={"price_guides"})
     return _policy(wanted), hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def load_price_guides(path: Path | None) -> tuple[PriceGuide, ...]:
+    """What the price helper of the maintainer's desk reckons with.
+
+    Raises:
+        PolicyProblem.
+    """
+    return tuple(PriceGuide(**guide.model_dump()) for guide in _wanted(path).price_guides)
 
 
 @cache
@@ -118,6 +146,15 @@ def terms_text(version: str, language: str) -> str:
 def terms_hash(version: str) -> str:
     """SHA-256 over both languages of one version of the terms."""
     return hashlib.sha256("\n".join(terms_text(version, language) for language in ("en", "fr")).encode()).hexdigest()
+
+
+def _wanted(path: Path | None) -> PolicyIn:
+    given = _read(path) if path else {}
+    try:
+        return PolicyIn.model_validate({**_defaults(given), **given} if isinstance(given, dict) else given)
+    except ValidationError as problem:
+        places = "; ".join(f"{'.'.join(map(str, x['loc'])) or 'file'}: {x['msg']}" for x in problem.errors())
+        raise PolicyProblem(f"{path}: {places}") from None
 
 
 def _defaults(given: dict[str, Any]) -> dict[str, Any]:

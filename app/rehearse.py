@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +18,23 @@ from app.github.client import Calls
 from app.github.hub import Hub
 from app.github.render import EN, FR, refusal_words
 from app.rehearse_stage import Played, Script, latest, play
-from app.service.ports import CannotShow, Clock, Gone, Hint, IssueRef, Reading, RepositoryRef, RepositorySeen
+from app.service.ports import (
+    CannotShow,
+    Clock,
+    DeliveredComment,
+    Gone,
+    Hint,
+    IssueRef,
+    Reading,
+    RepositoryRef,
+    RepositorySeen,
+)
 
 # GitHub's lists may lag behind its events.
 OVERLAP = timedelta(minutes=10)
 NOTHING = "-"
+# What people asked by forms, by repository and number: GitHub does not know of it.
+Asked = Mapping[tuple[int, int], Sequence[DeliveredComment]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +101,7 @@ def _script(engine: Engine, calls: Calls, clock: Clock, *, everything: bool) -> 
     """Reads GitHub: of each listed repository the issues with a contract, and what changed since its first fund."""
     hub, now = Hub(calls, clock.now), clock.now()
     funds, kept = tuple(scratch.funds(engine)), tuple(scratch.contracts(engine))
-    listed = tuple(_listed(hub))
+    listed, asked = tuple(_listed(hub)), scratch.asked(engine)
     readings: list[Reading] = []
     for seen in listed:
         ref, ours = seen.ref, [k.contract.offer for k in kept if k.contract.offer.repository_id == seen.ref.id]
@@ -100,7 +112,7 @@ def _script(engine: Engine, calls: Calls, clock: Clock, *, everything: bool) -> 
         if everything and since is not None:
             numbers |= {number for number, is_pull in hub.changed(ref, since - OVERLAP) if not is_pull}
         first = since or min(offer.at for offer in ours)
-        readings += _readings(hub, ref, sorted(numbers), first)
+        readings += _readings(hub, ref, sorted(numbers), first, asked)
     return Script(readings=tuple(readings), listed=listed, funds=funds, kept=kept, now=now)
 
 
@@ -110,11 +122,13 @@ def _listed(hub: Hub) -> Iterator[RepositorySeen]:
             yield from hub.repositories(installation.id)
 
 
-def _readings(hub: Hub, repository: RepositoryRef, numbers: Iterable[int], since: datetime) -> Iterator[Reading]:
+def _readings(
+    hub: Hub, repository: RepositoryRef, numbers: Iterable[int], since: datetime, asked: Asked
+) -> Iterator[Reading]:
     for number in numbers:
-        ref = IssueRef(repository=repository, number=number)
+        ref, ours = IssueRef(repository=repository, number=number), asked.get((repository.id, number), ())
         try:
-            found = hub.read_issue(ref, since=since, known_pulls=(), hint=Hint(), moved=False, unseen=set)
+            found = hub.read_issue(ref, since=since, known_pulls=(), hint=Hint(), moved=False, unseen=set, asked=ours)
         except Gone:
             # It may be lag or a lost right: what hangs on it is unseen, not different.
             continue

@@ -32,6 +32,7 @@ from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
 from app.db.touches import Touches
+from app.desks import work_parts
 from app.exporting import Exporter
 from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
@@ -64,6 +65,7 @@ SCHEDULES: Mapping[str, str] = {
     "leases": "* * * * *",
     "roots": "7 5 * * *",
     "webhooks": "* * * * *",
+    "acts": "* * * * *",
 }
 LEASES_AT_ONCE = 20
 KEEP_ALIVE_SECONDS = 65
@@ -187,13 +189,15 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
 
 def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
     """What the pages for people stand on."""
+    roles = RepositoryRoles(parts.calls)
     return PageParts(
         pages=Pages(Assets(settings.brand)),
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
         terms=TermsFiles(parts.policy.terms_version),
         sign_in=_sign_in(settings),
-        role_in=RepositoryRoles(parts.calls),
+        role_in=roles,
+        work=work_parts(settings, parts, reads, roles),
         now=bootstrap.now,
         figures=lambda: figures(reads, bootstrap.now()),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
@@ -279,6 +283,7 @@ def _handlers(
         "leases": leases,
         "roots": roots,
         "webhooks": sender.drain,
+        "acts": parts.acts.drain,
     }
 
 

@@ -238,7 +238,7 @@ def _payable(row: Any, github_url: str) -> PayableRow:
         repository_id=repository_id,
         repository=full_name,
         issue_number=number,
-        issue_url=_issue_url(github_url, full_name, number),
+        issue_url=issue_address(github_url, full_name, number),
         payee_id=payee_id,
         payee_login=payee_login,
         net_cents=net,
@@ -268,7 +268,7 @@ def _contract(row: Any, payable_ids: tuple[int, ...], facts: tuple[FactRow, ...]
     return ContractDossier(
         contract_id=row["id"],
         issue_number=row["number"],
-        issue_url=_issue_url(github_url, row["full_name"], row["number"]),
+        issue_url=issue_address(github_url, row["full_name"], row["number"]),
         repository=row["full_name"],
         hold_codes=_codes(row["hold_codes"]),
         payable_ids=payable_ids,
@@ -284,7 +284,8 @@ def _facts(connection: Connection, contract_id: int, *which: ColumnElement[bool]
     return tuple(FactRow(**{name: row[name] for name in names}) for row in rows)
 
 
-def _issue_url(github_url: str, repository: str | None, number: int) -> str | None:
+def issue_address(github_url: str, repository: str | None, number: int) -> str | None:
+    """Where people see an issue, None where its repository's name was never learnt."""
     return None if repository is None else f"{github_url}/{_quoted(repository)}/issues/{number}"
 
 

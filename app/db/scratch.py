@@ -15,10 +15,12 @@ from app.core.policy import FundView
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
 from app.db import tables as t
+from app.db.acts import as_comment, asked_on
 from app.db.engine import open_engine
 from app.db.ledger_reads import DbLedger
-from app.db.unit import notice_details, read_facts
-from app.service.ports import RepositoryRef
+from app.db.refused import notice_details
+from app.db.unit import read_facts
+from app.service.ports import DeliveredComment, RepositoryRef
 
 BALANCES = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 
@@ -140,6 +142,15 @@ def contracts(engine: Engine) -> Iterator[Kept]:
         if not numbers:
             return
         last = numbers[-1]
+
+
+def asked(engine: Engine) -> dict[tuple[int, int], list[DeliveredComment]]:
+    """What people asked by forms, as comments, by repository and number of the issue."""
+    found: dict[tuple[int, int], list[DeliveredComment]] = {}
+    with engine.connect() as connection:
+        for row in asked_on(connection, waiting=False):
+            found.setdefault((row["repository_id"], row["number"]), []).append(as_comment(row))
+    return found
 
 
 def refusals(engine: Engine) -> dict[tuple[int, str], Refusal]:

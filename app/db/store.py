@@ -12,12 +12,15 @@ from sqlalchemy import Connection, Engine, Select, Table, case, false, func, or_
 from app.core.policy import Policy
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
+from app.db import acts
 from app.db import tables as t
 from app.db.known import Known, issue_ref, issue_refs
 from app.db.pace import give_back, take_turn
 from app.db.queries import GITHUB_URL
-from app.db.unit import DbUnit, finish_delivery, notice_details, read_facts
+from app.db.refused import notice_details
+from app.db.unit import DbUnit, finish_delivery, read_facts
 from app.service.ports import (
+    DeliveredComment,
     Delivery,
     IssueRef,
     Notice,
@@ -86,6 +89,10 @@ class DbStore(Known):
         with self._engine.begin() as connection:
             finish_delivery(connection, delivery_id, status, outcome, self._now())
 
+    def asked(self, issue_id: int) -> tuple[DeliveredComment, ...]:
+        with self._engine.connect() as connection:
+            return tuple(acts.as_comment(row) for row in acts.asked_on(connection, issue_id))
+
     # --- effects ------------------------------------------------------------------------------------
 
     def take_effects(self) -> Iterator[Showing]:
@@ -131,7 +138,9 @@ class DbStore(Known):
             latest = select(t.contract.c.id).where(t.contract.c.issue_id == issue_id)
             contract_id = connection.execute(latest.order_by(t.contract.c.generation.desc()).limit(1)).scalar()
             contract = rebuild(read_facts(connection, contract_id)) if contract_id else None
-            newest = select(t.notice).where(t.notice.c.issue_id == issue_id).order_by(t.notice.c.id.desc())
+            # What was asked by a form is answered on its page, to that person alone.
+            public = t.notice.c.source.not_like(f"{acts.PREFIX}%")
+            newest = select(t.notice).where(t.notice.c.issue_id == issue_id, public).order_by(t.notice.c.id.desc())
             if contract is not None:
                 # What was refused before this offer, or long before its last change, is no news any more.
                 since = max(contract.offer.at, contract.changed_at - NOTICE_AGE)

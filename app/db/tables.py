@@ -708,6 +708,36 @@ gap = Table(
     Index("ix_gap_found", "found_at", "id"),
 )
 
+# What a person asked of a contract by a form, until a reading of the issue has decided it.
+act = Table(
+    "act",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contract_id", BigInteger, ForeignKey("contract.id"), nullable=False),
+    # Where it was asked, then where it was decided: an issue may move.
+    Column("issue_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("person_login", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("outcome", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", Utc, nullable=False),
+    UniqueConstraint("person_id", "key"),
+    CheckConstraint("kind in ('release','extend','hold','resume','withdraw')", name="kind"),
+    CheckConstraint("status in ('new','done','dead')", name="status"),
+    Index(
+        "ix_act_waiting",
+        "next_try_at",
+        sqlite_where=text("status = 'new'"),
+        postgresql_where=text("status = 'new'"),
+    ),
+    Index("ix_act_contract", "contract_id", "id"),
+)
+
 effect = Table(
     "effect",
     metadata,

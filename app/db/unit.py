@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -19,6 +18,7 @@ from app.core.ids import FundId
 from app.core.policy import FundView, Given, Policy, fiscal_year
 from app.core.refusals import Refusal
 from app.core.state import Contract, apply, rebuild
+from app.db import acts
 from app.db import tables as t
 from app.db.announcing import Told, announce_facts
 from app.db.batches import Book
@@ -142,6 +142,7 @@ class DbUnit:
     def handled(self, issue_id: int, source: str, at: datetime, outcome: str) -> None:
         row = {"issue_id": issue_id, "source": source, "at": at, "outcome": outcome[:200]}
         self._db.execute(t.signal.insert().values(row))
+        acts.decided(self._db, issue_id, source, outcome)
 
     def notice(
         self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None
@@ -292,11 +293,6 @@ def finish_delivery(connection: Connection, delivery_id: int, status: str, outco
     """Ends a delivery with what became of it."""
     values = {"status": status, "outcome": outcome[:500], "processed_us": int(now.timestamp() * 1_000_000)}
     connection.execute(update(t.inbox).where(t.inbox.c.id == delivery_id).values(values))
-
-
-def notice_details(text: str) -> dict[str, str | int | list[str]]:
-    details: dict[str, str | int | list[str]] = json.loads(text)
-    return details
 
 
 def _people(fact: Fact) -> list[Actor]:

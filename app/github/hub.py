@@ -18,6 +18,7 @@ from app.github.places import Places
 from app.github.translate import events, happenings
 from app.service.ports import (
     CheckShown,
+    DeliveredComment,
     Gone,
     Hint,
     IssueRef,
@@ -56,6 +57,7 @@ class Hub(Places):
         hint: Hint,
         moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
+        asked: Sequence[DeliveredComment] = (),
     ) -> Reading | None:
         repository, issue, items = self._log(ref, since)
         if issue is None:
@@ -65,7 +67,7 @@ class Hub(Places):
         people = People(self._calls, ref.repository)
         seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
         _check_fresh(issue, seen, hint)
-        found = happenings(items, seen, issue["parent"], hint.comment, people, self.slug)
+        found = happenings(items, seen, issue["parent"], hint.comment, people, self.slug, asked)
         transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
         new = unseen([h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))])
         view = _view(ref, repository, issue, tuple(s.pull for s in seen))

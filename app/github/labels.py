@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.core.money import format_en, format_fr
 from app.github.client import Calls
+from app.service.ports import RepositoryRef
 
 COLOUR: Final = "26374a"
 DESCRIPTION_CHARACTERS_MAX: Final = 100
@@ -74,6 +75,16 @@ def installation_of(calls: Calls, repository: str) -> int:
 def read_plan(calls: Calls, installation: int, repository: str, labels: Iterable[Label]) -> Plan:
     """Raises Gone or Unavailable."""
     return compare(labels, calls.pages(installation, f"/repos/{repository}/labels", None))
+
+
+def names(calls: Calls, repository: RepositoryRef) -> list[str]:
+    """The names of a repository's labels.
+
+    Raises:
+        Gone, Unavailable.
+    """
+    found = calls.pages(repository.installation_id, f"/repos/{repository.full_name}/labels", None)
+    return [str(label["name"]) for label in found]
 
 
 def make(calls: Calls, installation: int, repository: str, label: Label) -> None:

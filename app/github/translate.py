@@ -51,8 +51,12 @@ def happenings(
     delivered: DeliveredComment | None,
     people: People,
     own: str,
+    asked: Iterable[DeliveredComment] = (),
 ) -> list[Happening]:
-    """Everything in a log that could bear on a contract, in order. ``own`` is the App's own bot login."""
+    """Everything in a log that could bear on a contract, in order. ``own`` is the App's own bot login.
+
+    ``asked`` was written on our pages; it stands in the log as if it had been written there.
+    """
     found: list[Happening] = []
     listed: set[str] = set()
     for item in items:
@@ -63,6 +67,8 @@ def happenings(
             found += _item(item, pulls, people, own)
     if delivered is not None and delivered.node_id not in listed:
         found += _comment(delivered, people, own)
+    for said in asked:
+        found += _comment(said, people, own)
     found += _parent(parent)
     for seen in pulls:
         found += _pull(seen, people)

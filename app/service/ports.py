@@ -232,8 +232,11 @@ class GitHub(Protocol):
         hint: Hint,
         moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
+        asked: Sequence[DeliveredComment] = (),
     ) -> Reading | None:
         """The issue's log since a moment (None: from its start). None where the number is a pull request.
+
+        ``asked`` was written here, not there, and takes its place in the log as comments do.
 
         ``moved``: its contract came here with it, so what its log holds from before the transfer is decided already.
         ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
@@ -455,6 +458,10 @@ class Store(Protocol):
     def bury_delivery(self, delivery_id: int, why: str) -> None: ...
 
     def end_delivery(self, delivery_id: int, status: str, outcome: str) -> None: ...
+
+    def asked(self, issue_id: int) -> tuple[DeliveredComment, ...]:
+        """What people asked of the issue's contract by forms and no reading has decided yet, as comments."""
+        ...
 
     # what is known of GitHub
     def remember_installation(self, seen: InstallationSeen, *, gone: bool = False) -> None: ...

@@ -16,6 +16,17 @@ ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
     "opportunity": {"en": "/en/opportunities/{id}", "fr": "/fr/possibilites/{id}"},
     "terms_now": {"en": "/en/terms", "fr": "/fr/conditions"},
     "terms": {"en": "/en/terms/{version}", "fr": "/fr/conditions/{version}"},
+    "my_work": {"en": "/en/my-work", "fr": "/fr/mes-travaux"},
+    "release_claim": {"en": "/en/my-work/{contract_id}/release", "fr": "/fr/mes-travaux/{contract_id}/liberer"},
+    "accept_terms": {"en": "/en/my-work/{contract_id}/terms", "fr": "/fr/mes-travaux/{contract_id}/conditions"},
+    "act": {"en": "/en/requests/{act_id}", "fr": "/fr/demandes/{act_id}"},
+    "desk": {"en": "/en/desk", "fr": "/fr/bureau"},
+    "desk_contract": {"en": "/en/desk/contracts/{contract_id}", "fr": "/fr/bureau/micromarches/{contract_id}"},
+    "desk_repository": {"en": "/en/desk/repositories/{repository_id}", "fr": "/fr/bureau/depots/{repository_id}"},
+    "desk_price": {
+        "en": "/en/desk/repositories/{repository_id}/price",
+        "fr": "/fr/bureau/depots/{repository_id}/prix",
+    },
     "sign_in": {"en": "/en/sign-in", "fr": "/fr/connexion"},
     "sign_out": {"en": "/en/sign-out", "fr": "/fr/deconnexion"},
 }

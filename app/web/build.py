@@ -11,11 +11,15 @@ from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
 from app.web import (
+    acts,
     api,
     batches,
     board,
     board_badges,
     board_feeds,
+    desk,
+    desk_contract,
+    desk_price,
     exports,
     flow,
     funds,
@@ -23,6 +27,8 @@ from app.web import (
     installed,
     invoices,
     metrics,
+    my_work,
+    my_work_terms,
     opportunity,
     payee_acts,
     policy_schema,
@@ -116,6 +122,12 @@ PAGE_ROUTERS: Final = (
     board_badges.router,
     opportunity.router,
     terms.router,
+    my_work.router,
+    my_work_terms.router,
+    acts.router,
+    desk.router,
+    desk_contract.router,
+    desk_price.router,
     metrics.router,
 )
 

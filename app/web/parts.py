@@ -31,6 +31,7 @@ from app.service.terms import TermsReads
 from app.service.visitors import Visitors
 from app.service.webhooks import Webhooks
 from app.web.pages import Pages
+from app.web.work_parts import WorkParts
 
 # Each holds a connection for as long as its reader takes.
 LISTS_AT_ONCE: Final = 4
@@ -63,6 +64,7 @@ class PageParts:
     role_in: Callable[[UserId, str, RepositoryRef], str]
     now: Callable[[], datetime]
     figures: Callable[[], Mapping[str, float]]
+    work: WorkParts
     security_contact: str = ""
     metrics_token: str = field(default="", repr=False)
 

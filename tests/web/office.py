@@ -19,14 +19,19 @@ from starlette.types import ASGIApp
 from app.core import events as e
 from app.core.ids import UserId
 from app.db import tables as t
+from app.db.acts import DbActs
 from app.db.batch_reads import DbBatchReads
 from app.db.board import DbBoard
+from app.db.desk import DbDesk
+from app.db.desk_reads import DeskReads
 from app.db.engine import open_engine
 from app.db.figures import figures
 from app.db.flow_reads import DbFlow
 from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
+from app.db.my_work import DbMyWork
 from app.db.queries import Queries
+from app.db.repository_policies import DbPolicies
 from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
 from app.db.store import DbStore
@@ -36,18 +41,22 @@ from app.db.webhooks import DbWebhookBook
 from app.exporting import Exporter
 from app.outbound.guard import url_problem
 from app.outbound.seal import FernetSeal
-from app.policies import TermsFiles
+from app.policies import TermsFiles, load_price_guides
+from app.service.acts import Acts
+from app.service.approvals import Approvals
 from app.service.batches import Batches
+from app.service.desk import Desk
 from app.service.handler import Handler
 from app.service.invoices import Invoices
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
-from app.service.ports import Reading, RepositoryRef
+from app.service.ports import Reading, RepositoryRef, Unavailable
 from app.service.webhooks import Webhooks
 from app.web.assets import Assets
 from app.web.build import WebParts, build
 from app.web.pages import Pages
 from app.web.parts import PageParts
+from app.web.work_parts import WorkParts
 from tests import scenes
 
 OWNER = e.Actor(id=UserId(501), login="fiona-finance", role="finance")
@@ -62,10 +71,10 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 class Office:
     """One database with the application on it; ``clock`` is everybody's."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Any = None) -> None:
         self.engine = engine
         self.reads = open_engine(engine.url.render_as_string(hide_password=False), reads=True)
-        self.clock = scenes.StoppedClock()
+        self.clock: scenes.StoppedClock = clock or scenes.StoppedClock()
         self.store = DbStore(engine, scenes.POLICY, "p" * 64, self.clock.now)
         self.handler = Handler(self.store, self.clock)
         self.woken = 0
@@ -86,6 +95,7 @@ class Office:
                 role_in=lambda _id, _login, _repository: "none",
                 now=self.clock.now,
                 figures=lambda: figures(self.reads, self.clock.now()),
+                work=self._work(),
             ),
             flow=DbFlow(self.reads, self.clock.now),
             touches=Touches(engine, self.clock.now),
@@ -158,12 +168,31 @@ class Office:
         view = scenes.issue(number)
         self.handler.read(Reading(view=view, events=(scenes.offered(view),), read_until=scenes.NOON))
 
+    def _work(self) -> WorkParts:
+        """Without GitHub: nobody decides anywhere, and an act waits."""
+        policies = DbPolicies(self.engine, (scenes.POLICY, "p" * 64), self.clock.now)
+        return WorkParts(
+            mine=DbMyWork(self.reads, (scenes.POLICY, "p" * 64)),
+            desk=Desk(DbDesk(self.reads, self.clock.now), lambda _id, _login, _place: "none", policies.policy),
+            acts=Acts(DbActs(self.engine, self.clock.now), silent),
+            approvals=Approvals(self.store, self.handler, self.clock, self._wake),
+            desks=DeskReads(self.reads),
+            labels_in=silent,
+            policy_file=policies.known,
+            price_guides=load_price_guides(None),
+        )
+
     def _has_fund(self) -> bool:
         with self.engine.connect() as connection:
             return connection.execute(t.fund.select()).first() is not None
 
     def _wake(self) -> None:
         self.woken += 1
+
+
+def silent(*_asked: object) -> list[str]:
+    """A GitHub that gives no answer."""
+    raise Unavailable("no GitHub here")
 
 
 def fill(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -1,0 +1,177 @@
+"""Reads what a maintainer's desk shows of repositories; who may see it is decided before anything is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Engine, Select, and_, case, func, or_, select
+
+from app.core.policy import fiscal_year
+from app.core.state import rebuild
+from app.db import tables as t
+from app.db.queries import GITHUB_URL, issue_address
+from app.db.unit import read_facts
+from app.service.desk import DeskContract, FundShown, OneContract, PastOffer
+from app.service.ports import RepositoryRef
+
+OVER: Final = ("paid", "withdrawn", "expired", "void")
+BALANCES: Final = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
+
+
+class DbDesk:
+    """Implements ``DeskReads``. ``now`` gives an aware UTC moment; ``github_url`` is where people see issues."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime], github_url: str = GITHUB_URL) -> None:
+        self._engine = engine
+        self._now = now
+        self._github_url = github_url
+
+    def candidates(self, person_id: int, limit: int) -> list[RepositoryRef]:
+        row = t.repository.c
+        of_it = t.contract.c.repository_id == row.id
+        offered = select(func.count()).where(of_it, t.contract.c.offered_by == person_id).scalar_subquery()
+        live = select(func.count()).where(of_it, t.contract.c.status.not_in(OVER)).scalar_subquery()
+        ever = select(t.contract.c.id).where(of_it).exists()
+        own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == row.id)
+        account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == row.account_id)
+        money = select(t.fund.c.id).where(or_(own, account), t.fund.c.closed_at.is_(None)).exists()
+        gone = select(t.installation.c.id).where(t.installation.c.id == row.installation_id, t.installation.c.gone)
+        query = _refs().where(or_(ever, money), ~gone.exists())
+        order = (case((offered > 0, 0), else_=1), live.desc(), row.full_name)
+        return self._repositories(query.order_by(*order).limit(limit))
+
+    def named(self, full_name: str) -> RepositoryRef | None:
+        query = _refs().where(func.lower(t.repository.c.full_name) == full_name.lower())
+        return next(iter(self._repositories(query.order_by(t.repository.c.id.desc()).limit(1))), None)
+
+    def repository(self, repository_id: int) -> RepositoryRef | None:
+        return next(iter(self._repositories(_refs().where(t.repository.c.id == repository_id))), None)
+
+    def counts(self, repository_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+        query = select(t.contract.c.repository_id, t.contract.c.status, func.count()).where(
+            t.contract.c.repository_id.in_(repository_ids)
+        )
+        found: dict[int, dict[str, int]] = {}
+        with self._engine.connect() as connection:
+            for repository_id, status, count in connection.execute(
+                query.group_by(t.contract.c.repository_id, t.contract.c.status)
+            ):
+                found.setdefault(repository_id, {})[status] = count
+        return found
+
+    def live(self, repository_ids: Sequence[int], limit: int) -> list[DeskContract]:
+        query = _contracts().where(t.contract.c.repository_id.in_(repository_ids), t.contract.c.status.not_in(OVER))
+        # What is on hold is a decision owed, whenever its claim ends.
+        ends = (t.contract.c.held.desc(), t.claim.c.expires_at.is_(None), t.claim.c.expires_at, t.contract.c.id)
+        return self._contracts(query.order_by(*ends).limit(limit))
+
+    def contracts(self, repository_id: int, status: str, before_id: int | None, limit: int) -> list[DeskContract]:
+        query = _contracts().where(t.contract.c.repository_id == repository_id)
+        if status == "held":
+            query = query.where(t.contract.c.held)
+        elif status:
+            query = query.where(t.contract.c.status == status)
+        if before_id is not None:
+            query = query.where(t.contract.c.id < before_id)
+        return self._contracts(query.order_by(t.contract.c.id.desc()).limit(limit))
+
+    def contract(self, contract_id: int) -> OneContract | None:
+        query = select(t.contract.c.issue_id, t.issue.c.title).join(t.issue, t.issue.c.id == t.contract.c.issue_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(t.contract.c.id == contract_id)).first()
+            state = rebuild(read_facts(connection, contract_id)) if row is not None else None
+            if row is None or state is None:
+                return None
+            latest = select(func.max(t.contract.c.id)).where(t.contract.c.issue_id == row.issue_id)
+            newest = connection.execute(latest).scalar() == contract_id
+        return OneContract(
+            contract_id=contract_id,
+            title=row.title,
+            repository_id=state.offer.repository_id,
+            issue_url=self._address(state.offer.repository, state.offer.issue_number),
+            contract=state,
+            newest=newest,
+        )
+
+    def funds(self, repository: RepositoryRef) -> list[FundShown]:
+        own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == repository.id)
+        account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == repository.account_id)
+        open_now = (t.fund.c.fiscal_year == fiscal_year(self._now()), t.fund.c.closed_at.is_(None))
+        query = select(t.fund).where(or_(own, account), *open_now).order_by(t.fund.c.scope.desc())
+        with self._engine.connect() as connection:
+            return [_fund(row) for row in connection.execute(query).mappings()]
+
+    def past_offers(self, repository_id: int, near_cents: int, limit: int) -> list[PastOffer]:
+        names = ("title", "issue_number", "amount_cents", "status", "opened_at")
+        query = select(t.contract, t.issue.c.title, t.issue.c.number.label("issue_number"), t.repository.c.full_name)
+        query = _placed(query).where(t.contract.c.repository_id == repository_id)
+        nearest = func.abs(t.contract.c.amount_cents - near_cents)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(nearest, t.contract.c.id.desc()).limit(limit)).mappings()
+            return [
+                PastOffer(
+                    contract_id=row["id"],
+                    issue_url=self._address(row["full_name"], row["issue_number"]),
+                    **{name: row[name] for name in names},
+                )
+                for row in rows
+            ]
+
+    def _repositories(self, query: Select[Any]) -> list[RepositoryRef]:
+        with self._engine.connect() as connection:
+            return [RepositoryRef(**row) for row in connection.execute(query).mappings()]
+
+    def _contracts(self, query: Select[Any]) -> list[DeskContract]:
+        with self._engine.connect() as connection:
+            return [self._contract(row) for row in connection.execute(query).mappings()]
+
+    def _contract(self, row: Any) -> DeskContract:
+        same = ("title", "repository_id", "amount_cents", "status", "opened_at", "changed_at", "merged")
+        issue_url, pull = self._address(row["full_name"], row["number"]), row["pull_number"]
+        return DeskContract(
+            contract_id=row["id"],
+            repository=row["full_name"],
+            issue_number=row["number"],
+            issue_url=issue_url,
+            hold_codes=tuple(dict.fromkeys(code for code in row["hold_codes"].split(",") if code)),
+            ends_at=row["expires_at"],
+            pull_number=pull,
+            pull_url=f"{issue_url.rpartition('/issues/')[0]}/pull/{pull or row['merged']}",
+            **{name: row[name] for name in same},
+        )
+
+    def _address(self, repository: str, number: int) -> str:
+        return issue_address(self._github_url, repository, number) or self._github_url
+
+
+def _refs() -> Select[Any]:
+    return select(*(t.repository.c[name] for name in ("id", "installation_id", "account_id", "full_name")))
+
+
+def _placed(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(t.contract)
+        .join(t.issue, t.issue.c.id == t.contract.c.issue_id)
+        .join(t.repository, t.repository.c.id == t.contract.c.repository_id)
+    )
+
+
+def _contracts() -> Select[Any]:
+    """Contracts with the end of the running claim and the last pull request that is open, or was merged."""
+
+    def pull(state: str) -> Any:
+        same = (t.link.c.issue_id == t.contract.c.issue_id, t.link.c.state == state)
+        return select(func.max(t.link.c.number)).where(*same).scalar_subquery()
+
+    held_by = and_(t.claim.c.contract_id == t.contract.c.id, t.claim.c.status == "active", t.claim.c.exclusive)
+    columns = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name, t.claim.c.expires_at)
+    query = select(t.contract, *columns, pull("open").label("pull_number"), pull("merged").label("merged"))
+    return _placed(query).outerjoin(t.claim, held_by)
+
+
+def _fund(row: Any) -> FundShown:
+    same = ("name", "scope", "fiscal_year", "region", "amount_cents", "offer_ceiling_cents")
+    free = row["amount_cents"] - sum(row[name] for name in BALANCES)
+    return FundShown(free_cents=free, **{name: row[name] for name in same})

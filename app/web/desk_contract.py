@@ -1,0 +1,131 @@
+"""One contract on the maintainer's desk: where it stands, why it stands still, and the decision to take."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import Response
+from markupsafe import Markup
+
+from app.core.facts import HoldPlaced, RecoveryOpened
+from app.core.lifecycle import UNACCEPTED, Status
+from app.core.state import Contract
+from app.github.checklist import checklist
+from app.github.command_types import CommandProblem
+from app.github.written import command_line
+from app.i18n import Language
+from app.service.acts import ActKind, Stale
+from app.service.desk import OneContract
+from app.service.visitors import Person
+from app.web import acts, told
+from app.web.desk import decider_of
+from app.web.problems import Problem
+from app.web.requests import Id
+from app.web.visit import Form, PageRouter, SignedIn, Visit, VisitData
+
+REASON_CHARACTERS_MAX: Final = 900
+router = PageRouter()
+
+
+@router.page("desk_contract")
+def look(visit: Visit, person: SignedIn, contract_id: Id) -> Response:
+    """A contract, for a person who decides in its repository."""
+    return _page(visit, _found(visit, person, contract_id))
+
+
+@router.page("desk_contract", methods=("POST",))
+def decide(visit: Visit, person: SignedIn, contract_id: Id, form: Form) -> Response:
+    """One decision with its reason, as the command in a comment would be."""
+    found = _found(visit, person, contract_id)
+    typed = {name: form.text(name) for name in ("decision", "reason", "days")}
+    wrong: dict[str, str] = {}
+    kind = next((one for one in _choices(found.contract) if one == typed["decision"]), None)
+    if kind is None:
+        wrong["decision"] = visit.say("Choose what is to be done.")
+    line = _line(visit, kind, typed, wrong)
+    if kind is None or wrong:
+        return _page(visit, found, typed=typed, wrong=wrong, status=422)
+    try:
+        return acts.ask(visit, person, contract_id, kind, line, form)
+    except Stale:
+        return _page(visit, _found(visit, person, contract_id), typed=typed, status=409)
+
+
+def _line(visit: VisitData, kind: ActKind | None, typed: dict[str, str], wrong: dict[str, str]) -> str:
+    """The command that the form says; what is the matter with a field goes into ``wrong``."""
+    if kind is ActKind.EXTEND:
+        return _checked(visit, kind, typed["days"], "days", wrong)
+    reason = typed["reason"]
+    if not reason:
+        wrong["reason"] = visit.say("Give a reason: it is kept with the contract and shown on the issue.")
+        return ""
+    if len(reason) > REASON_CHARACTERS_MAX:
+        wrong["reason"] = visit.say("Give the reason in 900 characters or fewer.")
+        return ""
+    return _checked(visit, kind, reason, "reason", wrong) if kind else ""
+
+
+def _checked(visit: VisitData, kind: ActKind, text: str, name: str, wrong: dict[str, str]) -> str:
+    line = command_line(kind, text)
+    if isinstance(line, CommandProblem):
+        wrong[name] = told.command_problem(line, visit.language)
+        if line is CommandProblem.BAD_NUMBER:
+            wrong[name] = visit.say("Enter the days as a whole number from 1 to 365, or leave it empty.")
+        return ""
+    return line
+
+
+def _found(visit: VisitData, person: Person, contract_id: int) -> OneContract:
+    found = visit.pages.work.desk.reads.contract(contract_id)
+    if found is None:
+        raise Problem("not_found")
+    decider_of(visit, person, found.repository_id)
+    return found
+
+
+def _choices(contract: Contract) -> list[ActKind]:
+    """What can be decided as things stand; the rules have the last word when it is."""
+    found: list[ActKind] = []
+    if contract.held or contract.recoveries:
+        found.append(ActKind.RESUME)
+    if contract.active_claims and contract.status in UNACCEPTED and contract.merge is None:
+        found.append(ActKind.EXTEND)
+    if contract.live and not contract.held:
+        found.append(ActKind.HOLD)
+    if contract.status in UNACCEPTED:
+        found.append(ActKind.WITHDRAW)
+    return found
+
+
+def _page(
+    visit: VisitData,
+    found: OneContract,
+    *,
+    typed: dict[str, str] | None = None,
+    wrong: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    contract, language = found.contract, visit.language
+    doubts: list[HoldPlaced | RecoveryOpened] = [*contract.holds, *contract.recoveries]
+    policy = visit.pages.work.desk.policy_of(found.repository_id)
+    checks = checklist(contract) if contract.status in UNACCEPTED else {}
+    return visit.page(
+        "desk/contract.html",
+        status=status,
+        one=found,
+        contract=contract,
+        choices=_choices(contract) if found.newest else [],
+        # In flight it takes two acts, the first of which everyone sees.
+        two_step=not contract.held and (contract.status is not Status.OPEN or contract.merge is not None),
+        holds=[(told.hold(h, language), _mend(h, language), h.at) for h in doubts],
+        checks=[(told.verdict(code, language), ok) for code, ok in checks.items()],
+        extensions_max=policy.extensions_max,
+        claim_days=policy.claim_days,
+        typed=typed or {"decision": "", "reason": "", "days": ""},
+        wrong=wrong or {},
+        key=acts.new_key(),
+    )
+
+
+def _mend(doubt: HoldPlaced | RecoveryOpened, language: Language) -> Markup | str:
+    return told.mend(doubt.code, language) if isinstance(doubt, HoldPlaced) else ""

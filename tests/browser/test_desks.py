@@ -1,0 +1,147 @@
+"""My work and the maintainer's desk as people use them: by keyboard, on a phone, without scripts, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.kit import WIDTHS, Site, overflow, served, small_targets, violations
+from tests.databases import fresh_engine
+from tests.stories.plots_work import claimed, submitted
+from tests.town import Town
+from tests.web.bureau import Bureau
+
+LONG = "Dates are wrong on the form <b>for</b> reports-of-every-kind-that-have-no-space-in-their-name-to-break-a-line"
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Iterator[Bureau]:
+    with fresh_engine("sqlite", tmp_path) as engine:
+        opened = Bureau(Town(engine))
+        yield opened
+        opened.reads.dispose()
+
+
+@pytest.fixture
+def street(bureau: Bureau, browser: Browser) -> Iterator[Site]:
+    with served(bureau, browser) as site:
+        yield site
+
+
+def many(bureau: Bureau) -> None:
+    """Contract 1 is claimed with somebody waiting, 2 in review, 3 merged and held."""
+    town = bureau.town
+    town.world.set_role(town.repository, town.v.contributor, "maintain")
+    town.world.create_label(town.v.maintainer, town.repository, "bounty: $1,50")
+    first = claimed(town, LONG)
+    town.world.comment(town.v.rival, first, "/claim")
+    submitted(town, "Add a print style")
+    _, pull = submitted(town, "Mend the search box")
+    bureau.deliver()
+    town.world.merge(town.v.contributor, pull)
+    bureau.deliver()
+
+
+def sound(page: Page, place: object) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == [], (place, width)
+        assert overflow(page) == 0, (place, width)
+        assert small_targets(page) == [], (place, width)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_page_has_a_fault_at_any_width(bureau: Bureau, street: Site, language: str) -> None:
+    many(bureau)
+    v, at = bureau.town.v, bureau.town.repository.id
+    desk, mine = ("/en/desk", "/en/my-work") if language == "en" else ("/fr/bureau", "/fr/mes-travaux")
+    places, contracts = ("repositories", "contracts") if language == "en" else ("depots", "micromarches")
+    price, release = ("price", "release") if language == "en" else ("prix", "liberer")
+    for person, path in (
+        (v.contributor, mine),
+        (v.rival, mine),
+        (v.triager, mine),
+        (v.triager, desk),
+        (v.contributor, f"{mine}/1/{release}"),
+        (v.second_maintainer, desk),
+        (v.second_maintainer, f"{desk}/{places}/{at}"),
+        (v.second_maintainer, f"{desk}/{contracts}/1"),
+        (v.second_maintainer, f"{desk}/{contracts}/3"),
+        (v.second_maintainer, f"{desk}/{places}/{at}/{price}?hours=120&rate=90"),
+        (v.second_maintainer, f"{desk}/{places}/{at}/{price}?hours=x&rate=1,50"),
+    ):
+        page = street.look(path, person=person.id)
+        sound(page, path)
+        page.context.close()
+        street.opened.remove(page.context)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_contributor_gives_a_claim_back_by_keyboard(bureau: Bureau, street: Site, scripts: bool) -> None:
+    claimed(bureau.town, LONG)
+    bureau.deliver()
+    page = street.look("/fr/mes-travaux", width=375, scripts=scripts, person=bureau.town.v.contributor.id)
+    page.get_by_role("link", name="Rendre la réclamation").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rendre la réclamation")
+    page.get_by_role("button", name="Rendre la réclamation").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est fait")
+    page.get_by_role("link", name="English").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done")
+    page.get_by_role("link", name="Back to my work").press("Enter")
+    expect(page.get_by_text("You hold no claim")).to_be_visible()
+    contract = bureau.town.contract(1)
+    assert contract and contract.status == "open"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_maintainer_decides_a_hold_by_keyboard(bureau: Bureau, street: Site, scripts: bool) -> None:
+    many(bureau)
+    page = street.look("/en/desk", width=320, scripts=scripts, person=bureau.town.v.second_maintainer.id)
+
+    def look(place: str) -> None:
+        # axe is a script itself.
+        if scripts:
+            sound(page, place)
+
+    page.get_by_role("link", name="Mend the search box").press("Enter")
+    page.get_by_role("button", name="Decide").press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="Choose what is to be done.").press("Enter")
+    look("wrong")
+    page.get_by_label("Resume", exact=True).press("Space")
+    page.get_by_label("Reason", exact=True).press_sequentially("I have looked at it")
+    page.get_by_role("button", name="Decide").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done")
+    look("done")
+    page.get_by_role("link", name="Back to the contract").press("Enter")
+    expect(page.get_by_text("Owed to")).to_be_visible()
+    look("owed")
+
+
+def test_a_silent_github_loses_nothing(bureau: Bureau, street: Site) -> None:
+    many(bureau)
+    page = street.look("/en/my-work/1/release", person=bureau.town.v.contributor.id)
+    bureau.silence()
+    page.get_by_role("button", name="Give the claim back").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Being decided")
+    sound(page, "waiting")
+    bureau.town.world.faults.clear()
+    bureau.town.tick(minutes=5)
+    bureau.town.parts.acts.drain()
+    page.get_by_role("link", name="Look again").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done")
+
+
+def test_a_price_is_passed_on_by_its_address(bureau: Bureau, street: Site) -> None:
+    many(bureau)
+    path = f"/fr/bureau/depots/{bureau.town.repository.id}/prix"
+    page = street.look(path, width=375, scripts=False, person=bureau.town.v.second_maintainer.id)
+    page.get_by_label("Heures de travail").press_sequentially("12")
+    page.get_by_label("Taux horaire").press_sequentially("80 $")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("prime : 1 760,00 $")).to_be_visible()
+    page.get_by_role("link", name="English").press("Enter")
+    expect(page.get_by_text("bounty: $1,760.00")).to_be_visible()

@@ -1,0 +1,215 @@
+"""The maintainer's desk over HTTP on both databases: rights, what waits, decisions, prices, labels and policy file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from tests.stories.plots_work import claimed, offered, submitted
+from tests.town import Town
+from tests.web.bureau import Bureau, hidden
+
+CONTRACT = "/en/desk/contracts/1"
+
+
+@pytest.fixture
+def bureau(engine: Engine) -> Iterator[Bureau]:
+    opened = Bureau(Town(engine))
+    yield opened
+    opened.reads.dispose()
+
+
+@pytest.fixture
+def desk(bureau: Bureau) -> Iterator[httpx.Client]:
+    with bureau.visitor(bureau.town.v.second_maintainer) as browser:
+        yield browser
+
+
+def decide(browser: httpx.Client, page: str = CONTRACT, **fields: str) -> httpx.Response:
+    return browser.post(page, data=hidden(browser.get(page).text, **fields))
+
+
+def held_merge(bureau: Bureau) -> None:
+    """A self-merge: whoever is paid may not be who accepts."""
+    town = bureau.town
+    town.world.set_role(town.repository, town.v.contributor, "maintain")
+    _, pull = submitted(town, "Dates are wrong")
+    bureau.deliver()
+    town.world.merge(town.v.contributor, pull)
+    bureau.deliver()
+
+
+def test_the_desk_is_for_who_decides_there(bureau: Bureau, desk: httpx.Client) -> None:
+    claimed(bureau.town, "Dates are wrong")
+    bureau.deliver()
+    place = f"/en/desk/repositories/{bureau.town.repository.id}"
+    mine = desk.get("/en/desk").text
+    assert "canada-ca/formulaires-forms" in mine and "Claimed: 1" in mine
+    assert "$9,435.00" in desk.get(place).text, "free in the fund"
+    for person in (bureau.town.v.contributor, bureau.town.v.triager):
+        with bureau.visitor(person) as browser:
+            page = browser.get("/en/desk").text
+            assert "No repository of yours is here yet" in page and "formulaires" not in page
+            for path in (place, f"{place}/price", CONTRACT):
+                assert browser.get(path).status_code == 404
+            answer = browser.get("/en/desk?repository=canada-ca/formulaires-forms").text
+            assert "is not a repository where you decide" in answer
+    with bureau.visitor(None) as browser:
+        assert browser.get("/en/desk", follow_redirects=False).headers["location"].startswith("/en/sign-in")
+
+
+def test_silence_is_neither_yes_nor_no(bureau: Bureau, desk: httpx.Client) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    bureau.silence()
+    page = desk.get("/fr/bureau").text
+    assert "GitHub ne répond pas" in page and "1 dépôt" in page and "formulaires" not in page
+    answer = desk.get(f"/en/desk/repositories/{bureau.town.repository.id}")
+    assert answer.status_code == 503 and "GitHub does not answer" in answer.text
+    assert desk.get("/en/desk?repository=canada-ca/formulaires-forms").status_code == 503
+
+
+def test_labels_that_github_does_not_tell_are_not_none(bureau: Bureau, desk: httpx.Client) -> None:
+    offered(bureau.town)
+    bureau.deliver()
+    place = f"/en/desk/repositories/{bureau.town.repository.id}"
+    desk.get(place)
+    bureau.silence()
+    bureau.town.tick(minutes=-2)
+    page = desk.get(place)
+    assert page.status_code == 200 and "Which labels there are is not known" in page.text
+
+
+def test_a_merge_on_hold_comes_first_and_is_resumed_with_a_reason(bureau: Bureau, desk: httpx.Client) -> None:
+    held_merge(bureau)
+    submitted(bureau.town, "A second need")
+    bureau.deliver()
+    page = desk.get("/en/desk").text
+    assert page.index("is merged and held: decide") < page.index("Review pull request")
+    assert "Accepted by a maintainer who is not paid" in desk.get(CONTRACT).text
+    empty = decide(desk)
+    assert empty.status_code == 422 and "Choose what is to be done." in empty.text and "Error:" in empty.text
+    assert decide(desk, decision="resume").text.count("Give a reason") == 2
+    done = decide(desk, decision="resume", reason="Looked at it")
+    assert "<h1>Done</h1>" in done.text
+    contract = bureau.town.contract(1)
+    assert contract and contract.status == "payable" and contract.accepted and contract.accepted.by
+    assert contract.accepted.by.id == bureau.town.v.second_maintainer.id
+
+
+def test_the_payee_is_refused_in_words(bureau: Bureau) -> None:
+    held_merge(bureau)
+    with bureau.visitor(bureau.town.v.contributor) as browser:
+        refused = decide(browser, decision="resume", reason="It is good")
+    assert "Refused" in refused.text and "It cannot go on yet" in refused.text and "<code>/award" in refused.text
+
+
+def test_withdrawing_from_somebody_takes_two_acts_and_a_double_press_is_one(bureau: Bureau, desk: httpx.Client) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    assert "the second time ends it" in desk.get(CONTRACT).text
+    sent = hidden(desk.get(CONTRACT).text, decision="withdraw", reason="No longer needed")
+    first = desk.post(CONTRACT, data=sent)
+    assert desk.post(CONTRACT, data=sent).text == first.text
+    contract = bureau.town.contract(1)
+    assert contract and [h.code for h in contract.holds] == ["contested"]
+    assert "Withdraw it for good, or let it go on" in desk.get("/en/desk").text
+    stale = desk.post(CONTRACT, data={**sent, "key": "a" * 20})
+    assert stale.status_code == 409 and "Something has changed" in stale.text and "No longer needed" in stale.text
+    assert "Done" in desk.post(CONTRACT, data=hidden(stale.text, decision="withdraw", reason="Really")).text
+    contract = bureau.town.contract(1)
+    assert contract and contract.status == "withdrawn"
+
+
+def test_a_claim_is_extended_as_often_as_the_policy_allows(bureau: Bureau, desk: httpx.Client) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    assert decide(desk, decision="extend", days="x").status_code == 422
+    assert "Done" in decide(desk, decision="extend", days="5").text
+    refused = decide(desk, decision="extend")
+    assert "as often as the policy allows" in refused.text
+
+
+def test_a_right_that_was_lost_meanwhile_decides_nothing(bureau: Bureau, desk: httpx.Client) -> None:
+    """The page's own look at the role is a minute old; what counts is the role when it is decided."""
+    town = bureau.town
+    claimed(town)
+    bureau.deliver()
+    sent = hidden(desk.get(CONTRACT).text, decision="hold", reason="Wait")
+    town.world.set_role(town.repository, town.v.second_maintainer, "read")
+    refused = desk.post(CONTRACT, data=sent)
+    assert "Refused" in refused.text and "Your role here is" in refused.text
+    contract = town.contract(1)
+    assert contract and not contract.held
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["<script>alert(1)</script>", "x\n/withdraw now", "`/withdraw`", "{{ 7*7 }} @everybody #1", "é\u202f$ 5 & <b>"],
+)
+def test_a_reason_is_text_and_one_line(bureau: Bureau, desk: httpx.Client, reason: str) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    assert "Done" in decide(desk, decision="hold", reason=reason).text
+    contract = bureau.town.contract(1)
+    assert contract and contract.status == "claimed" and contract.holds[0].reason == " ".join(reason.split())
+    page = desk.get(CONTRACT).text
+    assert "<script" not in page and "<b>" not in page
+
+
+@pytest.mark.parametrize("reason", ["a\u202eb", "zero\u200bwidth", "x" * 901, "<!-- x"])
+def test_a_reason_that_cannot_be_read_is_asked_for_again(bureau: Bureau, desk: httpx.Client, reason: str) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    answer = decide(desk, decision="hold", reason=reason)
+    contract = bureau.town.contract(1)
+    assert contract and (answer.status_code == 422) != contract.held
+
+
+def test_a_later_offer_takes_the_place_of_the_one_before(bureau: Bureau, desk: httpx.Client) -> None:
+    town = bureau.town
+    issue = offered(town)
+    bureau.deliver()
+    sent = hidden(desk.get(CONTRACT).text, decision="hold", reason="Wait")
+    town.world.comment(town.v.maintainer, issue, "/withdraw not now")
+    town.tick(minutes=1)
+    town.world.comment(town.v.maintainer, issue, "/bounty $300")
+    bureau.deliver()
+    assert desk.post(CONTRACT, data=sent).status_code == 422, "nothing can be decided about it any more"
+    assert "A later offer on this issue took its place" in desk.get(CONTRACT).text
+
+
+def test_the_price_helper_reckons_with_the_guide_and_the_limits(bureau: Bureau, desk: httpx.Client) -> None:
+    offered(bureau.town)
+    bureau.deliver()
+    price = f"/en/desk/repositories/{bureau.town.repository.id}/price"
+    page = desk.get(f"{price}?hours=12&rate=$80").text
+    assert "$1,760.00" in page and "$228.80" in page and "bounty: $1,760.00" in page and "#1 A need" in page
+    # 10,000 in the fund, 565 of it reserved: 9,435 with 13 % is at most 8,349.56 without.
+    assert "$8,349.56" in page and "$9,435.00" in page
+    assert "More than one offer may be" in desk.get(f"{price}?hours=120&rate=90").text
+    french = desk.get(price.replace("/en/desk/repositories", "/fr/bureau/depots").replace("price", "prix") + "?hours=x")
+    assert french.status_code == 422 and "nombre entier de 1 à 1\u00a0000" in french.text
+    for query in ("hours=0&rate=80", "hours=12&rate=1,50", "hours=²&rate=80", "hours=99999&rate=-1", "rate=%00"):
+        assert desk.get(f"{price}?{query}").status_code == 422
+
+
+def test_the_policy_check_says_what_is_in_force_and_what_is_wrong(bureau: Bureau, desk: httpx.Client) -> None:
+    town = bureau.town
+    town.world.write_file(town.v.maintainer, town.repository, ".github/bounty.yml", "claim_days: 7\n")
+    offered(town)
+    bureau.deliver()
+    town.world.create_label(town.v.maintainer, town.repository, "bounty: $1,50")
+    place = f"/en/desk/repositories/{town.repository.id}"
+    page = desk.get(place).text
+    assert "claim_days: 7" in page and "7 days" in page and "Not clear" in page
+    town.world.write_file(town.v.maintainer, town.repository, ".github/bounty.yml", "claim_days: 90\n")
+    town.tick(minutes=2)
+    offered(town, "Another")
+    bureau.deliver()
+    page = desk.get(place).text
+    assert "The file is not in force" in page and "line 1" in page and "or less" in page
+    assert desk.get(f"{place}?status=held").status_code == 200 and desk.get(f"{place}?status=x&after=%00").text
