@@ -11,7 +11,7 @@ from app.github import sentences as s
 from app.github.wording import MONEY, day, listed, quoted
 
 # The page of ours where people find what waits for them, by language.
-MY_WORK: Final = ("/en/my-work", "/fr/mon-travail")
+MY_WORK: Final = ("/en/my-work", "/fr/mes-travaux")
 
 
 def step(contract: Contract) -> str:

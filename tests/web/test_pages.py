@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import text, update
 
 from app.db import tables as t
+from app.github.federal_words import MY_WORK
+from app.web.addresses import ADDRESSES
 from app.web.assets import Assets
 from app.web.pages import Pages
 from tests.web.office import Office
@@ -184,3 +186,7 @@ def test_metrics_are_for_who_has_the_token(office: Office) -> None:
         told = browser.get("/metrics", headers={"Authorization": f"Bearer {'t' * 32}"}).text
     assert 'gcb_requests_total{method="GET",route="en:board",status="2xx"} 1.0' in told
     assert 'gcb_waiting{what="deliveries_waiting"} 0.0' in told and "secret-words" not in told
+
+
+def test_a_comment_sends_people_to_the_page_that_there_is() -> None:
+    assert (ADDRESSES["my_work"]["en"], ADDRESSES["my_work"]["fr"]) == MY_WORK
