@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import Connection, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.announcements import announced
@@ -14,8 +14,7 @@ from app.core.effects import Effect
 from app.core.events import Actor, IssuePlace, IssueView
 from app.core.facts import Fact, OfferOpened
 from app.core.funds import moves_of
-from app.core.ids import FundId
-from app.core.policy import FundView, Given, Policy, fiscal_year
+from app.core.policy import Given, Policy
 from app.core.refusals import Refusal
 from app.core.state import Contract, apply, rebuild
 from app.db import acts
@@ -24,6 +23,7 @@ from app.db.announcing import Told, announce_facts
 from app.db.batches import Book
 from app.db.books import FactCause, move, post
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.covering import covering_fund
 from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
 from app.db.invoice_reads import invoice_used_for
@@ -95,7 +95,7 @@ class DbUnit:
         return Given(
             policy=policy,
             policy_hash=policy_hash,
-            fund=self._fund(view, contract, at),
+            fund=covering_fund(self._db, view, contract, at, self._policy.allowed_accounts),
             generation=contract.offer.generation + 1 if contract else 1,
             active_claims=self._active_claims(persons.accounts(actor_id)) if actor_id is not None else 0,
             persons=persons,
@@ -246,37 +246,6 @@ class DbUnit:
         query = select(t.repository.c.policy_text).where(t.repository.c.id == repository_id)
         text = self._db.execute(query).scalar() if repository_id is not None else None
         return in_force(self._policy, self._policy_hash, text)
-
-    def _fund(self, view: IssueView | None, contract: Contract | None, at: datetime) -> FundView | None:
-        """The live offer's own fund; else the repository's of the year, else its account's."""
-        query = select(t.fund)
-        if contract is not None and contract.live:
-            query = query.where(t.fund.c.id == contract.offer.fund_id)
-        elif view is not None and self._may_spend(view.account_id):
-            own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == view.repository_id)
-            account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == view.account_id)
-            query = query.where(
-                or_(own, account), t.fund.c.fiscal_year == fiscal_year(at), t.fund.c.closed_at.is_(None)
-            )
-        else:
-            return None
-        row = self._db.execute(query.order_by(t.fund.c.scope.desc()).limit(1)).mappings().first()
-        if row is None:
-            return None
-        used = sum(row[name] for name in ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents"))
-        free = row["amount_cents"] - used
-        return FundView(
-            id=FundId(row["id"]),
-            fiscal_year=row["fiscal_year"],
-            region=row["region"],
-            free_cents=free,
-            offer_ceiling_cents=row["offer_ceiling_cents"],
-            cost_centre=row["cost_centre"],
-        )
-
-    def _may_spend(self, account_id: int) -> bool:
-        """Anyone may install a public App on their own account; what they label there offers nothing."""
-        return not self._policy.allowed_accounts or account_id in self._policy.allowed_accounts
 
     def _active_claims(self, accounts: frozenset[int]) -> int:
         query = select(func.count()).where(t.claim.c.person_id.in_(accounts), t.claim.c.status == "active")

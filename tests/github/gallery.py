@@ -13,8 +13,9 @@ from app.github import sentences
 from app.github.render import BilingualSentences
 from app.service.ports import Notice
 from tests import scenes as s
+from tests.github.federal_scenes import SCENES
 from tests.github.refused import REFUSED
-from tests.github.render_scenes import SCENES, held, opened
+from tests.github.render_scenes import held, opened
 
 RENDERER: Final = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SAY: Final = BilingualSentences()

@@ -22,13 +22,13 @@ from app.github.commands import parse
 from app.github.render import EN, FR, BilingualSentences, explain, refusal_words
 from app.service.ports import Notice
 from tests import scenes as s
+from tests.github.federal_scenes import SCENES
 from tests.github.refused import REFUSED
-from tests.github.render_scenes import SCENES, held, merged, opened, submitted
+from tests.github.render_scenes import held, merged, opened, submitted
 
 SNAPSHOTS: Final = Path(__file__).parent / "snapshots"
 UPDATE: Final = os.environ.get("GCB_UPDATE_SNAPSHOTS") == "1"
 SAY: Final = BilingualSentences()
-AT_HOME: Final = BilingualSentences(base_url="https://bounty.example")
 RENDERER: Final = MarkdownIt("commonmark").enable("table")
 HOSTILE: Final = (
     "@everyone",
@@ -64,14 +64,6 @@ def test_each_state_reads_as_kept(name: str) -> None:
 
 def test_every_status_is_among_them() -> None:
     assert {SCENES[name]().status for name in SCENES} == set(Status)
-
-
-@pytest.mark.parametrize("name", SCENES)
-def test_where_is_said_where_somebody_has_something_to_do_there(name: str) -> None:
-    said = AT_HOME.comment(SCENES[name](), [], 1, "department/project")
-    asked = {"asked_for", "agreed", "split_up", "conflict", "sent_back"}
-    waits = name in {"proposed", "proposed_held", "delivered_in_silence"} | asked
-    assert ("https://bounty.example/en/my-work" in said and "https://bounty.example/fr/" in said) == waits
 
 
 def test_each_hold_reads_as_kept() -> None:
