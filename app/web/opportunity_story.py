@@ -198,8 +198,18 @@ _SENTENCES: Final[Mapping[type[f.Fact], Callable[[_Teller, Any], str]]] = {
     f.MoneyRecovered: lambda t, fact: t.say("%(amount)s came back.", amount=t.money(fact.cents)),
 }
 """A line a fact. What is not here says nothing to the public: reminders, labels taken off, the end of the last line,
-what the offerer declared of the need, and what makes finance look twice."""
+what the offerer declared of the need, what makes finance look twice, and invoices."""
 
-SILENT: Final = frozenset({f.LabelChecked, f.ClaimReminded, f.ContractPaid, f.OfferAttested, f.WarningRaised})
+SILENT: Final = frozenset(
+    {
+        f.LabelChecked,
+        f.ClaimReminded,
+        f.ContractPaid,
+        f.OfferAttested,
+        f.WarningRaised,
+        f.InvoiceReceived,
+        f.InvoiceFoundDeficient,
+    }
+)
 _CHANGES: Final = (f.OfferAmended, f.IssueTextChanged, f.IssueMoved)
 TOLD: Final = frozenset(_SENTENCES)
