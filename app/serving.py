@@ -20,23 +20,17 @@ from app.bootstrap import CannotStart, Parts
 from app.db import migrate
 from app.db.batch_reads import DbBatchReads
 from app.db.batches import lapsed_leases
-from app.db.board import DbBoard
-from app.db.engine import Engine, is_sqlite, open_engine
-from app.db.figures import figures
+from app.db.engine import is_sqlite, open_engine
 from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
 from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.queries import Queries
 from app.db.roots import DbRootReads
-from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
 from app.db.touches import Touches
-from app.desks import work_parts
 from app.exporting import Exporter
-from app.github.repository_roles import RepositoryRoles
-from app.github.signin import GitHubSignIn
-from app.policies import TermsFiles
+from app.page_parts import page_parts
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
 from app.service.invoices import Invoices
@@ -46,12 +40,9 @@ from app.service.paying import Paying
 from app.service.ports import Gone, Unavailable
 from app.service.sending import Sender
 from app.settings import Settings, load_settings
-from app.web.assets import Assets
 from app.web.build import WebParts, build
 from app.web.health import database_doubts
 from app.web.hooks import IntakeFirst, WebhookEndpoint
-from app.web.pages import Pages
-from app.web.parts import PageParts
 
 log = logging.getLogger(__name__)
 
@@ -185,35 +176,6 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         lifespan=lambda: taking_in(intake),
     )
     return Running(settings, parts, jobs[0], intake, build(web))
-
-
-def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
-    """What the pages for people stand on."""
-    roles = RepositoryRoles(parts.calls)
-    return PageParts(
-        pages=Pages(Assets(settings.brand)),
-        visitors=Sessions(reads, parts.engine, bootstrap.now),
-        board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
-        terms=TermsFiles(parts.policy.terms_version),
-        sign_in=_sign_in(settings),
-        role_in=roles,
-        work=work_parts(settings, parts, reads, roles),
-        now=bootstrap.now,
-        figures=lambda: figures(reads, bootstrap.now()),
-        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
-        security_contact=settings.security_contact,
-    )
-
-
-def _sign_in(settings: Settings) -> GitHubSignIn | None:
-    if settings.client_secret is None:
-        return None
-    return GitHubSignIn(
-        web_url=bootstrap.web_address(settings.github_api_url),
-        api_url=settings.github_api_url,
-        client_id=settings.client_id,
-        client_secret=settings.client_secret.get_secret_value(),
-    )
 
 
 def start(jobs: Jobs, stack: ExitStack) -> None:

@@ -72,6 +72,9 @@ class Hub(Places):
         new = unseen([h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))])
         view = _view(ref, repository, issue, tuple(s.pull for s in seen))
         read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
+        if asked and since is not None and read_until < since:
+            # A comment is as old as the answer it stands in; what was asked on our pages was asked with more in view.
+            raise Unavailable("GitHub's answer is older than the one before", retry_seconds=1)
         return Reading(
             view=view,
             events=events(found, view, new, self._now(), people),

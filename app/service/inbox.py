@@ -115,20 +115,15 @@ class Inbox:
 
     def _reading(self, ref: IssueRef, hint: Hint) -> tuple[ReadingState, Reading | None]:
         state = self._store.reading_state(ref.repository.id, ref.number)
-        asked = self._store.asked(state.issue_id) if state.issue_id else ()
-        reading = self._github.read_issue(
+        return state, self._github.read_issue(
             ref,
             since=state.read_until or self._first(ref.repository),
             known_pulls=state.pulls,
             hint=hint,
             moved=state.moved,
             unseen=lambda sources: self._store.unseen(state.issue_id, sources) if state.issue_id else set(sources),
-            asked=asked,
+            asked=self._store.asked(state.issue_id) if state.issue_id else (),
         )
-        if asked and reading and state.read_until and reading.read_until < state.read_until:
-            # A comment is as old as the answer it stands in; what was asked here was asked with more in view.
-            raise Unavailable("GitHub's answer is older than the one before", retry_seconds=1)
-        return state, reading
 
     def _first(self, repository: RepositoryRef) -> datetime:
         """From where an issue is read that was never read: what is older than the money can have offered nothing."""
@@ -300,7 +295,6 @@ class Inbox:
 
 
 def _ref(found: Classified) -> IssueRef | None:
-    repository: RepositoryRef | None = found.repository
-    if repository is None or found.number is None or not repository.installation_id:
+    if found.repository is None or found.number is None or not found.repository.installation_id:
         return None
-    return IssueRef(repository=repository, number=found.number)
+    return IssueRef(repository=found.repository, number=found.number)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.authority.department import Department
 from tests.browser.kit import WIDTHS, Site, overflow, served, small_targets, violations
 from tests.databases import fresh_engine
-from tests.stories.plots_work import claimed, submitted
+from tests.stories.plots_work import claimed, offered, submitted
 from tests.town import Town
 from tests.web.bureau import Bureau
 
@@ -145,3 +146,27 @@ def test_a_price_is_passed_on_by_its_address(bureau: Bureau, street: Site) -> No
     expect(page.get_by_text("prime : 1 760,00 $")).to_be_visible()
     page.get_by_role("link", name="English").press("Enter")
     expect(page.get_by_text("bounty: $1,760.00")).to_be_visible()
+
+
+def test_the_terms_are_accepted_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    with fresh_engine("sqlite", tmp_path) as engine:
+        town = Department(engine, tmp_path)
+        opened = Bureau(town)
+        issue = offered(town, LONG)
+        opened.deliver()
+        town.attest(issue.number)
+        town.approve(issue.number)
+        town.world.comment(town.v.contributor, issue, "/claim")
+        opened.deliver()
+        with served(opened, browser) as site:
+            page = site.look("/fr/mes-travaux", width=375, person=town.v.contributor.id)
+            sound(page, "terms owed")
+            page.get_by_role("link", name="Acceptez les conditions et faites vos déclarations").press("Enter")
+            page.get_by_role("button", name="Accepter les conditions").press("Enter")
+            expect(page.get_by_role("alert")).to_be_focused()
+            sound(page, "terms wrong")
+            for label in ("majeur", "citoyenneté", "Je n’en connais aucun", "n’ai pas été fonctionnaire"):
+                page.get_by_label(label).press("Space")
+            page.get_by_role("button", name="Accepter les conditions").press("Enter")
+            expect(page.get_by_role("link", name="Ouvrez une demande de tirage")).to_be_visible()
+        opened.reads.dispose()
