@@ -87,6 +87,11 @@ def moment(when: datetime, language: Language) -> str:
     return f"{day(when, language)}, {joined}"
 
 
+def stamp(when: datetime) -> str:
+    """``2026-11-23 13:30``, the time of Ottawa: for tables, the same in both languages."""
+    return f"{when.astimezone(TREASURY_ZONE):%Y-%m-%d %H:%M}"
+
+
 def ago(when: datetime, now: datetime, language: Language) -> str:
     """``3 days ago``, ``in 3 days``; ``il y a 3 jours``, ``dans 3 jours``."""
     text = format_timedelta(when - now, add_direction=True, locale=_LOCALES[language])

@@ -22,11 +22,12 @@ from app.db.batch_reads import DbBatchReads
 from app.db.batches import lapsed_leases
 from app.db.board import DbBoard
 from app.db.engine import Engine, is_sqlite, open_engine
-from app.db.figures import figures
+from app.db.figures import KeptFigures
 from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
 from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
+from app.db.operations import DbOperations, Marks, worker_silent
 from app.db.queries import Queries
 from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
@@ -40,6 +41,7 @@ from app.policies import TermsFiles
 from app.queue.jobs import AlreadyRunning, Jobs
 from app.service.batches import Batches
 from app.service.invoices import Invoices
+from app.service.operations import Mark
 from app.service.outbox import Outbox
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
@@ -48,7 +50,7 @@ from app.service.sending import Sender
 from app.settings import Settings, load_settings
 from app.web.assets import Assets
 from app.web.build import WebParts, build
-from app.web.health import database_doubts
+from app.web.health import doubts
 from app.web.hooks import IntakeFirst, WebhookEndpoint
 from app.web.pages import Pages
 from app.web.parts import PageParts
@@ -66,6 +68,7 @@ SCHEDULES: Mapping[str, str] = {
     "roots": "7 5 * * *",
     "webhooks": "* * * * *",
     "acts": "* * * * *",
+    "beat": "* * * * *",
 }
 LEASES_AT_ONCE = 20
 KEEP_ALIVE_SECONDS = 65
@@ -152,7 +155,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     auditing.refuse_if_behind(parts.engine, settings.root_folder)
     reads = open_engine(settings.database_url, reads=True)
     stack.callback(reads.dispose)
-    clock = bootstrap.SystemClock()
+    clock, started = bootstrap.SystemClock(), bootstrap.now()
     batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
     handlers = _handlers(parts, batches, bootstrap.sender(settings, parts.engine), settings.root_folder)
     jobs.append(Jobs(settings.database_url, handlers, SCHEDULES))
@@ -167,7 +170,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         batch_reads=DbBatchReads(reads),
         ledger=DbLedger(reads),
         payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
-        pages=page_parts(settings, parts, reads),
+        pages=page_parts(settings, parts, reads, partial(wake, "deliveries")),
         flow=DbFlow(reads, clock.now),
         touches=Touches(parts.engine, clock.now),
         roots=DbRootReads(reads),
@@ -178,7 +181,9 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         policy=parts.policy,
         now=clock.now,
         invoice_to=settings.finance.invoice_to,
-        readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
+        readiness=lambda: doubts(
+            lambda: migrate.pending(reads), lambda: worker_silent(reads, bootstrap.now(), started)
+        ),
         base_url=settings.base_url,
         version=program_version(),
         webhook=lambda inner: IntakeFirst(inner, WebhookEndpoint(intake, secrets)),
@@ -187,7 +192,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     return Running(settings, parts, jobs[0], intake, build(web))
 
 
-def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
+def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Callable[[], None]) -> PageParts:
     """What the pages for people stand on."""
     roles = RepositoryRoles(parts.calls)
     return PageParts(
@@ -199,7 +204,8 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
         role_in=roles,
         work=work_parts(settings, parts, reads, roles),
         now=bootstrap.now,
-        figures=lambda: figures(reads, bootstrap.now()),
+        figures=KeptFigures(reads, bootstrap.now),
+        operations=DbOperations(reads, parts.engine, bootstrap.now, wake_inbox),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
         security_contact=settings.security_contact,
     )
@@ -251,9 +257,13 @@ def program_version() -> str:
 def _handlers(
     parts: Parts, batches: Batches, sender: Sender, root_folder: Path | None
 ) -> dict[str, Callable[[], bool | float]]:
+    marks = Marks(parts.engine, bootstrap.now)
+
     def sweep() -> bool:
+        started = bootstrap.now()
         try:
             parts.reconcile.sweep()
+            marks.keep(Mark.SWEEP, started)
         except (Unavailable, Gone) as problem:
             log.warning("the sweep waits for GitHub", extra={"why": str(problem)})
         return False
@@ -284,6 +294,7 @@ def _handlers(
         "roots": roots,
         "webhooks": sender.drain,
         "acts": parts.acts.drain,
+        "beat": marks.beat,
     }
 
 

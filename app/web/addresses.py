@@ -28,6 +28,8 @@ ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "/fr/bureau/depots/{repository_id}/prix",
     },
     "sign_in": {"en": "/en/sign-in", "fr": "/fr/connexion"},
+    "operations": {"en": "/en/operations", "fr": "/fr/exploitation"},
+    "replay": {"en": "/en/operations/replay", "fr": "/fr/exploitation/reprise"},
     "sign_out": {"en": "/en/sign-out", "fr": "/fr/deconnexion"},
 }
 """A line a page. The names in braces are the same in both languages."""

@@ -29,6 +29,7 @@ from app.web import (
     metrics,
     my_work,
     my_work_terms,
+    operations,
     opportunity,
     payee_acts,
     policy_schema,
@@ -128,6 +129,7 @@ PAGE_ROUTERS: Final = (
     desk.router,
     desk_contract.router,
     desk_price.router,
+    operations.router,
     metrics.router,
 )
 

@@ -134,6 +134,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "day": partial(i18n.day, language=language),
         "moment": partial(i18n.moment, language=language),
         "iso": lambda when: i18n.as_day(when).isoformat(),
+        "stamp": i18n.stamp,
         "machine": i18n.machine,
         "ago": ago,
     }
