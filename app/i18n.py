@@ -57,9 +57,14 @@ def money(cents: int, language: Language) -> str:
     return format_fr(cents) if language == "fr" else format_en(cents)
 
 
-def count(number: int, language: Language) -> str:
-    """``12345`` as ``12,345`` or ``12 345``."""
+def count(number: float, language: Language) -> str:
+    """``12345`` as ``12,345`` or ``12 345``; ``2.5`` as ``2.5`` or ``2,5``, three decimals at most."""
     return format_decimal(number, locale=_LOCALES[language])
+
+
+def percent(number: float, language: Language) -> str:
+    """``11.5`` as ``11.5%`` or ``11,5 %``."""
+    return f"{count(number, language)}{NBSP}%" if language == "fr" else f"{count(number, language)}%"
 
 
 def day(when: date | datetime | str, language: Language) -> str:

@@ -12,7 +12,6 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from app import auditing, bootstrap, logs
@@ -29,6 +28,7 @@ from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.operations import DbOperations, Marks, worker_silent
 from app.db.queries import Queries
+from app.db.reports import DbReports, ReportKeeper
 from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
 from app.db.tokens import TokenFinder
@@ -39,6 +39,7 @@ from app.github.repository_roles import RepositoryRoles
 from app.github.signin import GitHubSignIn
 from app.policies import TermsFiles
 from app.queue.jobs import AlreadyRunning, Jobs
+from app.server import STOPS, run_server
 from app.service.batches import Batches
 from app.service.invoices import Invoices
 from app.service.operations import Mark
@@ -69,12 +70,9 @@ SCHEDULES: Mapping[str, str] = {
     "webhooks": "* * * * *",
     "acts": "* * * * *",
     "beat": "* * * * *",
+    "reports": "*/15 * * * *",
 }
 LEASES_AT_ONCE = 20
-KEEP_ALIVE_SECONDS = 65
-STOP_SECONDS_MAX = 20
-CONNECTIONS_MAX = 1_000
-STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +97,6 @@ def serve() -> None:
         running = prepare(settings, stack)
         start(running.jobs, stack)
         run_server(running.web, settings)
-
-
-def run_server(app: ASGIApp, settings: Settings) -> None:
-    """Serves until a signal stops it.
-
-    Raises:
-        CannotStart: the port is taken.
-    """
-    server = uvicorn.Server(server_config(app, settings.host, settings.port))
-    # The server stops on these and then raises them again, which would end the process before its worker.
-    for number in STOPS:
-        signal.signal(number, lambda *_: None)
-    try:
-        server.run()
-    except SystemExit:
-        raise CannotStart(
-            f"Port {settings.port} cannot be opened on {settings.host}. Set PORT to a free one.\n"
-            f"Le port {settings.port} ne peut pas être ouvert sur {settings.host}. Réglez PORT sur un port libre."
-        ) from None
 
 
 def work() -> None:
@@ -157,7 +136,8 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     stack.callback(reads.dispose)
     clock, started = bootstrap.SystemClock(), bootstrap.now()
     batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
-    handlers = _handlers(parts, batches, bootstrap.sender(settings, parts.engine), settings.root_folder)
+    keeper = ReportKeeper(reads, parts.engine, clock.now)
+    handlers = _handlers(parts, batches, bootstrap.sender(settings, parts.engine), settings.root_folder, keeper)
     jobs.append(Jobs(settings.database_url, handlers, SCHEDULES))
     intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
@@ -205,6 +185,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Call
         work=work_parts(settings, parts, reads, roles),
         now=bootstrap.now,
         figures=KeptFigures(reads, bootstrap.now),
+        reports=DbReports(reads),
         operations=DbOperations(reads, parts.engine, bootstrap.now, wake_inbox),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
         security_contact=settings.security_contact,
@@ -231,22 +212,6 @@ def start(jobs: Jobs, stack: ExitStack) -> None:
     stack.callback(jobs.stop)
 
 
-def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    """The server with limits of its own; what trickles slower than a proxy would allow is shed by the routes."""
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        limit_concurrency=CONNECTIONS_MAX,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=STOP_SECONDS_MAX,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
-
-
 def program_version() -> str:
     try:
         return version("gc-bounty")
@@ -255,7 +220,7 @@ def program_version() -> str:
 
 
 def _handlers(
-    parts: Parts, batches: Batches, sender: Sender, root_folder: Path | None
+    parts: Parts, batches: Batches, sender: Sender, root_folder: Path | None, keeper: ReportKeeper
 ) -> dict[str, Callable[[], bool | float]]:
     marks = Marks(parts.engine, bootstrap.now)
 
@@ -295,6 +260,7 @@ def _handlers(
         "webhooks": sender.drain,
         "acts": parts.acts.drain,
         "beat": marks.beat,
+        "reports": keeper.refresh,
     }
 
 

@@ -34,6 +34,7 @@ from app.web import (
     payee_acts,
     policy_schema,
     public,
+    reports,
     roots,
     signin,
     terms,
@@ -130,6 +131,7 @@ PAGE_ROUTERS: Final = (
     desk_contract.router,
     desk_price.router,
     operations.router,
+    reports.router,
     metrics.router,
 )
 

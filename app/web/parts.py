@@ -27,6 +27,7 @@ from app.service.operations import Figures, OperationsDesk, Seal
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
+from app.service.reports import ReportReads
 from app.service.roots import RootReads
 from app.service.terms import TermsReads
 from app.service.visitors import Visitors
@@ -67,6 +68,7 @@ class PageParts:
     figures: Callable[[], Figures]
     work: WorkParts
     operations: OperationsDesk
+    reports: ReportReads
     newest_root: Callable[[], Seal | None] | None = None
     security_contact: str = ""
     metrics_token: str = field(default="", repr=False)
