@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from app import serving
 from app.bootstrap import CannotStart
 from app.sandbox.world import Village, village
+from app.server import server_config
 from app.settings import AppCredentials, Settings
 
 HOST = "127.0.0.1"
@@ -72,7 +72,7 @@ def settings_of(key: rsa.RSAPrivateKey, secret: str, v: Village, folder: Path, g
 
 def serve_at(app: Any, address: str, stack: ExitStack) -> None:
     """Serves in a thread until the stack unwinds; returns when it takes requests."""
-    server = uvicorn.Server(serving.server_config(app, HOST, int(address.rsplit(":", 1)[1])))
+    server = uvicorn.Server(server_config(app, HOST, int(address.rsplit(":", 1)[1])))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
 

@@ -17,6 +17,7 @@ from app import bootstrap, credentials, logs, serving, settings_rules
 from app.bootstrap import CannotStart
 from app.github.registration import Registered, have_json_delivered, take_over
 from app.policies import PolicyProblem
+from app.server import run_server
 from app.service.ports import Gone, Unavailable
 from app.settings import AppCredentials, Settings, SettingsProblem, load_settings, needs_setup
 from app.settings_rules import Problem
@@ -47,7 +48,7 @@ def serve() -> None:
         first = FirstStart(settings, stack)
         told = {"address": f"{settings.base_url}/setup", "code": first.gate.code, "minutes": 60}
         log.warning("not set up / pas encore configuré", extra=told)
-        serving.run_server(first, settings)
+        run_server(first, settings)
 
 
 class FirstStart:

@@ -10,20 +10,11 @@ import typer
 
 from app import operate
 from app.bootstrap import now
+from app.service.gap_words import words
 from app.service.recover import Gap
 
 DAYS = 30
 HEADING = ("found / trouvé", "late / retard", "where / où", "what / quoi", "why / pourquoi")
-WHY = {
-    "no_delivery": ("no delivery had told of it", "aucune livraison ne l’avait annoncé"),
-    "no_answer": ("GitHub got no answer from us in time", "GitHub n’a pas eu notre réponse à temps"),
-    "too_old": (
-        "it failed longer ago than GitHub delivers again",
-        "l’échec est trop ancien pour que GitHub livre de nouveau",
-    ),
-    "not_in_our_inbox": ("we answered, yet it is not stored here", "nous avons répondu, mais rien n’est conservé ici"),
-}
-HTTP = ("our answer to GitHub was HTTP {code}", "notre réponse à GitHub était HTTP {code}")
 
 
 def gaps(
@@ -48,14 +39,6 @@ def _line(gap: Gap) -> str:
     english, french = words(gap.why)
     asked = f" (x{gap.asked})" if gap.asked > 1 else ""
     return f"{gap.found_at:%Y-%m-%dT%H:%MZ}\t+{lateness}\t{place}\t{gap.what}{asked}\t{english} / {french}"
-
-
-def words(why: str) -> tuple[str, str]:
-    """A reason in both languages."""
-    if why.startswith("http_"):
-        code = why.removeprefix("http_")
-        return HTTP[0].format(code=code), HTTP[1].format(code=code)
-    return WHY[why]
 
 
 def _plain(gap: Gap) -> dict[str, object]:

@@ -57,9 +57,14 @@ def money(cents: int, language: Language) -> str:
     return format_fr(cents) if language == "fr" else format_en(cents)
 
 
-def count(number: int, language: Language) -> str:
-    """``12345`` as ``12,345`` or ``12 345``."""
+def count(number: float, language: Language) -> str:
+    """``12345`` as ``12,345`` or ``12 345``; ``2.5`` as ``2.5`` or ``2,5``, three decimals at most."""
     return format_decimal(number, locale=_LOCALES[language])
+
+
+def percent(number: float, language: Language) -> str:
+    """``11.5`` as ``11.5%`` or ``11,5 %``."""
+    return f"{count(number, language)}{NBSP}%" if language == "fr" else f"{count(number, language)}%"
 
 
 def day(when: date | datetime | str, language: Language) -> str:
@@ -85,6 +90,11 @@ def moment(when: datetime, language: Language) -> str:
     time = format_datetime(when, pattern, tzinfo=TREASURY_ZONE, locale=_LOCALES[language])
     joined = time.replace(" h ", f"{NBSP}h{NBSP}") if language == "fr" else time.replace(" ", NBSP)
     return f"{day(when, language)}, {joined}"
+
+
+def stamp(when: datetime) -> str:
+    """``2026-11-23 13:30``, the time of Ottawa: for tables, the same in both languages."""
+    return f"{when.astimezone(TREASURY_ZONE):%Y-%m-%d %H:%M}"
 
 
 def ago(when: datetime, now: datetime, language: Language) -> str:

@@ -12,8 +12,10 @@ from app.db.board import DbBoard
 from app.db.desk import DbDesk
 from app.db.desk_reads import DeskReads
 from app.db.engine import Engine
-from app.db.figures import figures
+from app.db.figures import KeptFigures
 from app.db.my_work import DbMyWork
+from app.db.operations import DbOperations
+from app.db.reports import DbReports
 from app.db.sessions import Sessions
 from app.github.labels import names
 from app.github.repository_roles import RepositoryRoles
@@ -28,8 +30,8 @@ from app.web.parts import PageParts
 from app.web.work_parts import WorkParts
 
 
-def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
-    """``reads`` is an engine for reading alone.
+def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Callable[[], None]) -> PageParts:
+    """``reads`` is an engine for reading alone; ``wake_inbox`` has the worker look at deliveries at once.
 
     Raises:
         PolicyProblem.
@@ -44,7 +46,9 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
         role_in=roles,
         work=_work(settings, parts, reads, roles),
         now=bootstrap.now,
-        figures=lambda: figures(reads, bootstrap.now()),
+        figures=KeptFigures(reads, bootstrap.now),
+        reports=DbReports(reads),
+        operations=DbOperations(reads, parts.engine, bootstrap.now, wake_inbox),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
         security_contact=settings.security_contact,
     )

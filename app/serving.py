@@ -12,7 +12,6 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from app import auditing, bootstrap, logs
@@ -25,15 +24,19 @@ from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
 from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
+from app.db.operations import Marks, worker_silent
 from app.db.queries import Queries
+from app.db.reports import ReportKeeper
 from app.db.roots import DbRootReads
 from app.db.tokens import TokenFinder
 from app.db.touches import Touches
 from app.exporting import Exporter
 from app.page_parts import page_parts
 from app.queue.jobs import AlreadyRunning, Jobs
+from app.server import STOPS, run_server
 from app.service.batches import Batches
 from app.service.invoices import Invoices
+from app.service.operations import Mark
 from app.service.outbox import Outbox
 from app.service.payee_acts import PayeeActs
 from app.service.paying import Paying
@@ -41,7 +44,7 @@ from app.service.ports import Gone, Unavailable
 from app.service.sending import Sender
 from app.settings import Settings, load_settings
 from app.web.build import WebParts, build
-from app.web.health import database_doubts
+from app.web.health import doubts
 from app.web.hooks import IntakeFirst, WebhookEndpoint
 
 log = logging.getLogger(__name__)
@@ -57,12 +60,10 @@ SCHEDULES: Mapping[str, str] = {
     "roots": "7 5 * * *",
     "webhooks": "* * * * *",
     "acts": "* * * * *",
+    "beat": "* * * * *",
+    "reports": "*/15 * * * *",
 }
 LEASES_AT_ONCE = 20
-KEEP_ALIVE_SECONDS = 65
-STOP_SECONDS_MAX = 20
-CONNECTIONS_MAX = 1_000
-STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +88,6 @@ def serve() -> None:
         running = prepare(settings, stack)
         start(running.jobs, stack)
         run_server(running.web, settings)
-
-
-def run_server(app: ASGIApp, settings: Settings) -> None:
-    """Serves until a signal stops it.
-
-    Raises:
-        CannotStart: the port is taken.
-    """
-    server = uvicorn.Server(server_config(app, settings.host, settings.port))
-    # The server stops on these and then raises them again, which would end the process before its worker.
-    for number in STOPS:
-        signal.signal(number, lambda *_: None)
-    try:
-        server.run()
-    except SystemExit:
-        raise CannotStart(
-            f"Port {settings.port} cannot be opened on {settings.host}. Set PORT to a free one.\n"
-            f"Le port {settings.port} ne peut pas être ouvert sur {settings.host}. Réglez PORT sur un port libre."
-        ) from None
 
 
 def work() -> None:
@@ -143,9 +125,10 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
     auditing.refuse_if_behind(parts.engine, settings.root_folder)
     reads = open_engine(settings.database_url, reads=True)
     stack.callback(reads.dispose)
-    clock = bootstrap.SystemClock()
+    clock, started = bootstrap.SystemClock(), bootstrap.now()
     batches = Batches(parts.store, parts.handler, clock, partial(wake, "effects"))
-    handlers = _handlers(parts, batches, bootstrap.sender(settings, parts.engine), settings.root_folder)
+    keeper = ReportKeeper(reads, parts.engine, clock.now)
+    handlers = _handlers(parts, batches, bootstrap.sender(settings, parts.engine), settings.root_folder, keeper)
     jobs.append(Jobs(settings.database_url, handlers, SCHEDULES))
     intake = open_intake(settings.database_url, lambda _new: wake("deliveries"))
     secrets = [s.get_secret_value().encode() for s in settings.app.webhook_secrets] if settings.app else []
@@ -158,7 +141,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         batch_reads=DbBatchReads(reads),
         ledger=DbLedger(reads),
         payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
-        pages=page_parts(settings, parts, reads),
+        pages=page_parts(settings, parts, reads, partial(wake, "deliveries")),
         flow=DbFlow(reads, clock.now),
         touches=Touches(parts.engine, clock.now),
         roots=DbRootReads(reads),
@@ -169,7 +152,9 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         policy=parts.policy,
         now=clock.now,
         invoice_to=settings.finance.invoice_to,
-        readiness=lambda: database_doubts(lambda: migrate.pending(reads)),
+        readiness=lambda: doubts(
+            lambda: migrate.pending(reads), lambda: worker_silent(reads, bootstrap.now(), started)
+        ),
         base_url=settings.base_url,
         version=program_version(),
         webhook=lambda inner: IntakeFirst(inner, WebhookEndpoint(intake, secrets)),
@@ -187,22 +172,6 @@ def start(jobs: Jobs, stack: ExitStack) -> None:
     stack.callback(jobs.stop)
 
 
-def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    """The server with limits of its own; what trickles slower than a proxy would allow is shed by the routes."""
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        limit_concurrency=CONNECTIONS_MAX,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=STOP_SECONDS_MAX,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
-
-
 def program_version() -> str:
     try:
         return version("gc-bounty")
@@ -211,11 +180,15 @@ def program_version() -> str:
 
 
 def _handlers(
-    parts: Parts, batches: Batches, sender: Sender, root_folder: Path | None
+    parts: Parts, batches: Batches, sender: Sender, root_folder: Path | None, keeper: ReportKeeper
 ) -> dict[str, Callable[[], bool | float]]:
+    marks = Marks(parts.engine, bootstrap.now)
+
     def sweep() -> bool:
+        started = bootstrap.now()
         try:
             parts.reconcile.sweep()
+            marks.keep(Mark.SWEEP, started)
         except (Unavailable, Gone) as problem:
             log.warning("the sweep waits for GitHub", extra={"why": str(problem)})
         return False
@@ -246,6 +219,8 @@ def _handlers(
         "roots": roots,
         "webhooks": sender.drain,
         "acts": parts.acts.drain,
+        "beat": marks.beat,
+        "reports": keeper.refresh,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, and_, func, select, update
 
 from app.db.tables import effect, inbox
 
@@ -18,6 +18,8 @@ SHOWN = (
     inbox.c.received_us,
 )
 
+SET_ASIDE = ("dead", "quarantined")
+
 
 def list_deliveries(
     engine: Engine, statuses: tuple[str, ...], limit: int, before: int | None = None
@@ -30,9 +32,14 @@ def list_deliveries(
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def replay(engine: Engine, delivery_id: int | None) -> int:
-    """Puts one delivery (None: every dead one) back in line; answers how many. Handling one twice does no harm."""
+def replay(engine: Engine, delivery_id: int | None, *, set_aside_only: bool = False) -> int:
+    """Puts one delivery (None: every dead one) back in line; answers how many. Handling one twice does no harm.
+
+    With ``set_aside_only`` one that is neither dead nor quarantined is left as it is.
+    """
     chosen = inbox.c.status == "dead" if delivery_id is None else inbox.c.id == delivery_id
+    if set_aside_only:
+        chosen = and_(chosen, inbox.c.status.in_(SET_ASIDE))
     values = {"status": "new", "attempts": 0, "next_try_us": 0, "outcome": "replayed", "processed_us": None}
     with engine.begin() as connection:
         return connection.execute(update(inbox).where(chosen).values(values)).rowcount

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Engine, RowMapping, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
 
 from app.db import tables as t
 from app.db.projection import upsert
+from app.service.operations import Mark
 from app.service.recover import Gap
-
-DELIVERIES = "deliveries"
 
 
 class Gaps:
@@ -24,12 +23,14 @@ class Gaps:
 
     def looked_until(self) -> datetime | None:
         with self._engine.connect() as connection:
-            until: datetime | None = connection.execute(select(t.mark.c.at).where(t.mark.c.name == DELIVERIES)).scalar()
+            until: datetime | None = connection.execute(
+                select(t.mark.c.at).where(t.mark.c.name == Mark.DELIVERIES)
+            ).scalar()
         return until
 
     def looked(self, until: datetime) -> None:
         with self._engine.begin() as connection:
-            upsert(connection, t.mark, ["name"], {"name": DELIVERIES, "at": until})
+            upsert(connection, t.mark, ["name"], {"name": Mark.DELIVERIES.value, "at": until})
 
     def missing(self, guids: list[str]) -> set[str]:
         left = set(guids)
@@ -70,6 +71,14 @@ def read_gaps(engine: Engine, since: datetime) -> Iterator[Gap]:
             return
         last = rows[-1]["id"]
         yield from (_gap(row) for row in rows)
+
+
+def newest_gaps(connection: Connection, since: datetime, limit: int) -> tuple[int, list[Gap]]:
+    """How many gaps were found since a moment, and the newest of them."""
+    recent = t.gap.c.found_at >= since
+    count = connection.execute(select(func.count()).select_from(t.gap).where(recent)).scalar_one()
+    newest = select(t.gap).where(recent).order_by(t.gap.c.found_at.desc(), t.gap.c.id.desc()).limit(limit)
+    return count, [_gap(row) for row in connection.execute(newest).mappings()]
 
 
 def _gap(row: RowMapping) -> Gap:

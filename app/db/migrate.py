@@ -69,8 +69,13 @@ def _open(engine: Engine) -> Iterator[Connection]:
 def pending(engine: Engine) -> str | None:
     """The newest migration's name if the database is not there yet, else None."""
     head = ScriptDirectory.from_config(configured()).get_current_head()
+    return None if revision(engine) == head else head
+
+
+def revision(engine: Engine) -> str | None:
+    """The migration that the database is at, None for an empty one."""
     with engine.connect() as connection:
-        return None if MigrationContext.configure(connection).get_current_revision() == head else head
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def configured() -> Config:

@@ -57,6 +57,18 @@ class Pace:
         return _whole_seconds(end - now)
 
 
+def written_since(connection: Connection, now: datetime) -> dict[int, tuple[int, ...]]:
+    """By installation how much of each of ``WINDOWS`` is used."""
+    found: dict[int, tuple[int, ...]] = {}
+    for place, (window, _most) in enumerate(WINDOWS):
+        key = t.written.c.installation_id
+        query = select(key, func.count()).where(t.written.c.at > now - window).group_by(key)
+        for installation, count in connection.execute(query):
+            used = found.setdefault(installation, (0,) * len(WINDOWS))
+            found[installation] = (*used[:place], count, *used[place + 1 :])
+    return found
+
+
 def take_turn(connection: Connection, installation: int, now: datetime) -> datetime | None:
     """The turn of this caller to write for an installation, until when it is its own; None where it may not now."""
     _row(connection, installation, now)

@@ -15,6 +15,7 @@ from app.db import tables as t
 from app.db.codec import canonical
 from app.db.unit import DbUnit
 from app.policy_file import in_force
+from app.service.operations import BrokenFile
 from app.service.repository_policy import FileKnown
 
 
@@ -68,6 +69,15 @@ class DbPolicies:
         for issue_id in issues:
             unit.want(issue_id, wants)
         return bool(issues)
+
+
+def broken_files(connection: Connection) -> list[BrokenFile]:
+    """The repositories whose newest file is not taken, by name."""
+    row = t.repository.c
+    query = select(row.full_name, row.policy_error, row.policy_read_at).where(row.policy_error.is_not(None))
+    found = ((name, _read(written), read_at) for name, written, read_at in connection.execute(query))
+    broken = [BrokenFile(repository=name, fault=fault, read_at=at) for name, fault, at in found if fault]
+    return sorted(broken, key=lambda each: each.repository.lower())
 
 
 def _known(connection: Connection, repository: int | str) -> FileKnown:

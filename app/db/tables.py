@@ -657,6 +657,16 @@ touch = Table(
     Index("ix_touch_contract", "contract_id", "id"),
 )
 
+# What the report pages show: made by a job, read as it is.
+report_figure = Table(
+    "report_figure",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    CheckConstraint("name in ('public','inside')", name="name"),
+)
+
 # One row an installation: who may write to GitHub next, and until when GitHub wants to be left alone.
 pace = Table(
     "pace",

@@ -21,11 +21,13 @@ CONTRACT_COLUMNS: Final = (
 )
 
 
-def report_csv(report: FlowReport) -> Iterator[bytes]:
-    """UTF-8 with CRLF (RFC 4180), a header always; a chunk a group."""
+def report_csv(*reports: FlowReport) -> Iterator[bytes]:
+    """UTF-8 with CRLF (RFC 4180), a header always; a chunk a group. A median that is not shown has no line."""
     yield _lines([COLUMNS])
-    for group in report.groups:
-        yield _lines(_line(report, group, measure, group.medians[measure.name]) for measure in MEASURES)
+    for report in reports:
+        for group in report.groups:
+            told = [measure for measure in MEASURES if measure.name in group.medians]
+            yield _lines(_line(report, group, measure, group.medians[measure.name]) for measure in told)
 
 
 def contract_csv(found: ContractFlow) -> bytes:

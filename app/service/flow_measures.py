@@ -38,6 +38,12 @@ class Measure:
         value: int | None = getattr(flow, self.column)
         return value
 
+    def words(self, language: int) -> tuple[str, str]:
+        """Its name and its definition, in English (0) or French (1)."""
+        name, _, told = (self.en, self.fr)[language].partition(":")
+        definition = told.strip()
+        return name.rstrip(), definition[:1].upper() + definition[1:]
+
     def shown(self, stored: float | None) -> float | None:
         """A stored value, or the median of two, in the measure's unit; two decimals, half up."""
         if stored is None:

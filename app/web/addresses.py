@@ -28,6 +28,12 @@ ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "/fr/bureau/depots/{repository_id}/prix",
     },
     "sign_in": {"en": "/en/sign-in", "fr": "/fr/connexion"},
+    "operations": {"en": "/en/operations", "fr": "/fr/exploitation"},
+    "replay": {"en": "/en/operations/replay", "fr": "/fr/exploitation/reprise"},
+    "reports": {"en": "/en/reports", "fr": "/fr/rapports"},
+    "reports_csv": {"en": "/en/reports/{part}.csv", "fr": "/fr/rapports/{part}.csv"},
+    "reports_inside": {"en": "/en/reports/inside", "fr": "/fr/rapports/interne"},
+    "reports_inside_csv": {"en": "/en/reports/inside/{part}.csv", "fr": "/fr/rapports/interne/{part}.csv"},
     "sign_out": {"en": "/en/sign-out", "fr": "/fr/deconnexion"},
 }
 """A line a page. The names in braces are the same in both languages."""

@@ -29,10 +29,12 @@ from app.web import (
     metrics,
     my_work,
     my_work_terms,
+    operations,
     opportunity,
     payee_acts,
     policy_schema,
     public,
+    reports,
     roots,
     signin,
     terms,
@@ -128,6 +130,8 @@ PAGE_ROUTERS: Final = (
     desk.router,
     desk_contract.router,
     desk_price.router,
+    operations.router,
+    reports.router,
     metrics.router,
 )
 

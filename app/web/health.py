@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app import logs
 from app.db.engine import DatabaseProblem
+from app.service.operations import BEAT_MAX
 from app.web.api_docs import HEALTH, READY
 from app.web.page import language_of
 from app.web.pages import Shown
@@ -31,12 +32,29 @@ _SCHEMA: Final = NotReady(
     en="The database's schema is not this version's. Run: gc-bounty migrate",
     fr="Le schéma de la base n’est pas celui de cette version. Exécutez\u00a0: gc-bounty migrate",
 )
+_MINUTES: Final = int(BEAT_MAX.total_seconds()) // 60
+_SILENT: Final = NotReady(
+    code="worker_silent",
+    en=f"No worker has given a sign of life for {_MINUTES} minutes: deliveries are stored, but not handled. "
+    "Start gc-bounty serve (or gc-bounty work) anew and look at its log.",
+    fr=f"Aucun exécutant n’a donné signe de vie depuis {_MINUTES} minutes\u00a0: les livraisons sont conservées, mais "
+    "pas traitées. Relancez gc-bounty serve (ou gc-bounty work) et consultez son journal.",
+)
 
 
 def database_doubts(pending: Callable[[], str | None]) -> tuple[NotReady, ...]:
     """Why the database cannot serve, none if it can; ``pending`` names a missing migration, None at head."""
     try:
         return () if pending() is None else (_SCHEMA,)
+    except DatabaseProblem:
+        _log.warning("database does not answer", exc_info=True)
+        return (_DATABASE,)
+
+
+def doubts(pending: Callable[[], str | None], silent: Callable[[], bool]) -> tuple[NotReady, ...]:
+    """Every reason against taking work; ``silent`` tells whether no worker gave a sign of life for ``BEAT_MAX``."""
+    try:
+        return database_doubts(pending) or ((_SILENT,) if silent() else ())
     except DatabaseProblem:
         _log.warning("database does not answer", exc_info=True)
         return (_DATABASE,)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import math
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -11,12 +14,26 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.service.operations import Figures, Mark
 from app.web.parts import Parts
 from app.web.problems import Problem
 
 PATH: Final = "/metrics"
 METHODS: Final = ("GET", "POST")
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+GAUGES: Final = (
+    ("deliveries", "Deliveries by what became of them.", ("state",)),
+    ("delivery_oldest_waiting_seconds", "Age of the oldest delivery that waits; 0 where none does.", ()),
+    ("effects", "What is not yet shown on GitHub: waiting, or given up.", ("state",)),
+    ("effect_oldest_due_seconds", "For how long the oldest effect could have been shown.", ()),
+    ("clock_oldest_due_seconds", "For how long the oldest issue is due for a look.", ()),
+    ("payables", "Payables by status.", ("status",)),
+    ("payables_cents", "Cents with tax by status, as the funds hold them.", ("status",)),
+    ("github_pause_seconds", "For how long GitHub still wants to be left alone.", ()),
+    ("sweep_age_seconds", "Time since the last sweep; NaN before the first.", ()),
+    ("worker_beat_age_seconds", "Time since a worker's last sign of life; NaN before the first.", ()),
+)
+"""Name, meaning and labels; every label is of a set that the program knows."""
 router = APIRouter(redirect_slashes=False)
 
 
@@ -30,7 +47,9 @@ class Metrics:
         self._seconds = Histogram(
             "gcb_request_seconds", "Time to the answer.", ("route",), buckets=SECONDS, registry=self.registry
         )
-        self._waiting = Gauge("gcb_waiting", "What is left to do.", ("what",), registry=self.registry)
+        self._gauges = {
+            name: Gauge(f"gcb_{name}", told, labels, registry=self.registry) for name, told, labels in GAUGES
+        }
 
     def count(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_name(scope)
@@ -38,8 +57,27 @@ class Metrics:
         self._requests.labels(route, method, f"{status // 100}xx").inc()
         self._seconds.labels(route).observe(seconds)
 
-    def set(self, what: str, number: float) -> None:
-        self._waiting.labels(what).set(number)
+    def show(self, found: Figures, now: datetime) -> None:
+        """Takes over what was counted in the tables; what never happened is no number."""
+        self._by("deliveries", found.deliveries)
+        self._by("effects", {"waiting": found.effect.count, "given_up": found.effects_given_up})
+        self._by("payables", found.payables)
+        self._by("payables_cents", found.cents)
+        paused = found.paused_until
+        seconds = {
+            "delivery_oldest_waiting_seconds": _since(found.delivery.oldest_at, now, 0.0),
+            "effect_oldest_due_seconds": _since(found.effect.oldest_at, now, 0.0),
+            "clock_oldest_due_seconds": _since(found.clock.oldest_at, now, 0.0),
+            "github_pause_seconds": max((paused - now).total_seconds(), 0.0) if paused else 0.0,
+            "sweep_age_seconds": _since(found.marks.get(Mark.SWEEP), now, math.nan),
+            "worker_beat_age_seconds": _since(found.marks.get(Mark.BEAT), now, math.nan),
+        }
+        for name, number in seconds.items():
+            self._gauges[name].set(number)
+
+    def _by(self, name: str, numbers: Mapping[Any, int]) -> None:
+        for label, number in numbers.items():
+            self._gauges[name].labels(str(label)).set(number)
 
 
 class Counted:
@@ -77,8 +115,7 @@ def metrics(request: Request, parts: Parts) -> Response:
     if not hmac.compare_digest(given, f"Bearer {wanted}".encode()):
         raise Problem("token_missing", headers={"WWW-Authenticate": 'Bearer realm="gc-bounty"'})
     counted: Metrics = request.app.state.metrics
-    for what, number in parts.pages.figures().items():
-        counted.set(what, number)
+    counted.show(parts.pages.figures(), parts.pages.now())
     return Response(generate_latest(counted.registry), 200, {}, CONTENT_TYPE_LATEST)
 
 
@@ -89,3 +126,7 @@ def route_name(scope: Scope) -> str:
         return "none"
     name = str(getattr(route, "name", ""))
     return name if ":" in name else str(getattr(route, "path", "none"))
+
+
+def _since(moment: datetime | None, now: datetime, otherwise: float) -> float:
+    return max((now - moment).total_seconds(), 0.0) if moment is not None else otherwise

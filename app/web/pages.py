@@ -131,9 +131,11 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "money": partial(i18n.money, language=language),
         "count": partial(i18n.count, language=language),
+        "percent": partial(i18n.percent, language=language),
         "day": partial(i18n.day, language=language),
         "moment": partial(i18n.moment, language=language),
         "iso": lambda when: i18n.as_day(when).isoformat(),
+        "stamp": i18n.stamp,
         "machine": i18n.machine,
         "ago": ago,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,9 +23,11 @@ from app.service.exporting import ExportMaker
 from app.service.flow_report import FlowReads, FlowWrites
 from app.service.funding import LedgerReads
 from app.service.invoices import InvoiceReads, Invoices
+from app.service.operations import Figures, OperationsDesk, Seal
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
+from app.service.reports import ReportReads
 from app.service.roots import RootReads
 from app.service.terms import TermsReads
 from app.service.visitors import Visitors
@@ -52,8 +54,8 @@ class PageParts:
 
     ``sign_in`` is None where the App's client id and secret are not set. ``role_in`` asks GitHub which role a person
     has in a repository; it raises Unavailable or Gone, which is neither yes nor no. ``security_contact`` is an
-    address for security.txt, empty for none. ``figures`` counts what waits; ``metrics_token`` opens /metrics, empty for
-    nobody.
+    address for security.txt, empty for none. ``figures`` counts what is watched; ``metrics_token`` opens /metrics,
+    empty for nobody. ``newest_root`` answers the audit root made last, and is None where none are made.
     """
 
     pages: Pages
@@ -63,8 +65,11 @@ class PageParts:
     sign_in: GitHubSignIn | None
     role_in: Callable[[UserId, str, RepositoryRef], str]
     now: Callable[[], datetime]
-    figures: Callable[[], Mapping[str, float]]
+    figures: Callable[[], Figures]
     work: WorkParts
+    operations: OperationsDesk
+    reports: ReportReads
+    newest_root: Callable[[], Seal | None] | None = None
     security_contact: str = ""
     metrics_token: str = field(default="", repr=False)
 

@@ -7,7 +7,7 @@ import sys
 import uvicorn
 
 from app.db.engine import open_engine
-from app.serving import server_config
+from app.server import server_config
 from tests.web.office import Office
 
 if __name__ == "__main__":

@@ -96,7 +96,8 @@ def served(office: Office, browser: Browser) -> Iterator[Site]:
     """The office's application on a port of its own, until the end of the block."""
     address = f"http://127.0.0.1:{free_port()}"
     app = office.app(base_url=address)
-    config = uvicorn.Config(app, port=int(address.rsplit(":", 1)[1]), log_level="error", lifespan="off")
+    # Without a log of its own: its settings would stay for the tests that come after.
+    config = uvicorn.Config(app, port=int(address.rsplit(":", 1)[1]), log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -10,9 +10,9 @@ from sqlalchemy import delete
 from app.core.lifecycle import Status
 from app.db import tables as t
 from app.db.gaps import Gaps, read_gaps
-from app.gap_commands import words
 from app.sandbox.deliveries import Delivery
 from app.sandbox.faults import Fault
+from app.service.gap_words import words
 from app.service.ports import Unavailable
 from app.service.recover import ASKED_MAX, Gap
 from tests.databases import KINDS, fresh_engine

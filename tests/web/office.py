@@ -30,7 +30,9 @@ from app.db.flow_reads import DbFlow
 from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
 from app.db.my_work import DbMyWork
+from app.db.operations import DbOperations
 from app.db.queries import Queries
+from app.db.reports import DbReports
 from app.db.repository_policies import DbPolicies
 from app.db.roots import DbRootReads
 from app.db.sessions import Sessions
@@ -96,6 +98,8 @@ class Office:
                 now=self.clock.now,
                 figures=lambda: figures(self.reads, self.clock.now()),
                 work=self._work(),
+                reports=DbReports(self.reads),
+                operations=DbOperations(self.reads, engine, self.clock.now, self._wake),
             ),
             flow=DbFlow(self.reads, self.clock.now),
             touches=Touches(engine, self.clock.now),

@@ -185,7 +185,7 @@ def test_metrics_are_for_who_has_the_token(office: Office) -> None:
         browser.get("/en/secret-words-of-a-caller")
         told = browser.get("/metrics", headers={"Authorization": f"Bearer {'t' * 32}"}).text
     assert 'gcb_requests_total{method="GET",route="en:board",status="2xx"} 1.0' in told
-    assert 'gcb_waiting{what="deliveries_waiting"} 0.0' in told and "secret-words" not in told
+    assert 'gcb_deliveries{state="waiting"} 0.0' in told and "secret-words" not in told
 
 
 def test_a_comment_sends_people_to_the_page_that_there_is() -> None:
