@@ -115,7 +115,7 @@ def test_a_whole_past_made_anew_is_found_only_outside(engine: Engine, anchor: An
         gone = max(leaf.contract_id for leaf in anchor.leaves)
         fund = select(t.contract.c.fund_id).where(t.contract.c.id == gone).scalar_subquery()
         connection.execute(update(t.fund).where(t.fund.c.id == fund).values(owed_cents=t.fund.c.owed_cents - 565_00))
-        for table in (t.fact, t.payable, t.claim):
+        for table in (t.posting, t.fact, t.payable, t.claim):
             connection.execute(delete(table).where(table.c.contract_id == gone))
         connection.execute(delete(t.contract).where(t.contract.c.id == gone))
         connection.execute(delete(t.root_leaf))
