@@ -23,6 +23,7 @@ from app.db.batches import lapsed_leases
 from app.db.board import DbBoard
 from app.db.engine import Engine, is_sqlite, open_engine
 from app.db.figures import figures
+from app.db.finance_desk import DbFinanceDesk
 from app.db.flow_reads import DbFlow
 from app.db.intake import GroupCommitter, open_intake
 from app.db.invoice_reads import DbInvoiceReads
@@ -195,6 +196,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine) -> PageParts:
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
         terms=TermsFiles(parts.policy.terms_version),
+        finance=DbFinanceDesk(reads),
         sign_in=_sign_in(settings),
         role_in=roles,
         work=work_parts(settings, parts, reads, roles),
