@@ -13,6 +13,7 @@ from app.db.desk import DbDesk
 from app.db.desk_reads import DeskReads
 from app.db.engine import Engine
 from app.db.figures import KeptFigures
+from app.db.finance_desk import DbFinanceDesk
 from app.db.my_work import DbMyWork
 from app.db.operations import DbOperations
 from app.db.reports import DbReports
@@ -42,6 +43,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Call
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
         terms=TermsFiles(parts.policy.terms_version),
+        finance=DbFinanceDesk(reads),
         sign_in=_sign_in(settings),
         role_in=roles,
         work=_work(settings, parts, reads, roles),

@@ -161,12 +161,17 @@ def _payables(chosen: PayableFilter) -> Select[Any]:
 
 def chosen_payables(chosen: PayableFilter, *columns: Any) -> Select[Any]:
     """Columns of the payables that a filter chooses, in the order of their numbers."""
-    return _joined(*columns).where(*_conditions(chosen)).order_by(t.payable.c.id)
+    return _joined(*columns).where(*conditions(chosen)).order_by(t.payable.c.id)
 
 
-def shown_payables() -> Select[Any]:
-    """What ``payable_row`` reads, for conditions of one's own."""
-    return _joined(*_SHOWN)
+def shown_payables(*more: Any) -> Select[Any]:
+    """What ``payable_row`` reads and ``more`` columns, for conditions of one's own."""
+    return _joined(*_SHOWN, *more)
+
+
+def payables_of(*columns: Any) -> Select[Any]:
+    """Columns of payables joined with their contract, issue, fund and repository."""
+    return _joined(*columns)
 
 
 def payable_row(row: Any, github_url: str = GITHUB_URL) -> PayableRow:
@@ -186,7 +191,8 @@ def _joined(*columns: Any) -> Select[Any]:
     )
 
 
-def _conditions(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
+def conditions(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of a payable's row, its place in the order of numbers included."""
     row = t.payable.c
     yield row.id > chosen.after_id
     for name, value in {
@@ -198,6 +204,8 @@ def _conditions(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
     }.items():
         if value is not None:
             yield row[name] == value
+    if chosen.payee_login is not None:
+        yield func.lower(row.payee_login) == chosen.payee_login.lower()
     yield from _place(chosen)
     yield from _days(chosen)
 

@@ -29,6 +29,7 @@ class PayableFilter:
     repository: int | str | None = None
     fiscal_year: str | None = None
     payee_id: int | None = None
+    payee_login: str | None = None
     accepted_from: date | None = None
     accepted_to: date | None = None
     due_from: date | None = None

@@ -35,6 +35,57 @@ ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
     "reports_inside": {"en": "/en/reports/inside", "fr": "/fr/rapports/interne"},
     "reports_inside_csv": {"en": "/en/reports/inside/{part}.csv", "fr": "/fr/rapports/interne/{part}.csv"},
     "sign_out": {"en": "/en/sign-out", "fr": "/fr/deconnexion"},
+    "finance": {"en": "/en/finance", "fr": "/fr/finances"},
+    "finance_payables": {"en": "/en/finance/payables", "fr": "/fr/finances/sommes"},
+    "finance_payables_csv": {"en": "/en/finance/payables.csv", "fr": "/fr/finances/sommes.csv"},
+    "finance_payable": {"en": "/en/finance/payables/{payable_id}", "fr": "/fr/finances/sommes/{payable_id}"},
+    "finance_paid": {"en": "/en/finance/payables/{payable_id}/paid", "fr": "/fr/finances/sommes/{payable_id}/paiement"},
+    "finance_rejected": {
+        "en": "/en/finance/payables/{payable_id}/rejected",
+        "fr": "/fr/finances/sommes/{payable_id}/rejet",
+    },
+    "finance_hold": {
+        "en": "/en/finance/payables/{payable_id}/hold",
+        "fr": "/fr/finances/sommes/{payable_id}/suspension",
+    },
+    "finance_void": {
+        "en": "/en/finance/payables/{payable_id}/void",
+        "fr": "/fr/finances/sommes/{payable_id}/annulation",
+    },
+    "finance_recovered": {
+        "en": "/en/finance/payables/{payable_id}/recovered",
+        "fr": "/fr/finances/sommes/{payable_id}/recouvrement",
+    },
+    "finance_approvals": {"en": "/en/finance/approvals", "fr": "/fr/finances/approbations"},
+    "finance_approval": {"en": "/en/finance/approvals/{contract_id}", "fr": "/fr/finances/approbations/{contract_id}"},
+    "finance_certifications": {"en": "/en/finance/certifications", "fr": "/fr/finances/attestations"},
+    "finance_certification": {
+        "en": "/en/finance/certifications/{contract_id}",
+        "fr": "/fr/finances/attestations/{contract_id}",
+    },
+    "finance_work_rejection": {
+        "en": "/en/finance/certifications/{contract_id}/send-back",
+        "fr": "/fr/finances/attestations/{contract_id}/renvoi",
+    },
+    "finance_rejections": {"en": "/en/finance/rejected", "fr": "/fr/finances/rejets"},
+    "finance_batches": {"en": "/en/finance/batches", "fr": "/fr/finances/lots"},
+    "finance_batch_new": {"en": "/en/finance/batches/new", "fr": "/fr/finances/lots/nouveau"},
+    "finance_batch": {"en": "/en/finance/batches/{batch_id}", "fr": "/fr/finances/lots/{batch_id}"},
+    "finance_batch_csv": {"en": "/en/finance/batches/{batch_id}/csv", "fr": "/fr/finances/lots/{batch_id}/csv"},
+    "finance_batch_release": {
+        "en": "/en/finance/batches/{batch_id}/release",
+        "fr": "/fr/finances/lots/{batch_id}/deblocage",
+    },
+    "finance_batch_acknowledge": {
+        "en": "/en/finance/batches/{batch_id}/acknowledge",
+        "fr": "/fr/finances/lots/{batch_id}/accuse",
+    },
+    "finance_batch_give_up": {
+        "en": "/en/finance/batches/{batch_id}/give-up",
+        "fr": "/fr/finances/lots/{batch_id}/abandon",
+    },
+    "finance_funds": {"en": "/en/finance/funds", "fr": "/fr/finances/fonds"},
+    "finance_fund": {"en": "/en/finance/funds/{fund_id}", "fr": "/fr/finances/fonds/{fund_id}"},
 }
 """A line a page. The names in braces are the same in both languages."""
 

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.exports.payables_csv import payables_csv
-from app.service.payments import CsvBytes, PayableRows
+from app.service.payments import CsvBytes, PayableFilter, PayableRows
 from app.web.parts import WebParts
 from app.web.problems import RETRY_SECONDS, Problem
 from app.web.requests import PayablesQuery
@@ -42,22 +42,31 @@ def csv_answer(parts: WebParts, query: PayablesQuery) -> Response:
     paged = [name for name in _PAGE_PARAMETERS if name in query.model_fields_set]
     if paged:
         raise RequestValidationError([{"type": "page_of_csv", "loc": ("query", n), "msg": n} for n in paged])
+    return csv_of(parts, query.chosen())
+
+
+def csv_of(parts: WebParts, chosen: PayableFilter) -> Response:
+    """Everything that a filter chooses, as it stands at this moment.
+
+    Raises:
+        Problem: too many lists are being read at once.
+    """
     if not parts.lists_open.acquire(blocking=False):
         raise Problem("too_many_lists", headers={"Retry-After": RETRY_SECONDS})
     try:
-        reading, body = _opened(parts, query)
+        reading, body = _opened(parts, chosen)
     except BaseException:
         parts.lists_open.release()
         raise
     return _ListAnswer(reading, body, parts.lists_open)
 
 
-def _opened(parts: WebParts, query: PayablesQuery) -> tuple[CsvBytes | PayableRows, Iterable[bytes]]:
+def _opened(parts: WebParts, chosen: PayableFilter) -> tuple[CsvBytes | PayableRows, Iterable[bytes]]:
     """What is read from, and the CSV's bytes."""
-    copied = parts.queries.copied(query.chosen())
+    copied = parts.queries.copied(chosen)
     if copied is not None:
         return copied, copied
-    rows = parts.queries.rows(query.chosen())
+    rows = parts.queries.rows(chosen)
     return rows, payables_csv(rows)
 
 

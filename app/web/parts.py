@@ -20,6 +20,7 @@ from app.service.batches import Batches
 from app.service.batching import BatchReads
 from app.service.board import BoardReads
 from app.service.exporting import ExportMaker
+from app.service.finance_desk import FinanceDesk
 from app.service.flow_report import FlowReads, FlowWrites
 from app.service.funding import LedgerReads
 from app.service.invoices import InvoiceReads, Invoices
@@ -62,6 +63,7 @@ class PageParts:
     visitors: Visitors
     board: BoardReads
     terms: TermsReads
+    finance: FinanceDesk
     sign_in: GitHubSignIn | None
     role_in: Callable[[UserId, str, RepositoryRef], str]
     now: Callable[[], datetime]

@@ -26,6 +26,7 @@ from app.db.desk import DbDesk
 from app.db.desk_reads import DeskReads
 from app.db.engine import open_engine
 from app.db.figures import figures
+from app.db.finance_desk import DbFinanceDesk
 from app.db.flow_reads import DbFlow
 from app.db.invoice_reads import DbInvoiceReads
 from app.db.ledger_reads import DbLedger
@@ -93,6 +94,7 @@ class Office:
                 visitors=Sessions(self.reads, engine, self.clock.now),
                 board=DbBoard(self.reads),
                 terms=TermsFiles(scenes.POLICY.terms_version),
+                finance=DbFinanceDesk(self.reads),
                 sign_in=None,
                 role_in=lambda _id, _login, _repository: "none",
                 now=self.clock.now,

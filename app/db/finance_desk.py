@@ -1,0 +1,179 @@
+"""Reads what finance's pages show; nothing is decided or written here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select, true
+
+from app.core.pay import REJECTED
+from app.db import tables as t
+from app.db.batches import batch_of
+from app.db.queries import conditions, payable_row, payables_of, shown_payables
+from app.service.batching import Batch
+from app.service.finance_desk import (
+    FinanceWaiting,
+    ListSums,
+    PayablePlace,
+    PayableSort,
+    RejectedLine,
+    RejectedPage,
+    Sums,
+)
+from app.service.payments import PayableFilter, PayableRow
+
+_P: Final = t.payable.c
+_TOTAL: Final = _P.amount_cents + _P.tax_cents
+# What never changes of a payable, so that a page's end stays where it was.
+_BY: Final[dict[PayableSort, Any]] = {
+    PayableSort.DUE: _P.due_on,
+    PayableSort.ACCEPTED: _P.accepted_at,
+    PayableSort.PAYEE: func.lower(_P.payee_login),
+    PayableSort.TOTAL: _TOTAL,
+}
+_READY: Final = and_(_P.status == "payable", ~_P.held)
+
+
+class DbFinanceDesk:
+    """Implements the port ``FinanceDesk``; on SQLite ``engine`` is one opened for reading alone."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def payables(self, chosen: PayableFilter, sort: PayableSort, descending: bool, limit: int) -> list[PayableRow]:
+        by, number = _BY[sort], _P.id
+        query = shown_payables().where(*conditions(replace(chosen, after_id=0)))
+        with self._engine.connect() as connection:
+            if chosen.after_id:
+                query = query.where(_behind(connection, chosen.after_id, by, descending))
+            order = (by.desc(), number.desc()) if descending else (by, number)
+            return [payable_row(row) for row in connection.execute(query.order_by(*order).limit(limit)).mappings()]
+
+    def listed(self, payable_ids: Sequence[int]) -> list[PayableRow]:
+        query = shown_payables().where(_P.id.in_(payable_ids))
+        with self._engine.connect() as connection:
+            found = {row["payable_id"]: payable_row(row) for row in connection.execute(query).mappings()}
+        return [found[number] for number in dict.fromkeys(payable_ids) if number in found]
+
+    def ready(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
+        query = shown_payables().where(*conditions(replace(chosen, after_id=0)), _READY)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(_P.due_on, _P.id).limit(limit)).mappings()
+            return [payable_row(row) for row in rows]
+
+    def sums(self, chosen: PayableFilter, today: date) -> ListSums:
+        with self._engine.connect() as connection:
+            return _sums(connection, today, *conditions(replace(chosen, after_id=0)))
+
+    def waiting(self, today: date) -> FinanceWaiting:
+        lines = exists().where(t.batch.c.id == _P.batch_id, t.batch.c.status == "released")
+        with self._engine.connect() as connection:
+            return FinanceWaiting(
+                payable=_sums(connection, today, _P.status == "payable"),
+                to_release=_frozen(connection),
+                to_report=_sums(connection, today, _P.status == "scheduled", lines).all,
+                rejected=int(connection.execute(_rejected(func.count(), page=False)).scalar_one()),
+            )
+
+    def awaiting(self) -> dict[str, int]:
+        act = t.contract.c.awaits
+        query = select(act, func.count()).where(act.is_not(None)).group_by(act)
+        with self._engine.connect() as connection:
+            return {name: int(count) for name, count in connection.execute(query)}
+
+    def place(self, payable_id: int) -> PayablePlace | None:
+        query = (
+            select(_P.batch_id, _P.recovered_cents, t.batch.c.status)
+            .select_from(t.payable)
+            .outerjoin(t.batch, t.batch.c.id == _P.batch_id)
+            .where(_P.id == payable_id)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return PayablePlace(batch_id=row.batch_id, batch_status=row.status, recovered_cents=row.recovered_cents)
+
+    def rejected(self, after_id: int, limit: int) -> RejectedPage:
+        query = _rejected().where(_P.id > after_id).order_by(_P.id).limit(limit + 1)
+        with self._engine.connect() as connection:
+            rows = [payable_row(row) for row in connection.execute(query).mappings()]
+            said = _reasons(connection, {row.contract_id for row in rows})
+        shown = rows[:limit]
+        lines = (
+            RejectedLine(row=row, **said[row.contract_id, row.payee_id])
+            for row in shown
+            # Of a split contract the hold is everybody's, the rejection is one payee's.
+            if (row.contract_id, row.payee_id) in said
+        )
+        return RejectedPage(lines=tuple(lines), after_id=shown[-1].payable_id if len(rows) > limit else None)
+
+    def batches(self, status: str | None, before_id: int | None, limit: int) -> list[Batch]:
+        query = select(t.batch).order_by(t.batch.c.id.desc()).limit(limit)
+        if status is not None:
+            query = query.where(t.batch.c.status == status)
+        if before_id is not None:
+            query = query.where(t.batch.c.id < before_id)
+        with self._engine.connect() as connection:
+            return [batch_of(row) for row in connection.execute(query).mappings()]
+
+
+def _behind(connection: Connection, after_id: int, by: Any, descending: bool) -> ColumnElement[bool]:
+    last = connection.execute(select(by).where(_P.id == after_id)).first()
+    if last is None:
+        # A cursor that nobody wrote here begins anew.
+        return true()
+    if descending:
+        return or_(by < last[0], and_(by == last[0], _P.id < after_id))
+    return or_(by > last[0], and_(by == last[0], _P.id > after_id))
+
+
+def _sums(connection: Connection, today: date, *which: Any) -> ListSums:
+    """One pass over a list for all of its totals."""
+    kinds: dict[str, Any] = {
+        "all": true(),
+        "overdue": and_(_P.status.in_(("payable", "scheduled")), _P.due_on < today.isoformat()),
+        "held": and_(_P.held, _P.status.in_(("payable", "scheduled"))),
+        "ready": _READY,
+    }
+    columns = [
+        func.coalesce(func.sum(case((when, value), else_=0)), 0)
+        for when in kinds.values()
+        for value in (1, _P.amount_cents, _TOTAL)
+    ]
+    row = [int(value) for value in connection.execute(payables_of(*columns).where(*which)).one()]
+    found = zip(kinds, row[::3], row[1::3], row[2::3], strict=True)
+    return ListSums(**{kind: Sums(count=n, net_cents=net, total_cents=total) for kind, n, net, total in found})
+
+
+def _frozen(connection: Connection) -> Sums:
+    """Batches that nobody has released yet."""
+    net = func.coalesce(func.sum(t.batch.c.net_cents), 0)
+    total = func.coalesce(func.sum(t.batch.c.net_cents + t.batch.c.tax_cents), 0)
+    row = connection.execute(select(func.count(), net, total).where(t.batch.c.status == "frozen")).one()
+    return Sums(count=int(row[0]), net_cents=int(row[1]), total_cents=int(row[2]))
+
+
+def _rejected(*columns: Any, page: bool = True) -> Select[Any]:
+    """What waits for somebody to see why it could not be paid."""
+    told = exists().where(t.fact.c.contract_id == _P.contract_id, t.fact.c.kind == "PaymentRejected")
+    query = shown_payables() if page else payables_of(*columns)
+    return query.where(_P.status == "payable", _P.held, t.contract.c.hold_codes.contains(REJECTED), told)
+
+
+def _reasons(connection: Connection, contract_ids: set[int]) -> dict[tuple[int, int], dict[str, Any]]:
+    """The last rejection of each payee of these contracts."""
+    f = t.fact.c
+    query = select(f.contract_id, f.body, f.at, f.actor_login).where(
+        f.contract_id.in_(contract_ids), f.kind == "PaymentRejected"
+    )
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for row in connection.execute(query.order_by(f.contract_id, f.seq)):
+        body = json.loads(row.body)
+        key = (row.contract_id, int(body["payee_id"]))
+        found[key] = {"reason": str(body["reason"]), "at": row.at, "by_login": row.actor_login or ""}
+    return found
