@@ -18,7 +18,8 @@ from app.core.state import rebuild
 from app.db import export_rows as rows
 from app.db.codec import decode
 from app.db.engine import Engine
-from app.db.queries import GITHUB_URL, Queries
+from app.db.issue_address import GITHUB_URL
+from app.db.queries import Queries
 from app.exports import disclosure, evidence, ocds, xlsx
 from app.exports.catalogue import EXPORTS, OCDS, payable_values
 from app.exports.tabular import Tally, as_csv, as_json

@@ -14,7 +14,8 @@ from app.core.events import Actor
 from app.db import tables as t
 from app.db.announcing import announce_batch
 from app.db.codec import canonical
-from app.db.queries import GITHUB_URL, chosen_payables, payable_row, shown_payables
+from app.db.issue_address import GITHUB_URL
+from app.db.queries import chosen_payables, payable_row, shown_payables
 from app.service.batching import Batch, BatchAsked, Owed
 from app.service.payments import PayableFilter, PayableRow
 

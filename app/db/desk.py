@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Select, and_, case, func, or_, select
 from app.core.policy import fiscal_year
 from app.core.state import rebuild
 from app.db import tables as t
-from app.db.queries import GITHUB_URL, issue_address
+from app.db.issue_address import GITHUB_URL, issue_address
 from app.db.unit import read_facts
 from app.service.desk import DeskContract, FundShown, OneContract, PastOffer
 from app.service.ports import RepositoryRef

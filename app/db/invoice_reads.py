@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from app.db import tables as t
-from app.db.queries import GITHUB_URL, payable_row, shown_payables
+from app.db.issue_address import GITHUB_URL
+from app.db.queries import payable_row, shown_payables
 from app.service.invoices import LateRow
 from app.service.payments import PayableRow
 

@@ -13,7 +13,7 @@ from app.core.parts import Claim
 from app.core.policy import Policy
 from app.core.state import Contract, rebuild
 from app.db import tables as t
-from app.db.queries import GITHUB_URL, issue_address
+from app.db.issue_address import GITHUB_URL, issue_address
 from app.db.unit import read_facts
 from app.policy_file import in_force
 from app.service.my_work import MyClaim, MyPayment

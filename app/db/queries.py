@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
-from urllib.parse import quote
 
 import psycopg
 from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, func, select
@@ -16,9 +15,9 @@ from app.core.money import format_plain
 from app.core.policy import TREASURY_ZONE
 from app.db import tables as t
 from app.db.export_copy import CopiedPayables
+from app.db.issue_address import GITHUB_URL, issue_address
 from app.service.payments import ContractDossier, FactRow, PayableDossier, PayableFilter, PayableRow
 
-GITHUB_URL: Final = "https://github.com"
 # Rows held at once while a whole list is read.
 BATCH_ROWS: Final = 1_000
 # The facts a payable rests on; the rest stand with the contract.
@@ -290,15 +289,6 @@ def _facts(connection: Connection, contract_id: int, *which: ColumnElement[bool]
     query = select(*(t.fact.c[name] for name in names)).where(t.fact.c.contract_id == contract_id, *which)
     rows = connection.execute(query.order_by(t.fact.c.seq)).mappings()
     return tuple(FactRow(**{name: row[name] for name in names}) for row in rows)
-
-
-def issue_address(github_url: str, repository: str | None, number: int) -> str | None:
-    """Where people see an issue, None where its repository's name was never learnt."""
-    return None if repository is None else f"{github_url}/{_quoted(repository)}/issues/{number}"
-
-
-# A page names few repositories many times.
-_quoted = lru_cache(maxsize=1_024)(quote)
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
 from app.db import acts
 from app.db import tables as t
+from app.db.issue_address import GITHUB_URL
 from app.db.known import Known, issue_ref, issue_refs
 from app.db.pace import give_back, take_turn
-from app.db.queries import GITHUB_URL
 from app.db.refused import notice_details
 from app.db.unit import DbUnit, finish_delivery, read_facts
 from app.service.ports import (

@@ -27,11 +27,11 @@ from app.db.covering import covering_fund
 from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
 from app.db.invoice_reads import invoice_used_for
+from app.db.issue_address import GITHUB_URL
 from app.db.issue_texts import keep_text
 from app.db.past import read_past
 from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
-from app.db.queries import GITHUB_URL
 from app.policy_file import in_force
 from app.service.ports import IssueText
 

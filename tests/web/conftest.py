@@ -9,9 +9,11 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from app.service.visitors import Role
 from app.web import build
 from app.web.addresses import ADDRESSES
 from tests.running import program
+from tests.web.desk import FIONA, MAX, Visitor, visitor
 from tests.web.office import Office
 from tests.web.visitors import browser_on, vault
 
@@ -42,3 +44,15 @@ def browser(office: Office, github: tuple[Any, str], monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(build, "PAGE_ROUTERS", (*build.PAGE_ROUTERS, vault()))
     with browser_on(office, github) as made:
         yield made
+
+
+@pytest.fixture
+def fiona(office: Office) -> Iterator[Visitor]:
+    with visitor(office, FIONA, Role.FINANCE) as found:
+        yield found
+
+
+@pytest.fixture
+def max_manager(office: Office) -> Iterator[Visitor]:
+    with visitor(office, MAX, Role.FINANCE) as found:
+        yield found

@@ -71,3 +71,19 @@ def visitor(office: Office, person: tuple[int, str], *wanted: Role) -> Iterator[
         client.headers["Cookie"] = f"__Host-session={token}"
         client.follow_redirects = False
         yield Visitor(client)
+
+
+def frozen(fiona: Visitor, *payables: int) -> str:
+    """The address of a batch of these."""
+    asked = "&".join(f"payable={number}" for number in payables)
+    made = fiona.send(f"/en/finance/batches/new?{asked}")
+    assert made.status_code == 303, made.text
+    return str(made.headers["location"])
+
+
+def released(fiona: Visitor, *payables: int) -> str:
+    batch = frozen(fiona, *payables)
+    total = 565_00 * len(payables)
+    done = fiona.send(f"{batch}/release", typed=f"release ${total // 100:,}.00")
+    assert done.headers.get("location") == batch, done.text
+    return batch

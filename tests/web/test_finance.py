@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import update
 
 from app.core import events as e
 from app.db import audit
-from app.db import tables as t
 from app.i18n import Language
 from app.service.ports import Reading
 from app.service.visitors import Role
 from app.web.addresses import ADDRESSES
 from tests import scenes
-from tests.web.desk import FIONA, MAX, Visitor, form_of, seen, visitor
-from tests.web.office import Office, fill
+from tests.web.desk import FIONA, Visitor, form_of, frozen, released, seen, visitor
+from tests.web.office import Office
 
 LIST = "/en/finance/payables"
 DAY = "2026-11-23"
 # For what does not depend on the database.
 one_kind = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def fiona(office: Office) -> Iterator[Visitor]:
-    with visitor(office, FIONA, Role.FINANCE) as found:
-        yield found
-
-
-@pytest.fixture
-def max_manager(office: Office) -> Iterator[Visitor]:
-    with visitor(office, MAX, Role.FINANCE) as found:
-        yield found
-
-
-def frozen(fiona: Visitor, *payables: int) -> str:
-    """The address of a batch of these."""
-    asked = "&".join(f"payable={number}" for number in payables)
-    made = fiona.send(f"/en/finance/batches/new?{asked}")
-    assert made.status_code == 303, made.text
-    return str(made.headers["location"])
-
-
-def released(fiona: Visitor, *payables: int) -> str:
-    batch = frozen(fiona, *payables)
-    total = 565_00 * len(payables)
-    done = fiona.send(f"{batch}/release", typed=f"release ${total // 100:,}.00")
-    assert done.headers.get("location") == batch, done.text
-    return batch
 
 
 def resume(office: Office, number: int = 1) -> None:
@@ -293,110 +262,3 @@ def test_what_is_wrong_is_said_at_its_field(
     released(fiona, number)
     wrong(fiona.send(f"{LIST}/{number}/{act}", **fields), told)
     assert "Payment scheduled" in fiona.text(f"{LIST}/{number}")
-
-
-# --- lists -------------------------------------------------------------------------------------------
-
-
-def numbers(page: str) -> list[int]:
-    return [int(n) for n in re.findall(r'<th scope="row"><a href="/en/finance/payables/(\d+)"', page)]
-
-
-def test_the_list_filters_sorts_pages_and_sums(office: Office, fiona: Visitor) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "amount_cents": 100_00 + n % 7,
-            "tax_cents": 0,
-            "due_on": f"2026-{11 if n % 2 else 12}-{1 + n % 20:02}",
-            "payee_login": f"Payee-{n % 3}",
-            "payee_id": 20 + n % 3,
-            "held": n % 10 == 0,
-        }
-        for n in range(120)
-    ]
-    made = fill(office.engine, rows)
-    by_number = dict(zip(made, rows, strict=True))
-    assert "120 payables" in fiona.text(LIST)
-    for sort, key in {
-        "due": lambda n: (by_number[n]["due_on"], n),
-        "-due": lambda n: (by_number[n]["due_on"], n),
-        "total": lambda n: (by_number[n]["amount_cents"], n),
-        "payee": lambda n: (by_number[n]["payee_login"], n),
-        "accepted": lambda n: n,
-    }.items():
-        found: list[int] = []
-        path: str | None = f"{LIST}?sort={sort}"
-        while path:
-            page = fiona.get(path).text
-            found += numbers(page)
-            following = page.split('rel="next" href="')[1:]
-            path = following[0].split('"')[0].replace("&amp;", "&") if following else None
-        assert found == sorted(made, key=key, reverse=sort.startswith("-")), sort
-    assert 'aria-sort="descending"' in fiona.get(f"{LIST}?sort=-total").text
-    held = fiona.text(f"{LIST}?hold=held")
-    assert "12 payables" in held and "$1,200" in held
-    assert "40 payables" in fiona.text(f"{LIST}?payee=payee-1") and "40 payables" in fiona.text(f"{LIST}?payee=21")
-    overdue = [n for n in made if by_number[n]["due_on"] < DAY]
-    assert f"{len(overdue)} payables" in fiona.text(f"{LIST}?due=overdue")
-    assert "No payable is like this" in fiona.text(f"{LIST}?repository=nobody/nothing")
-    whole = fiona.get("/en/finance/payables.csv?payee=payee-1")
-    assert whole.text.count("\r\n") == 41 and "attachment" in whole.headers["content-disposition"]
-    review = fiona.text("/en/finance/batches/new?all=1&hold=free&payee=payee-1")
-    assert "Freeze 36 lines" in review
-
-
-@one_kind
-@pytest.mark.parametrize(
-    "query",
-    [
-        "status=x",
-        "fund=abc",
-        "fund=" + "9" * 30,
-        "after=%00",
-        "payee=%00%E2%80%AE",
-        "sort=--due",
-        "repository=%27%22%3C",
-    ],
-)
-def test_nonsense_in_an_address_is_left_aside(office: Office, fiona: Visitor, query: str) -> None:
-    fill(office.engine, [{}])
-    assert fiona.get(f"{LIST}?{query}").status_code == 200
-    assert fiona.get(f"/en/finance/payables.csv?{query}").status_code == 200
-    assert fiona.get(f"/en/finance/batches?{query}").status_code == 200
-    assert fiona.get(f"/en/finance/funds?year={query}&{query}").status_code == 200
-    for path in (
-        "batches/x",
-        "batches/99999999999999999999",
-        "payables/0",
-        "payables/77",
-        "funds/77",
-        "batches/77/csv",
-    ):
-        assert fiona.get(f"/en/finance/{path}").status_code == 404, path
-
-
-@one_kind
-def test_hostile_names_are_text(office: Office, fiona: Visitor) -> None:
-    hostile = "<img src=x onerror=1>\u202e{{7*7}}"
-    fill(office.engine, [{"full_name": "a/<b>", "payee_login": hostile, "reference": None}])
-    with office.engine.begin() as connection:
-        connection.execute(update(t.fund).values(name=hostile))
-    for path in (LIST, f"{LIST}/1", f"{LIST}/1/hold", "/en/finance/batches/new?payable=1", "/en/finance/funds"):
-        page = fiona.get(path).text
-        assert ("<img src=x" not in page and "{{7*7}}" in page) or path.endswith("funds/1"), path
-        assert "a/<b>" not in page
-
-
-@one_kind
-def test_funds_show_where_their_money_stands(office: Office, fiona: Visitor) -> None:
-    assert "There is no fund of this year" in fiona.text("/en/finance/funds")
-    number = office.payable()
-    office.offer(9)
-    released(fiona, number)
-    page = fiona.text("/en/finance/funds")
-    assert "11% of $10,000.00 is reserved, owed, scheduled or paid" in page and "Available $8,870.00" in page
-    history = fiona.text("/en/finance/funds/1")
-    for said in ("Fund opened the year's plan bea-budget", "Offer opened", "Work accepted", "Frozen into a batch"):
-        assert said in history, history
-    assert "Fonds ouvert" in fiona.text("/fr/finances/fonds/1")
-    assert "There is no fund" in fiona.text("/en/finance/funds?year=2030-2031")
