@@ -34,7 +34,8 @@ def test_what_was_committed_before_a_kill_is_sent_after_it(kind: str, tmp_path: 
 
         command("migrate")
         fund = ("--amount", "$20,000", "--cost-centre", "1001", "--region", "ON")
-        command("fund", "add", "--repository", str(v.repository.id), *fund)
+        named = ("--by", "sam-admin", "--by-id", str(v.second_maintainer.id), "--reason", "the year's plan")
+        command("fund", "add", "--repository", str(v.repository.id), *fund, *named)
         owner = ("--owner", "sam-admin", "--owner-id", str(v.second_maintainer.id))
         token = command("token", "create", "x", *owner, "--scopes", "webhooks:manage").split()[0]
         hook = f"http://127.0.0.1:{target}/in"
