@@ -144,7 +144,7 @@ def test_nobody_else_sees_the_desk_and_auditors_only_look(office: Office) -> Non
     with visitor(office, FIONA, Role.FINANCE) as fiona:
         batch = frozen(fiona, number)
         to, hidden = fiona.opened(f"{batch}/give-up")
-    pages = [both["en"].format(payable_id=number, batch_id=1, fund_id=1) for both in _desk().values()]
+    pages = [both["en"].format(**_IDS) for both in _desk().values()]
     with office.client(None) as nobody:
         for path in pages:
             assert nobody.get(path, follow_redirects=False).headers["location"].startswith("/en/sign-in?"), path
@@ -164,9 +164,10 @@ def test_nobody_else_sees_the_desk_and_auditors_only_look(office: Office) -> Non
 
 ACTS = (
     *("finance_paid", "finance_rejected", "finance_hold", "finance_void", "finance_recovered"),
+    *("finance_approval", "finance_certification", "finance_work_rejection"),
     *("finance_batch_new", "finance_batch_release", "finance_batch_acknowledge", "finance_batch_give_up"),
 )
-_IDS = {"payable_id": 1, "batch_id": 1, "fund_id": 1}
+_IDS = {"payable_id": 1, "batch_id": 1, "fund_id": 1, "contract_id": 1}
 
 
 def _desk() -> dict[str, Mapping[Language, str]]:
@@ -314,7 +315,7 @@ def test_the_list_filters_sorts_pages_and_sums(office: Office, fiona: Visitor) -
         }
         for n in range(120)
     ]
-    made = fill(office.engine, rows)
+    made = fill(office.engine, [{**row, "late_after": row["due_on"]} for row in rows])
     by_number = dict(zip(made, rows, strict=True))
     assert "120 payables" in fiona.text(LIST)
     for sort, key in {
