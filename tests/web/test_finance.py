@@ -90,7 +90,7 @@ def test_from_the_list_to_paid(office: Office, fiona: Visitor, max_manager: Visi
         paid = fiona.send(f"{LIST}/{number}/paid", reference=f"PAY-{number}", paid_on=DAY, amount="$565.00")
         assert paid.headers["location"] == f"{LIST}/{number}", paid.text
     assert f"$565.00 · November 23, 2026 · PAY-{first}" in fiona.text(f"{LIST}/{first}")
-    assert ">Done<" in fiona.get(batch).text and "Nothing waits for finance" in fiona.text("/en/finance")
+    assert ">Completed<" in fiona.get(batch).text and "Nothing waits for finance" in fiona.text("/en/finance")
     assert audit.verify(office.engine) == []
 
 
@@ -131,7 +131,7 @@ def test_money_that_came_back(office: Office, fiona: Visitor) -> None:
     fiona.send(f"{place}/paid", reference="P", paid_on=DAY, amount="$565.00")
     wrong(fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$600.00"), "more than can still")
     assert fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$65.00").status_code == 303
-    assert "Came back $65.00" in fiona.text(place)
+    assert "Recovered $65.00" in fiona.text(place)
     assert "At most $500.00" in fiona.text(f"{place}/recovered")
 
 
