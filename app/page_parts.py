@@ -43,7 +43,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Call
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
         terms=TermsFiles(parts.policy.terms_version),
-        finance=DbFinanceDesk(reads),
+        finance=DbFinanceDesk(reads, bootstrap.web_address(settings.github_api_url)),
         sign_in=_sign_in(settings),
         role_in=roles,
         work=_work(settings, parts, reads, roles),

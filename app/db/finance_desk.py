@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, ex
 from app.core.pay import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
-from app.db.queries import conditions, payable_row, payables_of, shown_payables
+from app.db.queries import GITHUB_URL, conditions, payable_row, shown_payables
 from app.service.batching import Batch
 from app.service.finance_desk import (
     FinanceWaiting,
@@ -41,8 +41,9 @@ _READY: Final = and_(_P.status == "payable", ~_P.held)
 class DbFinanceDesk:
     """Implements the port ``FinanceDesk``; on SQLite ``engine`` is one opened for reading alone."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, github_url: str = GITHUB_URL) -> None:
         self._engine = engine
+        self._github_url = github_url
 
     def payables(self, chosen: PayableFilter, sort: PayableSort, descending: bool, limit: int) -> list[PayableRow]:
         by, number = _BY[sort], _P.id
@@ -51,19 +52,21 @@ class DbFinanceDesk:
             if chosen.after_id:
                 query = query.where(_behind(connection, chosen.after_id, by, descending))
             order = (by.desc(), number.desc()) if descending else (by, number)
-            return [payable_row(row) for row in connection.execute(query.order_by(*order).limit(limit)).mappings()]
+            return [
+                payable_row(row, self._github_url) for row in connection.execute(query.order_by(*order).limit(limit))
+            ]
 
     def listed(self, payable_ids: Sequence[int]) -> list[PayableRow]:
         query = shown_payables().where(_P.id.in_(payable_ids))
         with self._engine.connect() as connection:
-            found = {row["payable_id"]: payable_row(row) for row in connection.execute(query).mappings()}
+            found = {row.payable_id: payable_row(row, self._github_url) for row in connection.execute(query)}
         return [found[number] for number in dict.fromkeys(payable_ids) if number in found]
 
     def ready(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
         query = shown_payables().where(*conditions(replace(chosen, after_id=0)), _READY)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_P.due_on, _P.id).limit(limit)).mappings()
-            return [payable_row(row) for row in rows]
+            rows = connection.execute(query.order_by(_P.due_on, _P.id).limit(limit))
+            return [payable_row(row, self._github_url) for row in rows]
 
     def sums(self, chosen: PayableFilter, today: date) -> ListSums:
         with self._engine.connect() as connection:
@@ -76,7 +79,7 @@ class DbFinanceDesk:
                 payable=_sums(connection, today, _P.status == "payable"),
                 to_release=_frozen(connection),
                 to_report=_sums(connection, today, _P.status == "scheduled", lines).all,
-                rejected=int(connection.execute(_rejected(func.count(), page=False)).scalar_one()),
+                rejected=int(connection.execute(_rejected(func.count())).scalar_one()),
             )
 
     def awaiting(self) -> dict[str, int]:
@@ -101,7 +104,7 @@ class DbFinanceDesk:
     def rejected(self, after_id: int, limit: int) -> RejectedPage:
         query = _rejected().where(_P.id > after_id).order_by(_P.id).limit(limit + 1)
         with self._engine.connect() as connection:
-            rows = [payable_row(row) for row in connection.execute(query).mappings()]
+            rows = [payable_row(row, self._github_url) for row in connection.execute(query)]
             said = _reasons(connection, {row.contract_id for row in rows})
         shown = rows[:limit]
         lines = (
@@ -136,7 +139,7 @@ def _sums(connection: Connection, today: date, *which: Any) -> ListSums:
     """One pass over a list for all of its totals."""
     kinds: dict[str, Any] = {
         "all": true(),
-        "overdue": and_(_P.status.in_(("payable", "scheduled")), _P.due_on < today.isoformat()),
+        "overdue": and_(_P.status.in_(("payable", "scheduled")), _P.late_after < today.isoformat()),
         "held": and_(_P.held, _P.status.in_(("payable", "scheduled"))),
         "ready": _READY,
     }
@@ -145,7 +148,7 @@ def _sums(connection: Connection, today: date, *which: Any) -> ListSums:
         for when in kinds.values()
         for value in (1, _P.amount_cents, _TOTAL)
     ]
-    row = [int(value) for value in connection.execute(payables_of(*columns).where(*which)).one()]
+    row = [int(value) for value in connection.execute(shown_payables().with_only_columns(*columns).where(*which)).one()]
     found = zip(kinds, row[::3], row[1::3], row[2::3], strict=True)
     return ListSums(**{kind: Sums(count=n, net_cents=net, total_cents=total) for kind, n, net, total in found})
 
@@ -158,10 +161,10 @@ def _frozen(connection: Connection) -> Sums:
     return Sums(count=int(row[0]), net_cents=int(row[1]), total_cents=int(row[2]))
 
 
-def _rejected(*columns: Any, page: bool = True) -> Select[Any]:
+def _rejected(*columns: Any) -> Select[Any]:
     """What waits for somebody to see why it could not be paid."""
     told = exists().where(t.fact.c.contract_id == _P.contract_id, t.fact.c.kind == "PaymentRejected")
-    query = shown_payables() if page else payables_of(*columns)
+    query = shown_payables() if not columns else shown_payables().with_only_columns(*columns)
     return query.where(_P.status == "payable", _P.held, t.contract.c.hold_codes.contains(REJECTED), told)
 
 

@@ -163,14 +163,9 @@ def chosen_payables(chosen: PayableFilter, *columns: Any) -> Select[Any]:
     return _joined(*columns).where(*conditions(chosen)).order_by(t.payable.c.id)
 
 
-def shown_payables(*more: Any) -> Select[Any]:
-    """What ``payable_row`` reads and ``more`` columns, for conditions of one's own."""
-    return _joined(*_SHOWN, *more)
-
-
-def payables_of(*columns: Any) -> Select[Any]:
-    """Columns of payables joined with their contract, issue, fund and repository."""
-    return _joined(*columns)
+def shown_payables() -> Select[Any]:
+    """What ``payable_row`` reads, for conditions of one's own."""
+    return _joined(*_SHOWN)
 
 
 def payable_row(row: Any, github_url: str = GITHUB_URL) -> PayableRow:
@@ -228,6 +223,8 @@ def _days(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
         yield row.due_on >= chosen.due_from.isoformat()
     if chosen.due_to is not None:
         yield row.due_on <= chosen.due_to.isoformat()
+    if chosen.late_on is not None:
+        yield row.late_after < chosen.late_on.isoformat()
 
 
 def _day_begins(day: date) -> datetime:

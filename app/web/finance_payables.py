@@ -88,7 +88,7 @@ def payable(visit: Visit, _person: DeskReader, payable_id: Id) -> Response:
         verdicts=_verdicts(visit, found),
         accepted_by=_accepted_by(found),
         warnings=_warnings(visit, found.row.contract_id),
-        today=treasury_day(visit.pages.now()).isoformat(),
+        late=_late(visit, found),
     )
 
 
@@ -100,11 +100,11 @@ def asked_of(visit: VisitData) -> Asked:
     repository, payee = plain(visit.asked("repository")), plain(visit.asked("payee"))
     fund = read_number(visit.asked("fund"))
     today = treasury_day(visit.pages.now())
-    last = {"overdue": today - timedelta(days=1), "week": today + SOON}.get(due)
     chosen = PayableFilter(
         status=None if status == "any" else status,
         held={"held": True, "free": False}.get(hold),
-        due_to=last,
+        due_to=today + SOON if due == "week" else None,
+        late_on=today if due == "overdue" else None,
         fund_id=fund,
         repository=read_number(repository) or repository or None,
         payee_id=read_number(payee),
@@ -139,6 +139,12 @@ def _verdicts(visit: VisitData, found: PayableDossier) -> list[tuple[str, bool]]
     accepted = [json.loads(fact.body) for fact in found.facts if fact.kind == "WorkAccepted"]
     verdicts: list[dict[str, Any]] = accepted[-1]["verdicts"] if accepted else []
     return [(verdict_said(visit, each["code"]), bool(each["ok"])) for each in verdicts]
+
+
+def _late(visit: VisitData, found: PayableDossier) -> bool:
+    """Whether its payment is late today; a deficient invoice stops the clock."""
+    owed = found.row.status in ("payable", "scheduled")
+    return owed and found.late_after is not None and found.late_after < treasury_day(visit.pages.now()).isoformat()
 
 
 def _warnings(visit: VisitData, contract_id: int) -> list[str]:

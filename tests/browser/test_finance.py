@@ -35,7 +35,12 @@ def errand(site: Site) -> None:
         fiona.send(f"/en/finance/payables/{numbers[1]}/rejected", reason="The account is closed")
         fiona.send(f"/en/finance/payables/{numbers[4]}/hold", reason="A form is missing")
         batch(fiona, numbers[5:])
-    many = {"fund_id": 1, "due_on": "2026-11-01", "full_name": "department/" + "long-name-" * 6}
+    many = {
+        "fund_id": 1,
+        "due_on": "2026-11-01",
+        "late_after": "2026-11-01",
+        "full_name": "department/" + "long-name-" * 6,
+    }
     fill(site.office.engine, [{**many, "repository_id": 8, "payee_login": f"payee-{n}"} for n in range(55)])
 
 

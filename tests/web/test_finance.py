@@ -59,7 +59,7 @@ def test_from_the_list_to_paid(office: Office, fiona: Visitor, max_manager: Visi
         paid = fiona.send(f"{LIST}/{number}/paid", reference=f"PAY-{number}", paid_on=DAY, amount="$565.00")
         assert paid.headers["location"] == f"{LIST}/{number}", paid.text
     assert f"$565.00 · November 23, 2026 · PAY-{first}" in fiona.text(f"{LIST}/{first}")
-    assert ">Done<" in fiona.get(batch).text and "Nothing waits for finance" in fiona.text("/en/finance")
+    assert ">Completed<" in fiona.get(batch).text and "Nothing waits for finance" in fiona.text("/en/finance")
     assert audit.verify(office.engine) == []
 
 
@@ -100,7 +100,7 @@ def test_money_that_came_back(office: Office, fiona: Visitor) -> None:
     fiona.send(f"{place}/paid", reference="P", paid_on=DAY, amount="$565.00")
     wrong(fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$600.00"), "more than can still")
     assert fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$65.00").status_code == 303
-    assert "Came back $65.00" in fiona.text(place)
+    assert "Recovered $65.00" in fiona.text(place)
     assert "At most $500.00" in fiona.text(f"{place}/recovered")
 
 
@@ -113,7 +113,7 @@ def test_nobody_else_sees_the_desk_and_auditors_only_look(office: Office) -> Non
     with visitor(office, FIONA, Role.FINANCE) as fiona:
         batch = frozen(fiona, number)
         to, hidden = fiona.opened(f"{batch}/give-up")
-    pages = [both["en"].format(payable_id=number, batch_id=1, fund_id=1) for both in _desk().values()]
+    pages = [both["en"].format(**_IDS) for both in _desk().values()]
     with office.client(None) as nobody:
         for path in pages:
             assert nobody.get(path, follow_redirects=False).headers["location"].startswith("/en/sign-in?"), path
@@ -133,9 +133,10 @@ def test_nobody_else_sees_the_desk_and_auditors_only_look(office: Office) -> Non
 
 ACTS = (
     *("finance_paid", "finance_rejected", "finance_hold", "finance_void", "finance_recovered"),
+    *("finance_approval", "finance_certification", "finance_work_rejection"),
     *("finance_batch_new", "finance_batch_release", "finance_batch_acknowledge", "finance_batch_give_up"),
 )
-_IDS = {"payable_id": 1, "batch_id": 1, "fund_id": 1}
+_IDS = {"payable_id": 1, "batch_id": 1, "fund_id": 1, "contract_id": 1}
 
 
 def _desk() -> dict[str, Mapping[Language, str]]:
