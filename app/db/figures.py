@@ -50,12 +50,16 @@ def counted(connection: Connection, now: datetime) -> Figures:
     unshown = select(func.count(), func.min(t.effect.c.next_try_at)).where(_UNSHOWN, ~t.effect.c.given_up)
     given_up = select(func.count()).select_from(t.effect).where(_UNSHOWN, t.effect.c.given_up)
     clock = select(func.count(), func.min(t.issue.c.due_at)).where(t.issue.c.due_at <= now)
+    act = select(func.count(), func.min(t.act.c.asked_at)).where(t.act.c.status == "new")
+    message = select(func.count(), func.min(t.sending.c.next_try_at)).where(t.sending.c.status == "waiting")
     return Figures(
         deliveries=_states(connection, delivery.count),
         delivery=delivery,
         effect=_waiting(connection, unshown, now),
         effects_given_up=connection.execute(given_up).scalar_one(),
         clock=_waiting(connection, clock, now),
+        act=_waiting(connection, act, now),
+        message=_waiting(connection, message, now),
         payables=_by_status(connection),
         cents=_cents(connection),
         paused_until=_paused_until(connection, now),
