@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from app.core.ids import UserId
 from app.db import roots
@@ -191,6 +192,27 @@ def test_what_is_watched_is_measured(office: Office) -> None:
     ):  # fmt: skip
         assert line in lines, line
     assert not any(HOSTILE[:7] in line for line in lines)
+
+
+@one_kind
+def test_no_look_reads_every_delivery(office: Office) -> None:
+    trouble(office)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        asked.append((statement, values))
+
+    for engine in (office.reads, office.engine):
+        event.listen(engine, "before_cursor_execute", note)
+    desk = office.parts.pages.operations
+    desk.overview()
+    assert desk.set_aside(None, 10) and desk.set_aside(20, 10) and desk.replay(None)
+    with office.reads.connect() as connection:
+        connection.execute(select(t.inbox.c.id).where(t.inbox.c.event == "planted"))
+        found = [said for said in asked if "inbox" in said[0] and said[0].startswith(("SELECT", "UPDATE"))]
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all() for said, values in found]
+    whole = [any(row[3] == "SCAN inbox" for row in plan) for plan in plans]
+    assert len(whole) > 5 and whole == [*([False] * (len(whole) - 1)), True], "the planted look alone"
 
 
 @one_kind
