@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, and_, func, select, update
+from sqlalchemy import ColumnElement, Engine, and_, bindparam, func, select, update
 
 from app.db.tables import effect, inbox
 
@@ -25,7 +25,7 @@ def list_deliveries(
     engine: Engine, statuses: tuple[str, ...], limit: int, before: int | None = None
 ) -> list[dict[str, Any]]:
     """Deliveries of the given statuses, newest first, below the number ``before``."""
-    query = select(*SHOWN).where(inbox.c.status.in_(statuses)).order_by(inbox.c.id.desc()).limit(limit)
+    query = select(*SHOWN).where(_is_one_of(statuses)).order_by(inbox.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(inbox.c.id < before)
     with engine.connect() as connection:
@@ -37,9 +37,9 @@ def replay(engine: Engine, delivery_id: int | None, *, set_aside_only: bool = Fa
 
     With ``set_aside_only`` one that is neither dead nor quarantined is left as it is.
     """
-    chosen = inbox.c.status == "dead" if delivery_id is None else inbox.c.id == delivery_id
+    chosen = and_(inbox.c.status == "dead", set_aside()) if delivery_id is None else inbox.c.id == delivery_id
     if set_aside_only:
-        chosen = and_(chosen, inbox.c.status.in_(SET_ASIDE))
+        chosen = and_(chosen, set_aside())
     values = {"status": "new", "attempts": 0, "next_try_us": 0, "outcome": "replayed", "processed_us": None}
     with engine.begin() as connection:
         return connection.execute(update(inbox).where(chosen).values(values)).rowcount
@@ -62,3 +62,13 @@ def backlog(engine: Engine) -> dict[str, int]:
         "quarantined": counts.get("quarantined", 0),
         "not_shown": waiting,
     }
+
+
+def set_aside() -> ColumnElement[bool]:
+    """Dead or quarantined, in the words of the partial index: to look at every delivery would read every body."""
+    return _is_one_of(SET_ASIDE)
+
+
+def _is_one_of(statuses: tuple[str, ...]) -> ColumnElement[bool]:
+    """Written out, for SQLite uses a partial index only for what it sees to be inside it."""
+    return inbox.c.status.in_(bindparam("statuses", statuses, expanding=True, literal_execute=True))

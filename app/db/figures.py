@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, func, select, text
 
 from app.db import tables as t
+from app.db.deliveries import set_aside
 from app.service.operations import DeliveryState, Figures, Mark, Waiting
 
 KEPT_SECONDS: Final = 15.0
-_NEW: Final = t.inbox.c.status == "new"
-_ASIDE: Final = t.inbox.c.status.in_(("dead", "quarantined"))
+# In the words of the partial indexes, by which alone SQLite knows that it may use them.
+_NEW: Final = text("status = 'new'")
+_TO_SHOW: Final = text("shown < wanted and not given_up")
 _UNSHOWN: Final = t.effect.c.shown < t.effect.c.wanted
 
 
@@ -47,15 +49,19 @@ def figures(engine: Engine, now: datetime) -> Figures:
 def counted(connection: Connection, now: datetime) -> Figures:
     """As ``figures``; by indexes alone, for a look at a million deliveries with their bodies takes minutes."""
     delivery = _delivery(connection)
-    unshown = select(func.count(), func.min(t.effect.c.next_try_at)).where(_UNSHOWN, ~t.effect.c.given_up)
+    unshown = select(func.count(), func.min(t.effect.c.next_try_at)).where(_TO_SHOW)
     given_up = select(func.count()).select_from(t.effect).where(_UNSHOWN, t.effect.c.given_up)
     clock = select(func.count(), func.min(t.issue.c.due_at)).where(t.issue.c.due_at <= now)
+    act = select(func.count(), func.min(t.act.c.asked_at)).where(t.act.c.status == "new")
+    message = select(func.count(), func.min(t.sending.c.next_try_at)).where(t.sending.c.status == "waiting")
     return Figures(
         deliveries=_states(connection, delivery.count),
         delivery=delivery,
         effect=_waiting(connection, unshown, now),
         effects_given_up=connection.execute(given_up).scalar_one(),
         clock=_waiting(connection, clock, now),
+        act=_waiting(connection, act, now),
+        message=_waiting(connection, message, now),
         payables=_by_status(connection),
         cents=_cents(connection),
         paused_until=_paused_until(connection, now),
@@ -71,9 +77,13 @@ def read_marks(connection: Connection) -> dict[Mark, datetime]:
 
 def _delivery(connection: Connection) -> Waiting:
     """The oldest is the one of the lowest number: that alone is read, the bodies of all the others are not."""
-    count, first = connection.execute(select(func.count(), func.min(t.inbox.c.id)).where(_NEW)).one()
-    received = connection.execute(select(t.inbox.c.received_us).where(t.inbox.c.id == first)).scalar()
-    return Waiting(count=count, oldest_at=moment_of(received) if received is not None else None)
+    count, first = connection.execute(
+        select(func.count(), func.min(t.inbox.c.id)).select_from(t.inbox).where(_NEW)
+    ).one()
+    if first is None:
+        return Waiting()
+    received = connection.execute(select(t.inbox.c.received_us).where(t.inbox.c.id == first)).scalar_one()
+    return Waiting(count=count, oldest_at=moment_of(received))
 
 
 def moment_of(microseconds: int) -> datetime:
@@ -83,7 +93,7 @@ def moment_of(microseconds: int) -> datetime:
 def _states(connection: Connection, waiting: int) -> dict[DeliveryState, int]:
     """What was handled is all the rest: to count it by itself would read every row."""
     total = connection.execute(select(func.count()).select_from(t.inbox)).scalar_one()
-    aside = select(t.inbox.c.status, func.count()).where(_ASIDE).group_by(t.inbox.c.status)
+    aside = select(t.inbox.c.status, func.count()).where(set_aside()).group_by(t.inbox.c.status)
     found = {DeliveryState(status): count for status, count in connection.execute(aside)}
     dead, strange = found.get(DeliveryState.DEAD, 0), found.get(DeliveryState.QUARANTINED, 0)
     return {

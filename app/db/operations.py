@@ -15,6 +15,7 @@ from app.db.gaps import newest_gaps
 from app.db.pace import APP, WINDOWS, written_since
 from app.db.projection import upsert
 from app.db.repository_policies import broken_files
+from app.db.roots import last_root
 from app.service.operations import (
     BEAT_MAX,
     GAPS_SHOWN,
@@ -24,6 +25,7 @@ from app.service.operations import (
     Installed,
     Mark,
     Operations,
+    Seal,
     SetAside,
 )
 
@@ -57,6 +59,7 @@ class DbOperations:
                 gaps=gaps,
                 revision=migrate.revision(self._reads) or "",
                 pending=migrate.pending(self._reads),
+                root=_seal(connection),
                 installed=_installed(connection),
                 broken=broken_files(connection),
             )
@@ -123,6 +126,11 @@ def _budgets(connection: Connection, now: datetime) -> list[Budget]:
             )
         )
     return found
+
+
+def _seal(connection: Connection) -> Seal | None:
+    root = last_root(connection)
+    return Seal(number=root.number, made_at=root.made_at, hash=root.hash) if root else None
 
 
 def _installed(connection: Connection) -> list[Installed]:

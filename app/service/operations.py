@@ -53,6 +53,8 @@ class Figures:
     effect: Waiting
     effects_given_up: int
     clock: Waiting
+    act: Waiting
+    message: Waiting
     payables: Mapping[str, int]
     cents: Mapping[str, int]
     paused_until: datetime | None
@@ -103,7 +105,7 @@ class BrokenFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """The newest audit root over all chains."""
+    """The newest audit root over every contract's chain."""
 
     number: int
     made_at: datetime
@@ -121,6 +123,7 @@ class Operations:
     gaps: Sequence[Gap]
     revision: str
     pending: str | None
+    root: Seal | None
     installed: Sequence[Installed]
     broken: Sequence[BrokenFile]
 

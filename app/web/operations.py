@@ -38,8 +38,6 @@ def operations(visit: Visit, _person: OperatorPerson) -> Response:
         following=write_cursor(shown[-1].id) if len(rows) > len(shown) else None,
         told=_told(visit),
         silent=beat is None or visit.pages.now() - beat > BEAT_MAX,
-        rooted=visit.pages.newest_root is not None,
-        root=visit.pages.newest_root() if visit.pages.newest_root else None,
         version=visit.parts.version,
         late=[(gap, words(gap.why)[language]) for gap in found.gaps],
         broken=[(each, fault_words(each.fault, language).replace("`", "")) for each in found.broken],

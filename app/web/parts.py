@@ -24,7 +24,7 @@ from app.service.finance_desk import FinanceDesk
 from app.service.flow_report import FlowReads, FlowWrites
 from app.service.funding import LedgerReads
 from app.service.invoices import InvoiceReads, Invoices
-from app.service.operations import Figures, OperationsDesk, Seal
+from app.service.operations import Figures, OperationsDesk
 from app.service.payee_acts import PayeeActs
 from app.service.payments import FinanceReads, RecordPayment
 from app.service.ports import RepositoryRef
@@ -56,7 +56,7 @@ class PageParts:
     ``sign_in`` is None where the App's client id and secret are not set. ``role_in`` asks GitHub which role a person
     has in a repository; it raises Unavailable or Gone, which is neither yes nor no. ``security_contact`` is an
     address for security.txt, empty for none. ``figures`` counts what is watched; ``metrics_token`` opens /metrics,
-    empty for nobody. ``newest_root`` answers the audit root made last, and is None where none are made.
+    empty for nobody.
     """
 
     pages: Pages
@@ -71,7 +71,6 @@ class PageParts:
     work: WorkParts
     operations: OperationsDesk
     reports: ReportReads
-    newest_root: Callable[[], Seal | None] | None = None
     security_contact: str = ""
     metrics_token: str = field(default="", repr=False)
 
