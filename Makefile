@@ -25,7 +25,13 @@ migrate: $(VENV)/.pins ## Bring the database to this version's schema
 	@$(BIN)/python -m app migrate
 
 test: $(VENV)/.pins-dev ## Run the tests, on SQLite and, where one answers, on PostgreSQL; ARGS=... goes to pytest
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+ifdef ARGS
+	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/browser
+# The browser's driver keeps an event loop running, beside which the other tests could not run theirs.
+	@$(BIN)/python -m pytest tests/browser
+endif
 
 check: $(VENV)/.pins-dev ## Format, lint, types, import floors and the checks of the house
 	@$(BIN)/ruff format --check .
