@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.service.visitors import Role
-from tests.authority.department import APPROVER, CERTIFIER, Department
-from tests.authority.lives import delivered, offered
 from tests.browser.kit import WIDTHS, Site, overflow, small_targets, violations
 from tests.web.desk import FIONA, MAX, Visitor, visitor
 from tests.web.office import fill
@@ -121,37 +116,3 @@ def test_a_heading_says_how_it_sorts(site: Site) -> None:
     expect(page.get_by_role("columnheader", name="With tax")).to_have_attribute("aria-sort", "descending")
     page.get_by_role("link", name="Next page").press("Enter")
     expect(page.get_by_role("link", name="Back to the first page")).to_be_visible()
-
-
-@pytest.mark.parametrize(("language", "width", "scripts"), [("en", 1280, True), ("fr", 320, False)])
-def test_funding_is_approved_and_work_certified_by_keyboard(
-    site: Site, tmp_path: Path, language: str, width: int, scripts: bool
-) -> None:
-    town = Department(site.office.engine, tmp_path)
-    done = town.number_of(delivered(town).number)
-    new = offered(town)
-    town.attest(new.number)
-    site.office.clock.moment = town.moment
-    for person in (APPROVER, CERTIFIER):
-        site.grant(person.id, Role.FINANCE, login=person.login)
-    start = {"en": "/en/finance/", "fr": "/fr/finances/"}[language]
-    names = {"en": ("approvals", "certifications"), "fr": ("approbations", "attestations")}[language]
-    page = site.look(
-        f"{start}{names[0]}/{town.number_of(new.number)}", width=width, scripts=scripts, person=APPROVER.id
-    )
-    assert overflow(page) == 0 and (not scripts or violations(page) == [])
-    page.locator("#reservation").focus()
-    page.keyboard.type("R-1")
-    press(page, {"en": "Approve $565.00", "fr": "Approuver 565,00"}[language])
-    expect(page.locator(".notice.good")).to_be_visible()
-    path = f"{start}{names[1]}/{done}"
-    page = site.look(path, width=width, scripts=scripts, person=CERTIFIER.id)
-    button = {"en": "Certify the work", "fr": "Attester le travail"}[language]
-    press(page, button)
-    expect(page.locator("section.summary")).to_be_focused()
-    assert overflow(page) == 0 and (not scripts or violations(page) == [])
-    label = page.locator("label[for=typed]").inner_text()
-    page.locator("#typed").focus()
-    page.keyboard.type(re.sub(r"^(Type|Tapez) | (to confirm|pour confirmer)$", "", label))
-    press(page, button)
-    expect(page.locator(".notice.good")).to_be_visible()
