@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, ex
 from app.core.pay import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
-from app.db.queries import GITHUB_URL, conditions, payable_row, shown_payables
+from app.db.issue_address import GITHUB_URL
+from app.db.queries import conditions, payable_row, shown_payables
 from app.service.batching import Batch
 from app.service.finance_desk import (
     FinanceWaiting,
