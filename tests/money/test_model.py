@@ -236,8 +236,18 @@ def test_random_lives_agree_with_the_model(engine: Engine, tmp_path: Path) -> No
 
 
 def test_the_model_notices_a_self_merge_that_pays(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The planted fault: whoever merges is believed, even the author."""
+    """The planted fault: whoever merges is believed, even the author. Chance alone may miss it, so it is played."""
+    merged_by_its_author(engine).agrees()
     monkeypatch.setattr(rules, "_payees", lambda _contract, _pull: set())
     monkeypatch.setattr(rules, "has_authority", lambda actor, _policy: actor is not None)
+    paid = merged_by_its_author(engine)
     with pytest.raises(AssertionError):
-        live(engine, 60, phases=(Phase.generate,))
+        paid.agrees()
+
+
+def merged_by_its_author(engine: Engine) -> Lives:
+    Lives.engine = engine
+    life = Lives()
+    life.start(1, 500_00, int(scenes.FIRST.id))
+    life.merge(1, int(scenes.FIRST.id), by_maintainer=False)
+    return life
