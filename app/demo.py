@@ -86,20 +86,20 @@ class Demo:
 
         w.comment(v.contributor, first, "I can mend this.\n\n/claim")
         self._until(first, lambda c: c.status == "claimed")
-        say("connie-contributor", f"claims #{first.number} for two weeks; the terms are fixed now")
+        say("first-contributor", f"claims #{first.number} for two weeks; the terms are fixed now")
         pull = w.open_pull(v.contributor, v.repository, "Write dates in French", f"Fixes #{first.number}")
         self._until(first, lambda c: c.status == "submitted")
-        say("connie-contributor", f"opens pull request #{pull.number}; GitHub links it to #{first.number}")
+        say("first-contributor", f"opens pull request #{pull.number}; GitHub links it to #{first.number}")
         w.merge(v.maintainer, pull)
         self._until(first, lambda c: c.status == "payable")
-        say("marie-mainteneuse", "merges it; every acceptance rule holds, so the contract is payable")
+        say("first-maintainer", "merges it; every acceptance rule holds, so the contract is payable")
 
         w.comment(v.rival, second, "/réclamer")
         self._until(second, lambda c: c.status == "claimed")
-        say("remi-rival", f"claims #{second.number} and has two weeks for a pull request")
+        say("rival-contributor", f"claims #{second.number} and has two weeks for a pull request")
         w.comment(v.contributor, second, "/claim")
         self._until(second, lambda c: len(c.waitlist) == 1)
-        say("connie-contributor", f"claims #{second.number} too and is first on its waitlist")
+        say("first-contributor", f"claims #{second.number} too and is first on its waitlist")
 
         self._refused()
         self._held(third)
@@ -112,7 +112,7 @@ class Demo:
         issue = v.world.create_issue(v.contributor, v.repository, title)
         v.world.add_label(v.maintainer, issue, label)
         contract = self._until(issue, lambda c: c.status == "open")
-        say("marie-mainteneuse", f"labels #{issue.number} “{label}”: {_both(contract.amount_cents)} is offered")
+        say("first-maintainer", f"labels #{issue.number} “{label}”: {_both(contract.amount_cents)} is offered")
         return issue
 
     def _refused(self) -> None:
@@ -121,7 +121,7 @@ class Demo:
         issue = v.world.create_issue(v.rival, v.repository, "Pay me for this")
         v.world.add_label(v.triager, issue, "bounty: $900")
         self._wait(lambda: any("role" in text for text in self._said(issue)), f"a refusal on #{issue.number}")
-        say("tri-age", f"labels #{issue.number} “bounty: $900”, but triage may not offer; the App says why:")
+        say("triager", f"labels #{issue.number} “bounty: $900”, but triage may not offer; the App says why:")
         quote(next(line for line in self._said(issue)[0].splitlines() if "role" in line))
 
     def _held(self, issue: Issue) -> None:
@@ -133,7 +133,7 @@ class Demo:
         self._until(issue, lambda c: c.status == "submitted")
         w.merge(v.contributor, pull)
         contract = self._until(issue, lambda c: c.held)
-        say("connie-contributor", f"merges her own pull request #{pull.number}: held. gc-bounty explain says:")
+        say("first-contributor", f"merges her own pull request #{pull.number}: held. gc-bounty explain says:")
         quote(explain(contract)[0])
 
     def _paid(self) -> None:
@@ -198,7 +198,7 @@ class Demo:
         self._open_fund("repository", self.village.repository.id, fiscal_year(moment), 2_000_000, moment)
         scopes = [scope.value for scope in tokens.Scope]
         boss = self.village.second_maintainer
-        holder = NewToken(name="demo", owner_id=boss.id, owner_login="sam-admin", scopes=scopes, days=1)
+        holder = NewToken(name="demo", owner_id=boss.id, owner_login="repository-admin", scopes=scopes, days=1)
         return tokens.create(engine, holder, moment)[0]
 
     def _open_fund(self, scope: str, scope_id: int, year: str, cents: int, moment: datetime) -> None:

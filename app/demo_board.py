@@ -174,7 +174,7 @@ class BoardStory:
             self._places = [
                 world.add_repository(self.owner, n) for n in ("notification", "composants-components", "forge")
             ]
-            self._people = [world.add_user(name) for name in ("noor-dev", "luc-codeur", "amina-writes")]
+            self._people = [world.add_user(name) for name in ("new-developer", "code-contributor", "docs-contributor")]
             for place in self._places:
                 world.set_role(place, maintainer, "maintain")
         self.installation = world.install(maintainer, self.owner, self._places)

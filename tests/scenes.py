@@ -23,7 +23,7 @@ OTHER_MAINTAINER = e.Actor(id=UserId(2), login="second-maintainer", role="admin"
 FIRST = e.Actor(id=UserId(11), login="first", role="read")
 SECOND = e.Actor(id=UserId(12), login="second", role="read")
 THIRD = e.Actor(id=UserId(13), login="third", role="read")
-BUDGET_OFFICER = e.Actor(id=UserId(601), login="bea-budget", role="operator")
+BUDGET_OFFICER = e.Actor(id=UserId(601), login="budget-officer", role="operator")
 BOT = e.Actor(id=UserId(90), login="helper[bot]", kind="Bot", role="write")
 
 

@@ -72,7 +72,7 @@ def registration_routes(world: State) -> list[Route]:
         form = parse_qs((await request.body()).decode())
         try:
             manifest = json.loads(form["manifest"][0])
-            owner = world.user(request.path_params.get("org", "sam-admin"))
+            owner = world.user(request.path_params.get("org", "repository-admin"))
             code = register(world, owner, manifest)
         except (KeyError, ValueError, Refused) as problem:
             return HTMLResponse(f"Invalid GitHub App configuration: {escape(str(problem))}", status_code=422)

@@ -37,13 +37,13 @@ def village(**settings: Any) -> Village:
     repository = world.add_repository(owner, "formulaires-forms")
     people = {}
     for name, role in (
-        ("marie-mainteneuse", "maintain"),
-        ("sam-admin", "admin"),
-        ("tri-age", "triage"),
-        ("connie-contributor", "none"),
-        ("remi-rival", "none"),
+        ("first-maintainer", "maintain"),
+        ("repository-admin", "admin"),
+        ("triager", "triage"),
+        ("first-contributor", "none"),
+        ("rival-contributor", "none"),
     ):
-        people[role if name != "remi-rival" else "rival"] = account = world.add_user(name)
+        people[role if name != "rival-contributor" else "rival"] = account = world.add_user(name)
         world.set_role(repository, account, role)
     installation = world.install(people["admin"], owner, [repository])
     return Village(

@@ -52,9 +52,9 @@ def test_who_holds_a_claim_gives_it_back_and_the_next_gets_it(town: Town) -> Non
     seen = asked(town, act_of(town, town.v.contributor, ActKind.RELEASE, "/release"))
     assert (seen.status, seen.outcome) == ("done", "ClaimReleased,ClaimGranted") and seen.refusal is None
     contract = town.contract(issue.number)
-    assert contract and [c.person.login for c in contract.active_claims] == ["remi-rival"]
+    assert contract and [c.person.login for c in contract.active_claims] == ["rival-contributor"]
     town.work()
-    assert "remi-rival" in town.said(issue.number)[0]
+    assert "rival-contributor" in town.said(issue.number)[0]
     assert audit.verify(town.engine) == []
 
 

@@ -20,7 +20,7 @@ from app.service.roots import Anchor
 from tests import scenes
 from tests.web.office import API, Office
 
-MANAGER = e.Actor(id=UserId(502), login="max-manager", role="finance")
+MANAGER = e.Actor(id=UserId(502), login="payment-manager", role="finance")
 ARCHIVIST = e.Actor(id=UserId(900), login="archivist", role="operator")
 # Paid in 2026-2027 and kept through 2032-2033.
 DUE = datetime(2033, 4, 1, 16, tzinfo=UTC)
@@ -62,7 +62,7 @@ def lived(office: Office) -> History:
     asked = e.ClaimAsked(at=scenes.minutes(2), source="c3", view=claimed, actor=scenes.SECOND, comment_id=3)
     _read(office, claimed, scenes.offered(claimed), asked)
     over = e.WithdrawalAsked(
-        at=scenes.minutes(3), source="w4", view=withdrawn, actor=scenes.MAINTAINER, comment_id=4, reason="Pat asked me"
+        at=scenes.minutes(3), source="w4", view=withdrawn, actor=scenes.MAINTAINER, comment_id=4, reason="Somebody asked me"
     )
     _read(office, withdrawn, scenes.offered(withdrawn), over)
     return History(office, payables)

@@ -25,7 +25,7 @@ from tests.web.office import API, Office
 
 # What officials did in the exercise of their function is no personal information of theirs (Privacy Act s.3(j)).
 OFFICIAL = (t.token, t.batch, t.disposal)
-PEOPLE = ("first", "maintainer", "fiona-finance", "max-manager", "Pat asked me", "Dates are wrong")
+PEOPLE = ("first", "maintainer", "finance-officer", "payment-manager", "Somebody asked me", "Dates are wrong")
 
 
 @pytest.fixture

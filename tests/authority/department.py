@@ -35,10 +35,10 @@ from app.service.paying import Paying
 from tests.town import Town
 
 HEAD = Named(id=900, login="head-of-finance")
-APPROVER = SignedIn(id=801, login="anne-approver")
-CERTIFIER = SignedIn(id=802, login="carl-certifier")
-RELEASER = SignedIn(id=803, login="rita-releaser")
-CLERK = Actor(id=UserId(804), login="fiona-finance", role="finance")
+APPROVER = SignedIn(id=801, login="funds-approver")
+CERTIFIER = SignedIn(id=802, login="work-certifier")
+RELEASER = SignedIn(id=803, login="payment-releaser")
+CLERK = Actor(id=UserId(804), login="finance-officer", role="finance")
 GOOD = Attestation(
     standalone=True, no_capacity_reason="nobody free before April", unclassified=True, remote=True, licence="MIT"
 )

@@ -69,10 +69,10 @@ class Site:
         page.goto(path)
         return page
 
-    def sign_in(self, person: int, login: str = "fiona-finance") -> str:
+    def sign_in(self, person: int, login: str = "finance-officer") -> str:
         return self.office.parts.pages.visitors.begin(UserId(person), login)
 
-    def grant(self, person: int, *wanted: Role, login: str = "fiona-finance") -> None:
+    def grant(self, person: int, *wanted: Role, login: str = "finance-officer") -> None:
         for role in wanted:
             new = NewGrant(person_id=person, login=login, role=role, until=None)
             roles.grant(self.office.engine, new, self.office.clock.now())

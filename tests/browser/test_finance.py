@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.service.visitors import Role
 from tests.browser.kit import WIDTHS, Site, overflow, small_targets, violations
-from tests.web.desk import FIONA, MAX, Visitor, visitor
+from tests.web.desk import MANAGER, OFFICER, Visitor, visitor
 from tests.web.office import fill
 
 WORDS = {
@@ -27,14 +27,14 @@ PAGES = (
 def errand(site: Site) -> None:
     """Payables in every state: paid, rejected, on hold, free, frozen and released."""
     numbers = [site.office.payable(n) for n in range(1, 7)]
-    with visitor(site.office, FIONA, Role.FINANCE) as fiona, visitor(site.office, MAX, Role.FINANCE) as other:
-        batch(fiona, numbers[:3])
+    with visitor(site.office, OFFICER, Role.FINANCE) as officer, visitor(site.office, MANAGER, Role.FINANCE) as other:
+        batch(officer, numbers[:3])
         other.send("/en/finance/batches/1/release", typed="release $1,695.00")
         done = {"reference": "PAY-1", "paid_on": "2026-11-23", "amount": "$565.00"}
-        fiona.send(f"/en/finance/payables/{numbers[0]}/paid", **done)
-        fiona.send(f"/en/finance/payables/{numbers[1]}/rejected", reason="The account is closed")
-        fiona.send(f"/en/finance/payables/{numbers[4]}/hold", reason="A form is missing")
-        batch(fiona, numbers[5:])
+        officer.send(f"/en/finance/payables/{numbers[0]}/paid", **done)
+        officer.send(f"/en/finance/payables/{numbers[1]}/rejected", reason="The account is closed")
+        officer.send(f"/en/finance/payables/{numbers[4]}/hold", reason="A form is missing")
+        batch(officer, numbers[5:])
     many = {
         "fund_id": 1,
         "due_on": "2026-11-01",

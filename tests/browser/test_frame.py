@@ -52,7 +52,7 @@ def test_the_other_language_is_one_key_away_and_comes_back(site: Site) -> None:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_who_is_signed_in_signs_out_with_a_button(site: Site, scripts: bool) -> None:
     page = site.look("/fr/possibilites", scripts=scripts, person=501)
-    expect(page.get_by_text("Session de fiona-finance")).to_be_visible()
+    expect(page.get_by_text("Session de finance-officer")).to_be_visible()
     page.get_by_role("button", name="Fermer la session").press("Enter")
     expect(page.get_by_text("Session de")).to_have_count(0)
     assert page.url == f"{site.address}/fr/possibilites"

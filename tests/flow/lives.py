@@ -16,8 +16,8 @@ from app.core.policy import TREASURY_ZONE
 from app.core.workdays import DAY_SECONDS
 from tests import scenes as s
 
-CLERK = Actor(id=UserId(501), login="fiona-finance", role="finance")
-MANAGER = Actor(id=UserId(502), login="max-manager", role="finance")
+CLERK = Actor(id=UserId(501), login="finance-officer", role="finance")
+MANAGER = Actor(id=UserId(502), login="payment-manager", role="finance")
 BASIS = Basis(calendar=federal_calendar(), estimates=ESTIMATES)
 
 

@@ -33,7 +33,7 @@ from tests.databases import KINDS, fresh_engine
 from tests.money.treasury import CLERK, Treasury
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
-MANAGER = e.Actor(id=UserId(502), login="max-manager", role="finance")
+MANAGER = e.Actor(id=UserId(502), login="payment-manager", role="finance")
 PAYEES = (scenes.FIRST, scenes.SECOND, scenes.THIRD)
 AMOUNTS = (50, 125, 500, 900, 2_500)
 LIVES = (

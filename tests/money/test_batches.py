@@ -29,7 +29,7 @@ from tests.money.treasury import CLERK, Treasury
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
 GROUPS, ROUNDS = 20, 40
-MANAGER = e.Actor(id=UserId(502), login="max-manager", role="finance")
+MANAGER = e.Actor(id=UserId(502), login="payment-manager", role="finance")
 PEOPLE = (CLERK, MANAGER, scenes.MAINTAINER, scenes.FIRST, scenes.SECOND)
 
 

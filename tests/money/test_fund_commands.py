@@ -14,7 +14,7 @@ from app.service.fund_words import WORDS, FundCode, FundProblem
 from app.service.ports import Reading
 from tests import scenes
 
-NAMED = ("--by", "bea-budget", "--by-id", "601", "--reason", "the year's plan")
+NAMED = ("--by", "budget-officer", "--by-id", "601", "--reason", "the year's plan")
 
 
 class Desk:
@@ -58,7 +58,7 @@ def test_a_years_money_by_command(desk: Desk, engine: Engine) -> None:
     assert desk.refused("transfer", "1", "2", "$100.01", *NAMED).code is FundCode.TOO_LITTLE_FREE
     rows = desk.said("history", "1").splitlines()
     assert [row.split("\t")[2] for row in rows] == ["opened", "OfferOpened", "amended", "amended", "transferred"]
-    assert "bea-budget (601)" in rows[0] and "reserved +$565.00" in rows[1] and "contract 1, fact 1" in rows[1]
+    assert "budget-officer (601)" in rows[0] and "reserved +$565.00" in rows[1] and "contract 1, fact 1" in rows[1]
     (last,) = desk.said("history", "1", "--json", "--after", rows[3].split("\t")[0]).splitlines()
     assert json.loads(last)["available_cents"] == 100_00
     desk.said("close", "2", *NAMED)

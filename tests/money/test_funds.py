@@ -69,7 +69,7 @@ def test_a_fund_lives_by_recorded_acts(engine: Engine) -> None:
         (second, "closed", 0),
     ]
     assert {(row["actor_id"], row["actor_login"], row["reason"]) for row in acts} == {
-        (601, "bea-budget", "the year's plan")
+        (601, "budget-officer", "the year's plan")
     }
     assert audit.verify(engine) == []
 

@@ -21,7 +21,7 @@ from app.service.payments import PayableFilter
 from app.service.ports import Reading, RepositoryRef
 from tests import scenes
 
-CLERK = e.Actor(id=UserId(501), login="fiona-finance", role="finance")
+CLERK = e.Actor(id=UserId(501), login="finance-officer", role="finance")
 
 
 class Treasury:

@@ -85,10 +85,10 @@ def test_holds_rejections_and_voids_are_told_of_the_payable(feed: Feed) -> None:
 def test_no_name_and_no_amount_is_ever_sent(feed: Feed) -> None:
     feed.subscribe()
     payable = feed.office.payable()
-    say(feed.client, payable, "hold", reason="Ask Fiona about the account of Jean Tremblay")
+    say(feed.client, payable, "hold", reason="Ask the officer about the account of the contributor")
     feed.drain()
     sent = b"".join(got.body for got in feed.receiver.got).decode()
-    assert not re.search(r"first|maintainer|fiona|tremblay|department/project|cents|50000", sent, re.IGNORECASE)
+    assert not re.search(r"first|maintainer|officer|tremblay|department/project|cents|50000", sent, re.IGNORECASE)
 
 
 def test_without_a_subscription_nothing_is_written(feed: Feed) -> None:
@@ -117,7 +117,7 @@ def test_a_secret_is_shown_once_and_kept_sealed(feed: Feed) -> None:
     number, secret = feed.subscribe(name="Payment system")
     assert re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", secret)
     hook = feed.hook(number)
-    assert (hook["name"], hook["owner"]) == ("Payment system", {"id": 501, "login": "fiona-finance"})
+    assert (hook["name"], hook["owner"]) == ("Payment system", {"id": 501, "login": "finance-officer"})
     assert "secret" not in hook
     with feed.office.engine.connect() as connection:
         (row,) = connection.execute(select(t.webhook)).mappings()

@@ -34,9 +34,9 @@ def test_what_was_committed_before_a_kill_is_sent_after_it(kind: str, tmp_path: 
 
         command("migrate")
         fund = ("--amount", "$20,000", "--cost-centre", "1001", "--region", "ON")
-        named = ("--by", "sam-admin", "--by-id", str(v.second_maintainer.id), "--reason", "the year's plan")
+        named = ("--by", "repository-admin", "--by-id", str(v.second_maintainer.id), "--reason", "the year's plan")
         command("fund", "add", "--repository", str(v.repository.id), *fund, *named)
-        owner = ("--owner", "sam-admin", "--owner-id", str(v.second_maintainer.id))
+        owner = ("--owner", "repository-admin", "--owner-id", str(v.second_maintainer.id))
         token = command("token", "create", "x", *owner, "--scopes", "webhooks:manage").split()[0]
         hook = f"http://127.0.0.1:{target}/in"
         number, secret = command("webhook", "add", hook, *owner, "--events", "contract.opened").split()

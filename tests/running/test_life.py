@@ -28,10 +28,10 @@ def test_from_label_to_payment(kind: str, tmp_path: Path) -> None:
 
         command("migrate")
         fund = ("--amount", "$20,000", "--cost-centre", "1001", "--region", "ON")
-        named = ("--by", "sam-admin", "--by-id", str(v.second_maintainer.id), "--reason", "the year's plan")
+        named = ("--by", "repository-admin", "--by-id", str(v.second_maintainer.id), "--reason", "the year's plan")
         command("fund", "add", "--repository", str(v.repository.id), *fund, *named)
         scopes = "payables:read,payments:write,contracts:read"
-        owner = ("--owner", "sam-admin", "--owner-id", str(v.second_maintainer.id))
+        owner = ("--owner", "repository-admin", "--owner-id", str(v.second_maintainer.id))
         token = command("token", "create", "finance", *owner, "--scopes", scopes).split()[0]
         stack.enter_context(program.running(env, "serve", tmp_path))
         if kind == "postgresql":
@@ -50,7 +50,7 @@ def test_from_label_to_payment(kind: str, tmp_path: Path) -> None:
             lambda: (program.call(address, token, "/api/v1/payables") or {}).get("items"), "a payable"
         )
         assert [(r["payee_login"], r["net_cents"], r["total_cents"]) for r in rows] == [
-            ("connie-contributor", 50_000, 56_500)
+            ("first-contributor", 50_000, 56_500)
         ]
         report = {"reference": "CHQ-1", "paid_on": treasury_day(datetime.now(UTC)).isoformat(), "amount_cents": 56_500}
         paid = program.call(address, token, f"/api/v1/payables/{rows[0]['payable_id']}/paid", report)

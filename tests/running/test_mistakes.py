@@ -16,7 +16,7 @@ def env(folder: Path, **changes: str) -> dict[str, str]:
 
 
 # Opening a fund is an act of a named person.
-BY = ("--by", "sam-admin", "--by-id", "1", "--reason", "the year's plan")
+BY = ("--by", "repository-admin", "--by-id", "1", "--reason", "the year's plan")
 MISTAKES: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "no secret": ({"WEBHOOK_SECRET": ""}, ("serve",), "WEBHOOK_SECRET"),
     "weak secret": ({"WEBHOOK_SECRET": "development"}, ("serve",), "WEBHOOK_SECRET"),

@@ -41,7 +41,7 @@ def test_typed_calls_by_a_foreign_client(api: Api) -> None:
     assert [getattr(label, "name", label) for label in issue.labels] == ["bounty: $500"]
     reaction = github.rest.reactions.create_for_issue_comment(**where, comment_id=comment.id, content="+1")
     assert reaction.parsed_data.content == "+1"
-    role = github.rest.repos.get_collaborator_permission_level(**where, username="tri-age").parsed_data
+    role = github.rest.repos.get_collaborator_permission_level(**where, username="triager").parsed_data
     assert role.role_name == "triage"
     pull = world.open_pull(people.contributor, people.repository, "Fix", "Closes #1")
     world.merge(people.maintainer, pull)

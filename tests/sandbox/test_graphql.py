@@ -188,7 +188,7 @@ def test_pull_request_as_merged(api: Api) -> None:
     review = world.review(people.maintainer, pull)
     merge = world.merge(people.second_maintainer, pull)
     told = api.query(PULL, id=pull.pull.node_id)["data"]["node"]
-    assert (told["state"], told["merged"], told["mergedBy"]) == ("MERGED", True, {"login": "sam-admin"})
+    assert (told["state"], told["merged"], told["mergedBy"]) == ("MERGED", True, {"login": "repository-admin"})
     assert told["mergeCommit"] == {"oid": merge.oid} and told["isCrossRepository"]
     home = {"databaseId": people.repository.id}
     assert told["closingIssuesReferences"]["nodes"] == [{"number": 1, "repository": home}]

@@ -47,7 +47,7 @@ def app_tour(api: Api) -> None:
         api.call("GET", path)
     api.call("GET", f"/users/{issue.author.login}")
     api.call("GET", f"/user/{issue.author.id}")
-    for login in ("marie-mainteneuse", "tri-age", "connie-contributor", "nobody-at-all"):
+    for login in ("first-maintainer", "triager", "first-contributor", "nobody-at-all"):
         api.call("GET", f"{api.home}/collaborators/{login}/permission")
 
 

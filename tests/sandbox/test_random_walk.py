@@ -29,7 +29,7 @@ class Walk:
         self.refused = 0
         other = api.world.add_repository(api.village.owner, "other")
         api.world.add_to_installation(api.village.second_maintainer, api.village.installation, other)
-        for who in ("marie-mainteneuse", "sam-admin"):
+        for who in ("first-maintainer", "repository-admin"):
             api.world.set_role(other, who, "admin")
         self.homes = [api.village.repository, other]
 
@@ -41,7 +41,7 @@ class Walk:
             self.refused += 1
 
     def who(self) -> str:
-        people = ("marie-mainteneuse", "sam-admin", "tri-age", "connie-contributor", "remi-rival")
+        people = ("first-maintainer", "repository-admin", "triager", "first-contributor", "rival-contributor")
         return self.dice.choice(people)
 
     def text(self) -> str:

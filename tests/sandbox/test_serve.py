@@ -82,11 +82,11 @@ def test_the_api_over_http_with_quoted_paths(made: Village) -> None:
 
 def test_acting_by_the_control_api_and_looking_at_the_page(made: Village) -> None:
     acts = [
-        {"do": "create_issue", "by": "connie-contributor", "repo": REPOSITORY, "title": "<b>Bug</b>"},
-        {"do": "add_label", "by": "marie-mainteneuse", "repo": REPOSITORY, "issue": 1, "name": "bounty: $500"},
-        {"do": "comment", "by": "connie-contributor", "repo": REPOSITORY, "issue": 1, "body": "/claim"},
-        {"do": "open_pull", "by": "connie-contributor", "repo": REPOSITORY, "title": "Fix", "body": "Closes #1"},
-        {"do": "merge", "by": "marie-mainteneuse", "repo": REPOSITORY, "pull": 2},
+        {"do": "create_issue", "by": "first-contributor", "repo": REPOSITORY, "title": "<b>Bug</b>"},
+        {"do": "add_label", "by": "first-maintainer", "repo": REPOSITORY, "issue": 1, "name": "bounty: $500"},
+        {"do": "comment", "by": "first-contributor", "repo": REPOSITORY, "issue": 1, "body": "/claim"},
+        {"do": "open_pull", "by": "first-contributor", "repo": REPOSITORY, "title": "Fix", "body": "Closes #1"},
+        {"do": "merge", "by": "first-maintainer", "repo": REPOSITORY, "pull": 2},
     ]
     with served(made) as client:
         for act in acts:
@@ -109,13 +109,13 @@ def test_comments_reactions_and_runs_by_id_over_the_control_api(made: Village) -
         def act(**asked: Any) -> int:
             return client.post("/_sandbox/actions", json=asked).status_code
 
-        assert act(do="edit_comment", by="connie-contributor", comment=comment.id, body="x") == 200
-        assert act(do="react", by="remi-rival", target=comment.id, content="eyes") == 200
-        assert act(do="suspend", by="sam-admin", installation=made.installation.id) == 200
-        assert act(do="delete_comment", by="remi-rival", comment=comment.id) == 403
+        assert act(do="edit_comment", by="first-contributor", comment=comment.id, body="x") == 200
+        assert act(do="react", by="rival-contributor", target=comment.id, content="eyes") == 200
+        assert act(do="suspend", by="repository-admin", installation=made.installation.id) == 200
+        assert act(do="delete_comment", by="rival-contributor", comment=comment.id) == 403
         assert act(do="explode") == 422
-        assert act(do="create_issue", by="remi-rival", repo=REPOSITORY) == 422
-        assert act(do="create_issue", by="remi-rival", repo=REPOSITORY, title="x", colour="red") == 422
+        assert act(do="create_issue", by="rival-contributor", repo=REPOSITORY) == 422
+        assert act(do="create_issue", by="rival-contributor", repo=REPOSITORY, title="x", colour="red") == 422
     assert (comment.body, len(comment.reactions)) == ("x", 1)
 
 

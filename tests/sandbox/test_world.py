@@ -52,14 +52,14 @@ def test_roles_as_the_permission_endpoint_tells_them(api: Api) -> None:
     world.set_role(people.repository, custom, "security-manager")
     world.add_user("passer-by")
     told = {}
-    for login in ("marie-mainteneuse", "sam-admin", "tri-age", "passer-by", "custom"):
+    for login in ("first-maintainer", "repository-admin", "triager", "passer-by", "custom"):
         answer = api.get(f"{api.home}/collaborators/{login}/permission")
         told[login] = (answer["permission"], answer["role_name"])
         assert answer["user"]["id"] == world.user(login).id
     assert told == {
-        "marie-mainteneuse": ("write", "maintain"),
-        "sam-admin": ("admin", "admin"),
-        "tri-age": ("read", "triage"),
+        "first-maintainer": ("write", "maintain"),
+        "repository-admin": ("admin", "admin"),
+        "triager": ("read", "triage"),
         "passer-by": ("read", "read"),
         "custom": ("write", "security-manager"),
     }

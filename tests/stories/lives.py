@@ -23,7 +23,7 @@ from tests.stories.plots_places import BEYOND_REACH
 from tests.stories.plots_work import claimed, offered, submitted
 from tests.town import Town
 
-CLERK = e.Actor(id=UserId(501), login="fiona-finance", role="finance")
+CLERK = e.Actor(id=UserId(501), login="finance-officer", role="finance")
 _CODE = re.compile(r"`[^`]*`|<!--.*?-->", re.DOTALL)
 _MENTION = re.compile(r"(?<![\w/`.@-])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))")
 

@@ -103,7 +103,7 @@ def awarded(t: Town) -> Iterator[None]:
     yield
     t.world.merge(t.v.maintainer, pull)
     yield
-    t.world.comment(t.v.second_maintainer, issue, "/award @remi-rival fixed it before anyone claimed")
+    t.world.comment(t.v.second_maintainer, issue, "/award @rival-contributor fixed it before anyone claimed")
     yield
 
 
@@ -114,7 +114,7 @@ def shared(t: Town) -> Iterator[None]:
     yield
     pull = t.world.open_pull(t.v.contributor, t.repository, "Half", f"/claim #{issue.number}\n\nWith Rémi.")
     yield
-    t.world.comment(t.v.maintainer, issue, "/split @connie-contributor 60% @remi-rival 40%")
+    t.world.comment(t.v.maintainer, issue, "/split @first-contributor 60% @rival-contributor 40%")
     yield
     t.world.merge(t.v.second_maintainer, pull)
     yield

@@ -68,7 +68,7 @@ def held_through_the_merge(t: Town) -> Iterator[None]:
 
 def passed_down_the_line(t: Town) -> Iterator[None]:
     """Days pass: the holder lets it lapse, the next has it and is given more time."""
-    third = t.world.add_user("thea-third")
+    third = t.world.add_user("third-contributor")
     issue = claimed(t)
     t.world.comment(t.v.rival, issue, "/claim")
     yield
@@ -120,7 +120,7 @@ def said_all_at_once(t: Town) -> Iterator[None]:
     words = "> /release\n\n/claim\n/claim this please\n/nonsense\n```\n/release\n```\n/hold me\n/status"
     t.world.comment(t.v.contributor, issue, words)
     yield
-    t.world.comment(t.v.contributor, issue, "/award @connie-contributor I am the best")
+    t.world.comment(t.v.contributor, issue, "/award @first-contributor I am the best")
     yield
 
 

@@ -240,7 +240,7 @@ def mended_by_a_commit(t: Town) -> Iterator[None]:
     yield
     t.world.push_commit(t.v.maintainer, t.repository, f"Mend it. Fixes #{issue.number}")
     yield
-    t.world.comment(t.v.second_maintainer, issue, "/award @connie-contributor sent me the patch by hand")
+    t.world.comment(t.v.second_maintainer, issue, "/award @first-contributor sent me the patch by hand")
     yield
 
 

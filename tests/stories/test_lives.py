@@ -10,7 +10,7 @@ from tests.town import Town
 
 # These act on what the App has shown, so it must have been there.
 WATCHED = {"asked_again", "spoken_for_the_app", "paid_out", "paid_then_reverted", "payment_rejected", "voided"}
-HOLDER = "connie-contributor"
+HOLDER = "first-contributor"
 TABLE = {
     "paid_for": Cost(ends=("payable",), posted=1),
     "handed_on": Cost(ends=("payable",), posted=1),

@@ -85,7 +85,7 @@ def test_a_reminder_calls_the_holder_twice_and_nobody_else(kind: str, tmp_path: 
             town.tick(days=1)
             town.parts.reconcile.tick()
             town.work()
-        called = [body for body in town.said(issue.number) if "@connie-contributor" in body]
+        called = [body for body in town.said(issue.number) if "@first-contributor" in body]
         assert len(called) == 2 and len(town.said(issue.number)) == 3
         contract = town.contract(issue.number)
         assert contract is not None and contract.status is Status.OPEN

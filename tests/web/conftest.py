@@ -13,7 +13,7 @@ from app.service.visitors import Role
 from app.web import build
 from app.web.addresses import ADDRESSES
 from tests.running import program
-from tests.web.desk import FIONA, MAX, Visitor, visitor
+from tests.web.desk import MANAGER, OFFICER, Visitor, visitor
 from tests.web.office import Office
 from tests.web.visitors import browser_on, vault
 
@@ -47,12 +47,12 @@ def browser(office: Office, github: tuple[Any, str], monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def fiona(office: Office) -> Iterator[Visitor]:
-    with visitor(office, FIONA, Role.FINANCE) as found:
+def officer(office: Office) -> Iterator[Visitor]:
+    with visitor(office, OFFICER, Role.FINANCE) as found:
         yield found
 
 
 @pytest.fixture
-def max_manager(office: Office) -> Iterator[Visitor]:
-    with visitor(office, MAX, Role.FINANCE) as found:
+def manager(office: Office) -> Iterator[Visitor]:
+    with visitor(office, MANAGER, Role.FINANCE) as found:
         yield found

@@ -17,8 +17,8 @@ from app.db.roles import NewGrant
 from app.service.visitors import Role
 from tests.web.office import Office
 
-FIONA: Final = (501, "fiona-finance")
-MAX: Final = (502, "max-manager")
+OFFICER: Final = (501, "finance-officer")
+MANAGER: Final = (502, "payment-manager")
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _POST: Final = re.compile(r'<form method="post" action="([^"]*)" novalidate>(.*?)</form>', re.S)
 
@@ -73,17 +73,17 @@ def visitor(office: Office, person: tuple[int, str], *wanted: Role) -> Iterator[
         yield Visitor(client)
 
 
-def frozen(fiona: Visitor, *payables: int) -> str:
+def frozen(officer: Visitor, *payables: int) -> str:
     """The address of a batch of these."""
     asked = "&".join(f"payable={number}" for number in payables)
-    made = fiona.send(f"/en/finance/batches/new?{asked}")
+    made = officer.send(f"/en/finance/batches/new?{asked}")
     assert made.status_code == 303, made.text
     return str(made.headers["location"])
 
 
-def released(fiona: Visitor, *payables: int) -> str:
-    batch = frozen(fiona, *payables)
+def released(officer: Visitor, *payables: int) -> str:
+    batch = frozen(officer, *payables)
     total = 565_00 * len(payables)
-    done = fiona.send(f"{batch}/release", typed=f"release ${total // 100:,}.00")
+    done = officer.send(f"{batch}/release", typed=f"release ${total // 100:,}.00")
     assert done.headers.get("location") == batch, done.text
     return batch

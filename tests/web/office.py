@@ -62,7 +62,7 @@ from app.web.parts import PageParts
 from app.web.work_parts import WorkParts
 from tests import scenes
 
-OWNER = e.Actor(id=UserId(501), login="fiona-finance", role="finance")
+OWNER = e.Actor(id=UserId(501), login="finance-officer", role="finance")
 EVERY_SCOPE = tuple(scope.value for scope in Scope)
 API = "/api/v1"
 # Templates are read once.

@@ -21,7 +21,7 @@ from app.service.ports import Reading
 from tests import scenes
 from tests.web.office import API, Office
 
-MANAGER = e.Actor(id=UserId(502), login="max-manager", role="finance")
+MANAGER = e.Actor(id=UserId(502), login="payment-manager", role="finance")
 # For what does not depend on the database.
 one_kind = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 WHY = {"reason": "The account is closed"}
@@ -82,7 +82,7 @@ def test_from_freezing_to_paid(office: Office, client: httpx.Client) -> None:
         1000_00,
         130_00,
     )
-    assert (batch["total"], batch["made_by"]["login"]) == ("1130.00", "fiona-finance")
+    assert (batch["total"], batch["made_by"]["login"]) == ("1130.00", "finance-officer")
     whole = client.get(f"{API}/batches/{number}")
     lines = whole.json()["lines"]
     assert [line["frozen"]["payable_id"] for line in lines] == [second, first]
@@ -93,7 +93,7 @@ def test_from_freezing_to_paid(office: Office, client: httpx.Client) -> None:
     assert wrong.json()["code"] == "checksum_differs" and wrong.json()["details"] == {"checksum": received}
     assert act(client, number, "acknowledge", checksum=received).json()["acknowledged_at"] is not None
     with office.client(token=office.token(owner=MANAGER)) as manager:
-        assert act(manager, number, "release").json()["released_by"] == {"id": 502, "login": "max-manager"}
+        assert act(manager, number, "release").json()["released_by"] == {"id": 502, "login": "payment-manager"}
     assert act(client, number, "release").json()["released_by"]["id"] == 502
     assert pay(client, first).status_code == pay(client, second, "PAY-2").status_code == 200
     done = client.get(f"{API}/batches/{number}").json()

@@ -16,7 +16,7 @@ from app.service.ports import Reading
 from app.service.visitors import Role
 from app.web.addresses import ADDRESSES
 from tests import scenes
-from tests.web.desk import FIONA, Visitor, form_of, frozen, released, seen, visitor
+from tests.web.desk import OFFICER, Visitor, form_of, frozen, released, seen, visitor
 from tests.web.office import Office
 
 LIST = "/en/finance/payables"
@@ -43,65 +43,65 @@ def wrong(answer: httpx.Response, *told: str) -> None:
 # --- the way of money --------------------------------------------------------------------------------
 
 
-def test_from_the_list_to_paid(office: Office, fiona: Visitor, max_manager: Visitor) -> None:
+def test_from_the_list_to_paid(office: Office, officer: Visitor, manager: Visitor) -> None:
     first, second = office.payable(1), office.payable(2)
-    assert "2 payables to put into a batch $1,130.00" in fiona.text("/en/finance")
+    assert "2 payables to put into a batch $1,130.00" in officer.text("/en/finance")
     review = f"/en/finance/batches/new?payable={second}&payable={first}"
-    assert "Freeze 2 lines, $1,130.00" in fiona.text(review)
-    assert "2 payables to put" in fiona.text("/en/finance"), "to look at it changes nothing"
-    batch = frozen(fiona, second, first)
-    assert "To be released" in fiona.text(batch) and "1 batch to release" in fiona.text("/en/finance")
-    assert "Type release $1,130.00 to confirm" in max_manager.text(f"{batch}/release")
-    done = max_manager.send(f"{batch}/release", typed="Release  $1,130.00")
+    assert "Freeze 2 lines, $1,130.00" in officer.text(review)
+    assert "2 payables to put" in officer.text("/en/finance"), "to look at it changes nothing"
+    batch = frozen(officer, second, first)
+    assert "To be released" in officer.text(batch) and "1 batch to release" in officer.text("/en/finance")
+    assert "Type release $1,130.00 to confirm" in manager.text(f"{batch}/release")
+    done = manager.send(f"{batch}/release", typed="Release  $1,130.00")
     assert done.headers["location"] == batch
-    assert "max-manager" in fiona.text(batch) and "2 released lines to report" in fiona.text("/en/finance")
+    assert "payment-manager" in officer.text(batch) and "2 released lines to report" in officer.text("/en/finance")
     for number in (first, second):
-        paid = fiona.send(f"{LIST}/{number}/paid", reference=f"PAY-{number}", paid_on=DAY, amount="$565.00")
+        paid = officer.send(f"{LIST}/{number}/paid", reference=f"PAY-{number}", paid_on=DAY, amount="$565.00")
         assert paid.headers["location"] == f"{LIST}/{number}", paid.text
-    assert f"$565.00 · November 23, 2026 · PAY-{first}" in fiona.text(f"{LIST}/{first}")
-    assert ">Completed<" in fiona.get(batch).text and "Nothing waits for finance" in fiona.text("/en/finance")
+    assert f"$565.00 · November 23, 2026 · PAY-{first}" in officer.text(f"{LIST}/{first}")
+    assert ">Completed<" in officer.get(batch).text and "Nothing waits for finance" in officer.text("/en/finance")
     assert audit.verify(office.engine) == []
 
 
-def test_the_same_way_in_french(office: Office, fiona: Visitor) -> None:
+def test_the_same_way_in_french(office: Office, officer: Visitor) -> None:
     number = office.payable()
-    assert "1 somme à mettre en lot 565,00\u00a0$" in fiona.text("/fr/finances")
-    made = fiona.send(f"/fr/finances/lots/nouveau?payable={number}")
+    assert "1 somme à mettre en lot 565,00\u00a0$" in officer.text("/fr/finances")
+    made = officer.send(f"/fr/finances/lots/nouveau?payable={number}")
     batch = made.headers["location"]
-    wrong(fiona.send(f"{batch}/deblocage", typed="non"), "Tapez les mots")
-    assert fiona.send(f"{batch}/deblocage", typed="débloquer 565,00 $").status_code == 303
+    wrong(officer.send(f"{batch}/deblocage", typed="non"), "Tapez les mots")
+    assert officer.send(f"{batch}/deblocage", typed="débloquer 565,00 $").status_code == 303
     place = f"/fr/finances/sommes/{number}"
-    answer = fiona.send(f"{place}/paiement", reference="P-1", paid_on=DAY, amount="400,00 $")
+    answer = officer.send(f"{place}/paiement", reference="P-1", paid_on=DAY, amount="400,00 $")
     wrong(answer, "exactement de 500,00\u00a0$ sans taxe")
     assert 'value="P-1"' in answer.text, "the form is kept"
-    assert fiona.send(f"{place}/paiement", reference="P-1", paid_on=DAY, amount="565,00 $").status_code == 303
-    assert "23 novembre 2026" in fiona.text(place)
+    assert officer.send(f"{place}/paiement", reference="P-1", paid_on=DAY, amount="565,00 $").status_code == 303
+    assert "23 novembre 2026" in officer.text(place)
 
 
-def test_what_cannot_be_paid_comes_back_with_its_reason(office: Office, fiona: Visitor) -> None:
+def test_what_cannot_be_paid_comes_back_with_its_reason(office: Office, officer: Visitor) -> None:
     number = office.payable()
-    batch = released(fiona, number)
+    batch = released(officer, number)
     hostile = "<script>alert(1)</script> {{ 7*7 }} 'é"
-    assert fiona.send(f"{LIST}/{number}/rejected", reason=hostile).status_code == 303
-    page = fiona.get("/en/finance/rejected").text
+    assert officer.send(f"{LIST}/{number}/rejected", reason=hostile).status_code == 303
+    page = officer.get("/en/finance/rejected").text
     assert "&lt;script&gt;" in page and "<script" not in page and "{{ 7*7 }}" in page
-    assert "1 rejected line" in fiona.text("/en/finance") and "Left this batch" in fiona.text(batch)
-    assert "finance could not pay it" in fiona.text(f"{LIST}/{number}")
+    assert "1 rejected line" in officer.text("/en/finance") and "Left this batch" in officer.text(batch)
+    assert "finance could not pay it" in officer.text(f"{LIST}/{number}")
     resume(office)
-    assert "No line was rejected" in fiona.text("/en/finance/rejected")
-    assert frozen(fiona, number) != batch
+    assert "No line was rejected" in officer.text("/en/finance/rejected")
+    assert frozen(officer, number) != batch
 
 
-def test_money_that_came_back(office: Office, fiona: Visitor) -> None:
+def test_money_that_came_back(office: Office, officer: Visitor) -> None:
     number = office.payable()
-    released(fiona, number)
+    released(officer, number)
     place = f"{LIST}/{number}"
-    wrong(fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$1.00"), "It is not paid")
-    fiona.send(f"{place}/paid", reference="P", paid_on=DAY, amount="$565.00")
-    wrong(fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$600.00"), "more than can still")
-    assert fiona.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$65.00").status_code == 303
-    assert "Recovered $65.00" in fiona.text(place)
-    assert "At most $500.00" in fiona.text(f"{place}/recovered")
+    wrong(officer.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$1.00"), "It is not paid")
+    officer.send(f"{place}/paid", reference="P", paid_on=DAY, amount="$565.00")
+    wrong(officer.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$600.00"), "more than can still")
+    assert officer.send(f"{place}/recovered", reference="R", received_on=DAY, amount="$65.00").status_code == 303
+    assert "Recovered $65.00" in officer.text(place)
+    assert "At most $500.00" in officer.text(f"{place}/recovered")
 
 
 # --- who may -----------------------------------------------------------------------------------------
@@ -110,9 +110,9 @@ def test_money_that_came_back(office: Office, fiona: Visitor) -> None:
 @one_kind
 def test_nobody_else_sees_the_desk_and_auditors_only_look(office: Office) -> None:
     number = office.payable()
-    with visitor(office, FIONA, Role.FINANCE) as fiona:
-        batch = frozen(fiona, number)
-        to, hidden = fiona.opened(f"{batch}/give-up")
+    with visitor(office, OFFICER, Role.FINANCE) as officer:
+        batch = frozen(officer, number)
+        to, hidden = officer.opened(f"{batch}/give-up")
     pages = [both["en"].format(**_IDS) for both in _desk().values()]
     with office.client(None) as nobody:
         for path in pages:
@@ -143,99 +143,99 @@ def _desk() -> dict[str, Mapping[Language, str]]:
     return {key: both for key, both in ADDRESSES.items() if key.startswith("finance")}
 
 
-def test_who_accepted_or_is_paid_does_not_release(office: Office, fiona: Visitor) -> None:
-    batch = frozen(fiona, office.payable())
+def test_who_accepted_or_is_paid_does_not_release(office: Office, officer: Visitor) -> None:
+    batch = frozen(officer, office.payable())
     for person in (scenes.MAINTAINER, scenes.FIRST):
         with visitor(office, (person.id, person.login), Role.FINANCE) as same:
             wrong(same.send(f"{batch}/release", typed="release $565.00"), "Have another person release the batch")
-    assert "To be released" in fiona.text(batch)
+    assert "To be released" in officer.text(batch)
 
 
-def test_release_asks_who_it_is_once_more(office: Office, fiona: Visitor) -> None:
-    batch = frozen(fiona, office.payable())
-    to, hidden = fiona.opened(f"{batch}/release")
+def test_release_asks_who_it_is_once_more(office: Office, officer: Visitor) -> None:
+    batch = frozen(officer, office.payable())
+    to, hidden = officer.opened(f"{batch}/release")
     office.clock.moment += timedelta(minutes=16)
-    late = fiona.client.post(
+    late = officer.client.post(
         to, data={**hidden, "typed": "release $565.00"}, headers={"Referer": f"https://bounty.example{to}"}
     )
     assert late.headers["location"] == "/en/sign-in?next=%2Fen%2Ffinance%2Fbatches%2F1%2Frelease&again=1"
-    assert fiona.get(to).headers["location"].endswith("again=1")
-    assert "To be released" in fiona.text(batch)
+    assert officer.get(to).headers["location"].endswith("again=1")
+    assert "To be released" in officer.text(batch)
 
 
 @one_kind
-def test_a_form_of_another_session_does_nothing(office: Office, fiona: Visitor, max_manager: Visitor) -> None:
+def test_a_form_of_another_session_does_nothing(office: Office, officer: Visitor, manager: Visitor) -> None:
     number = office.payable()
-    to, hidden = fiona.opened(f"{LIST}/{number}/hold")
-    assert max_manager.client.post(to, data={**hidden, "reason": "x"}).status_code == 403
-    assert fiona.client.post(to, data={"reason": "x", "key": hidden["key"]}).status_code == 403
-    assert "On hold" not in fiona.text(f"{LIST}/{number}").replace("Put it on hold", "")
+    to, hidden = officer.opened(f"{LIST}/{number}/hold")
+    assert manager.client.post(to, data={**hidden, "reason": "x"}).status_code == 403
+    assert officer.client.post(to, data={"reason": "x", "key": hidden["key"]}).status_code == 403
+    assert "On hold" not in officer.text(f"{LIST}/{number}").replace("Put it on hold", "")
 
 
 # --- twice, late, wrong ------------------------------------------------------------------------------
 
 
-def test_a_form_sent_twice_is_sent_once(office: Office, fiona: Visitor) -> None:
+def test_a_form_sent_twice_is_sent_once(office: Office, officer: Visitor) -> None:
     first, second = office.payable(1), office.payable(2)
-    to, hidden = fiona.opened(f"/en/finance/batches/new?payable={first}")
-    answers = [fiona.client.post(to, data=hidden) for _ in range(2)]
+    to, hidden = officer.opened(f"/en/finance/batches/new?payable={first}")
+    answers = [officer.client.post(to, data=hidden) for _ in range(2)]
     assert {(a.status_code, a.headers["location"]) for a in answers} == {(303, "/en/finance/batches/1")}
     other = to.replace(str(first), str(second))
-    wrong(fiona.client.post(other, data=hidden), "sent before for other payables")
-    to, hidden = fiona.opened(f"{LIST}/{second}/hold")
-    assert fiona.client.post(to, data={**hidden, "reason": "look"}).status_code == 303
+    wrong(officer.client.post(other, data=hidden), "sent before for other payables")
+    to, hidden = officer.opened(f"{LIST}/{second}/hold")
+    assert officer.client.post(to, data={**hidden, "reason": "look"}).status_code == 303
     resume(office, 2)
-    assert fiona.client.post(to, data={**hidden, "reason": "look"}).status_code == 303
-    assert "On hold" not in fiona.get(f"{LIST}/{second}").text
+    assert officer.client.post(to, data={**hidden, "reason": "look"}).status_code == 303
+    assert "On hold" not in officer.get(f"{LIST}/{second}").text
 
 
-def test_a_form_that_lay_about_is_shown_again(office: Office, fiona: Visitor, max_manager: Visitor) -> None:
+def test_a_form_that_lay_about_is_shown_again(office: Office, officer: Visitor, manager: Visitor) -> None:
     number = office.payable()
-    to, hidden = fiona.opened(f"{LIST}/{number}/void")
-    frozen(max_manager, number)
-    late = fiona.client.post(to, data={**hidden, "reason": "never done", "typed": f"void {number}"})
+    to, hidden = officer.opened(f"{LIST}/{number}/void")
+    frozen(manager, number)
+    late = officer.client.post(to, data={**hidden, "reason": "never done", "typed": f"void {number}"})
     wrong(late, "It has changed since you opened this form")
     assert 'value="never done"' in late.text
-    again = fiona.client.post(to, data={**form_of(late)[1], "reason": "never done", "typed": f"void {number}"})
+    again = officer.client.post(to, data={**form_of(late)[1], "reason": "never done", "typed": f"void {number}"})
     wrong(again, "It is frozen in batch 1")
     review = f"/en/finance/batches/new?payable={number}"
-    assert fiona.get(review).status_code == 422 and "Left out" in fiona.get(review).text
+    assert officer.get(review).status_code == 422 and "Left out" in officer.get(review).text
 
 
-def test_a_batch_refused_says_which_line_and_why(office: Office, fiona: Visitor, max_manager: Visitor) -> None:
+def test_a_batch_refused_says_which_line_and_why(office: Office, officer: Visitor, manager: Visitor) -> None:
     first, second = office.payable(1), office.payable(2)
-    to, hidden = fiona.opened(f"/en/finance/batches/new?payable={first}&payable={second}")
-    max_manager.send(f"{LIST}/{second}/hold", reason="look")
-    wrong(fiona.client.post(to, data=hidden), f"Payable {second}: The contract is on hold (finance put it on hold).")
-    assert "There is no such batch" in fiona.text("/en/finance/batches")
+    to, hidden = officer.opened(f"/en/finance/batches/new?payable={first}&payable={second}")
+    manager.send(f"{LIST}/{second}/hold", reason="look")
+    wrong(officer.client.post(to, data=hidden), f"Payable {second}: The contract is on hold (finance put it on hold).")
+    assert "There is no such batch" in officer.text("/en/finance/batches")
 
 
-def test_a_line_on_hold_stops_the_release(office: Office, fiona: Visitor) -> None:
+def test_a_line_on_hold_stops_the_release(office: Office, officer: Visitor) -> None:
     number = office.payable()
-    batch = frozen(fiona, number)
-    fiona.send(f"{LIST}/{number}/hold", reason="look")
-    assert "A line is on hold" in fiona.text(f"{batch}/release")
-    wrong(fiona.send(f"{batch}/release", typed="release $565.00"), f"Payable {number}: The contract is on hold")
-    assert fiona.send(f"{batch}/give-up", reason="held").status_code == 303
-    assert "Given up" in fiona.text(batch) and "held" in fiona.text(batch)
+    batch = frozen(officer, number)
+    officer.send(f"{LIST}/{number}/hold", reason="look")
+    assert "A line is on hold" in officer.text(f"{batch}/release")
+    wrong(officer.send(f"{batch}/release", typed="release $565.00"), f"Payable {number}: The contract is on hold")
+    assert officer.send(f"{batch}/give-up", reason="held").status_code == 303
+    assert "Given up" in officer.text(batch) and "held" in officer.text(batch)
     wrong(
-        fiona.client.post(
-            f"{batch}/acknowledge", data={**fiona.opened(f"{batch}/acknowledge")[1], "checksum": "0" * 64}
+        officer.client.post(
+            f"{batch}/acknowledge", data={**officer.opened(f"{batch}/acknowledge")[1], "checksum": "0" * 64}
         ),
         "given up",
     )
 
 
 @one_kind
-def test_what_was_received_is_acknowledged_by_its_checksum(office: Office, fiona: Visitor) -> None:
-    batch = frozen(fiona, office.payable())
-    wrong(fiona.send(f"{batch}/acknowledge", checksum="abc"), "64 characters")
-    wrong(fiona.send(f"{batch}/acknowledge", checksum="0" * 64), "pay nothing from the copy")
-    file = fiona.get(f"{batch}/csv")
+def test_what_was_received_is_acknowledged_by_its_checksum(office: Office, officer: Visitor) -> None:
+    batch = frozen(officer, office.payable())
+    wrong(officer.send(f"{batch}/acknowledge", checksum="abc"), "64 characters")
+    wrong(officer.send(f"{batch}/acknowledge", checksum="0" * 64), "pay nothing from the copy")
+    file = officer.get(f"{batch}/csv")
     checksum = file.headers["batch-checksum"].upper()
-    assert fiona.send(f"{batch}/acknowledge", checksum=f" {checksum[:32]} {checksum[32:]} ").status_code == 303
-    assert "Received by the finance system" in fiona.text(batch)
-    assert f"(CSV, {len(file.content)} bytes)" in fiona.text(batch)
+    assert officer.send(f"{batch}/acknowledge", checksum=f" {checksum[:32]} {checksum[32:]} ").status_code == 303
+    assert "Received by the finance system" in officer.text(batch)
+    assert f"(CSV, {len(file.content)} bytes)" in officer.text(batch)
 
 
 @one_kind
@@ -257,9 +257,9 @@ def test_what_was_received_is_acknowledged_by_its_checksum(office: Office, fiona
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
-    office: Office, fiona: Visitor, act: str, fields: dict[str, str], told: str
+    office: Office, officer: Visitor, act: str, fields: dict[str, str], told: str
 ) -> None:
     number = office.payable()
-    released(fiona, number)
-    wrong(fiona.send(f"{LIST}/{number}/{act}", **fields), told)
-    assert "Payment scheduled" in fiona.text(f"{LIST}/{number}")
+    released(officer, number)
+    wrong(officer.send(f"{LIST}/{number}/{act}", **fields), told)
+    assert "Payment scheduled" in officer.text(f"{LIST}/{number}")

@@ -22,7 +22,7 @@ def numbers(page: str) -> list[int]:
     return [int(n) for n in re.findall(r'<th scope="row"><a href="/en/finance/payables/(\d+)"', page)]
 
 
-def test_the_list_filters_sorts_pages_and_sums(office: Office, fiona: Visitor) -> None:
+def test_the_list_filters_sorts_pages_and_sums(office: Office, officer: Visitor) -> None:
     rows: list[dict[str, Any]] = [
         {
             "amount_cents": 100_00 + n % 7,
@@ -36,7 +36,7 @@ def test_the_list_filters_sorts_pages_and_sums(office: Office, fiona: Visitor) -
     ]
     made = fill(office.engine, [{**row, "late_after": row["due_on"]} for row in rows])
     by_number = dict(zip(made, rows, strict=True))
-    assert "120 payables" in fiona.text(LIST)
+    assert "120 payables" in officer.text(LIST)
     for sort, key in {
         "due": lambda n: (by_number[n]["due_on"], n),
         "-due": lambda n: (by_number[n]["due_on"], n),
@@ -47,21 +47,21 @@ def test_the_list_filters_sorts_pages_and_sums(office: Office, fiona: Visitor) -
         found: list[int] = []
         path: str | None = f"{LIST}?sort={sort}"
         while path:
-            page = fiona.get(path).text
+            page = officer.get(path).text
             found += numbers(page)
             following = page.split('rel="next" href="')[1:]
             path = following[0].split('"')[0].replace("&amp;", "&") if following else None
         assert found == sorted(made, key=key, reverse=sort.startswith("-")), sort
-    assert 'aria-sort="descending"' in fiona.get(f"{LIST}?sort=-total").text
-    held = fiona.text(f"{LIST}?hold=held")
+    assert 'aria-sort="descending"' in officer.get(f"{LIST}?sort=-total").text
+    held = officer.text(f"{LIST}?hold=held")
     assert "12 payables" in held and "$1,200" in held
-    assert "40 payables" in fiona.text(f"{LIST}?payee=payee-1") and "40 payables" in fiona.text(f"{LIST}?payee=21")
+    assert "40 payables" in officer.text(f"{LIST}?payee=payee-1") and "40 payables" in officer.text(f"{LIST}?payee=21")
     overdue = [n for n in made if by_number[n]["due_on"] < DAY]
-    assert f"{len(overdue)} payables" in fiona.text(f"{LIST}?due=overdue")
-    assert "No payable is like this" in fiona.text(f"{LIST}?repository=nobody/nothing")
-    whole = fiona.get("/en/finance/payables.csv?payee=payee-1")
+    assert f"{len(overdue)} payables" in officer.text(f"{LIST}?due=overdue")
+    assert "No payable is like this" in officer.text(f"{LIST}?repository=nobody/nothing")
+    whole = officer.get("/en/finance/payables.csv?payee=payee-1")
     assert whole.text.count("\r\n") == 41 and "attachment" in whole.headers["content-disposition"]
-    review = fiona.text("/en/finance/batches/new?all=1&hold=free&payee=payee-1")
+    review = officer.text("/en/finance/batches/new?all=1&hold=free&payee=payee-1")
     assert "Freeze 36 lines" in review
 
 
@@ -78,12 +78,12 @@ def test_the_list_filters_sorts_pages_and_sums(office: Office, fiona: Visitor) -
         "repository=%27%22%3C",
     ],
 )
-def test_nonsense_in_an_address_is_left_aside(office: Office, fiona: Visitor, query: str) -> None:
+def test_nonsense_in_an_address_is_left_aside(office: Office, officer: Visitor, query: str) -> None:
     fill(office.engine, [{}])
-    assert fiona.get(f"{LIST}?{query}").status_code == 200
-    assert fiona.get(f"/en/finance/payables.csv?{query}").status_code == 200
-    assert fiona.get(f"/en/finance/batches?{query}").status_code == 200
-    assert fiona.get(f"/en/finance/funds?year={query}&{query}").status_code == 200
+    assert officer.get(f"{LIST}?{query}").status_code == 200
+    assert officer.get(f"/en/finance/payables.csv?{query}").status_code == 200
+    assert officer.get(f"/en/finance/batches?{query}").status_code == 200
+    assert officer.get(f"/en/finance/funds?year={query}&{query}").status_code == 200
     for path in (
         "batches/x",
         "batches/99999999999999999999",
@@ -92,31 +92,31 @@ def test_nonsense_in_an_address_is_left_aside(office: Office, fiona: Visitor, qu
         "funds/77",
         "batches/77/csv",
     ):
-        assert fiona.get(f"/en/finance/{path}").status_code == 404, path
+        assert officer.get(f"/en/finance/{path}").status_code == 404, path
 
 
 @one_kind
-def test_hostile_names_are_text(office: Office, fiona: Visitor) -> None:
+def test_hostile_names_are_text(office: Office, officer: Visitor) -> None:
     hostile = "<img src=x onerror=1>\u202e{{7*7}}"
     fill(office.engine, [{"full_name": "a/<b>", "payee_login": hostile, "reference": None}])
     with office.engine.begin() as connection:
         connection.execute(update(t.fund).values(name=hostile))
     for path in (LIST, f"{LIST}/1", f"{LIST}/1/hold", "/en/finance/batches/new?payable=1", "/en/finance/funds"):
-        page = fiona.get(path).text
+        page = officer.get(path).text
         assert ("<img src=x" not in page and "{{7*7}}" in page) or path.endswith("funds/1"), path
         assert "a/<b>" not in page
 
 
 @one_kind
-def test_funds_show_where_their_money_stands(office: Office, fiona: Visitor) -> None:
-    assert "There is no fund of this year" in fiona.text("/en/finance/funds")
+def test_funds_show_where_their_money_stands(office: Office, officer: Visitor) -> None:
+    assert "There is no fund of this year" in officer.text("/en/finance/funds")
     number = office.payable()
     office.offer(9)
-    released(fiona, number)
-    page = fiona.text("/en/finance/funds")
+    released(officer, number)
+    page = officer.text("/en/finance/funds")
     assert "11% of $10,000.00 is reserved, owed, scheduled or paid" in page and "Available $8,870.00" in page
-    history = fiona.text("/en/finance/funds/1")
-    for said in ("Fund opened the year's plan bea-budget", "Offer opened", "Work accepted", "Frozen into a batch"):
+    history = officer.text("/en/finance/funds/1")
+    for said in ("Fund opened the year's plan budget-officer", "Offer opened", "Work accepted", "Frozen into a batch"):
         assert said in history, history
-    assert "Fonds ouvert" in fiona.text("/fr/finances/fonds/1")
-    assert "There is no fund" in fiona.text("/en/finance/funds?year=2030-2031")
+    assert "Fonds ouvert" in officer.text("/fr/finances/fonds/1")
+    assert "There is no fund" in officer.text("/en/finance/funds?year=2030-2031")

@@ -21,7 +21,7 @@ def test_a_fund_and_its_postings_tell_the_same(office: Office, client: httpx.Cli
     assert [sum(row[name] for row in postings) for name in names] == [fund[name] for name in names]
     assert all(sum(row[name] for name in ("authority_cents", *names)) == 0 for row in postings)
     opened, offered, _ = postings
-    assert opened["actor"] == {"id": 601, "login": "bea-budget"} and opened["reason"] == "the year's plan"
+    assert opened["actor"] == {"id": 601, "login": "budget-officer"} and opened["reason"] == "the year's plan"
     assert opened["authority_cents"] == -1_000_000 and opened["contract_id"] is None and opened["act_seq"] == 1
     assert (offered["contract_id"], offered["fact_seq"], offered["actor"]["id"]) == (1, 1, 1)
 

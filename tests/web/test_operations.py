@@ -41,7 +41,7 @@ def signed_in(office: Office) -> httpx.Client:
     client = opened.__enter__()
     client.base_url = httpx.URL("https://bounty.example")
     client.follow_redirects = False
-    client.cookies.set("__Host-session", office.parts.pages.visitors.begin(UserId(OPERATOR), "otto-operator"))
+    client.cookies.set("__Host-session", office.parts.pages.visitors.begin(UserId(OPERATOR), "service-operator"))
     return client
 
 

@@ -82,20 +82,20 @@ def test_the_role_in_a_repository_is_githubs_word_kept_for_a_minute(github: tupl
     )
     seconds = [0.0]
     asked = RepositoryRoles(Calls(world.app.id, PEM, address, f"{address}/graphql"), lambda: seconds[0])
-    marie = world.user("marie-mainteneuse")
-    person = UserId(marie.id)
+    maintainer = world.user("first-maintainer")
+    person = UserId(maintainer.id)
     # An old login may be another's by now: the number decides.
-    assert asked(person, "remi-rival", place) == "maintain"
-    world.set_role(repository, marie, "read")
+    assert asked(person, "rival-contributor", place) == "maintain"
+    world.set_role(repository, maintainer, "read")
     try:
-        assert asked(person, marie.login, place) == "maintain"
+        assert asked(person, maintainer.login, place) == "maintain"
         seconds[0] = 60.0
         world.faults.add(Fault(kind="status", path=".*/permission", status=502))
         with pytest.raises(Unavailable):
-            asked(person, marie.login, place)
-        assert asked(person, marie.login, place) == "read"
+            asked(person, maintainer.login, place)
+        assert asked(person, maintainer.login, place) == "read"
     finally:
-        world.set_role(repository, marie, "maintain")
+        world.set_role(repository, maintainer, "maintain")
 
 
 def test_what_must_be_typed_is_compared_word_by_word() -> None:

@@ -24,10 +24,10 @@ def test_who_signs_in_comes_back_and_is_named(browser: httpx.Client, office: Off
     page = browser.get("/fr/connexion?next=/fr/possibilites%3Fafter%3DNw").text
     start = unescape(re.findall(r'class="button" href="([^"]+)"', page)[0])
     assert signed_in(browser, path=start) == "/fr/possibilites?after=Nw"
-    assert "Session de connie-contributor" in browser.get("/fr/possibilites").text
+    assert "Session de first-contributor" in browser.get("/fr/possibilites").text
     with office.engine.connect() as connection:
         row = connection.execute(select(t.session)).mappings().one()
-    assert row["person_id"] == number_of(github, "connie-contributor")
+    assert row["person_id"] == number_of(github, "first-contributor")
     assert browser.cookies["__Host-session"] not in str(dict(row)), "kept as a hash only"
 
 
@@ -53,7 +53,7 @@ def test_an_answer_that_nobody_asked_for_signs_nobody_in(browser: httpx.Client, 
 
 
 def test_the_state_of_another_browser_is_not_taken(browser: httpx.Client, office: Office, github: Any) -> None:
-    agreed = httpx.get(f"{asked_of_github(browser)}&login=remi-rival").headers["location"]
+    agreed = httpx.get(f"{asked_of_github(browser)}&login=rival-contributor").headers["location"]
     back = urlsplit(agreed)
     with browser_on(office, github) as victim:
         asked_of_github(victim)
@@ -115,7 +115,7 @@ def test_sessions_end_by_themselves_and_by_the_operator(browser: httpx.Client, o
     office.clock.moment += sessions.IDLE_MAX
     assert "Signed in as" not in browser.get("/en/opportunities").text
     signed_in(browser)
-    person = number_of(github, "connie-contributor")
+    person = number_of(github, "first-contributor")
     assert [row["person_id"] for row in sessions.list_sessions(office.engine, office.clock.now())] == [person]
     assert sessions.revoke_sessions(office.engine, person, office.clock.now()) == 1
     assert "Signed in as" not in browser.get("/en/opportunities").text

@@ -163,7 +163,7 @@ def test_each_route_needs_its_scope_and_no_other_gives_it(office: Office) -> Non
 
 
 def test_another_owners_token_acts_in_that_owners_name(office: Office) -> None:
-    other = e.Actor(id=UserId(777), login="omar-other")
+    other = e.Actor(id=UserId(777), login="other-clerk")
     first, second = office.payable(1), office.payable(2)
     body = {"reference": "R", "paid_on": "2026-11-23", "amount_cents": 500_00}
     for payable, owner in ((first, OWNER), (second, other)):

@@ -27,15 +27,15 @@ def run(*words: str) -> Result:
 
 
 def granted(*more: str) -> Result:
-    return run("role", "grant", "finance", "--person", "fiona-finance", "--person-id", "501", *more)
+    return run("role", "grant", "finance", "--person", "finance-officer", "--person-id", "501", *more)
 
 
 def test_a_role_is_granted_listed_and_ended(database: Engine) -> None:
-    assert "Grant 1: fiona-finance (501) has the role finance." in granted().stdout
+    assert "Grant 1: finance-officer (501) has the role finance." in granted().stdout
     assert isinstance(granted().exception, RoleProblem)
-    assert "finance\tfiona-finance (501)" in run("role", "list").stdout
+    assert "finance\tfinance-officer (501)" in run("role", "list").stdout
     visitors = Sessions(database, database, now)
-    token = visitors.begin(UserId(501), "fiona-finance")
+    token = visitors.begin(UserId(501), "finance-officer")
     found = visitors.find(token)
     assert found is not None and found.roles == {"finance"}
     assert run("role", "end", "1").exit_code == 0 and run("role", "end", "1").exit_code == 1
@@ -53,9 +53,9 @@ def test_the_last_day_of_a_role_is_by_ottawas_time(database: Engine) -> None:
 
 def test_a_persons_sessions_are_ended(database: Engine) -> None:
     visitors = Sessions(database, database, now)
-    tokens = [visitors.begin(UserId(501), "fiona-finance") for _ in range(2)]
-    other = visitors.begin(UserId(502), "otto-operator")
+    tokens = [visitors.begin(UserId(501), "finance-officer") for _ in range(2)]
+    other = visitors.begin(UserId(502), "service-operator")
     listed = run("session", "list").stdout
-    assert "fiona-finance (501)" in listed and not any(token in listed for token in tokens)
+    assert "finance-officer (501)" in listed and not any(token in listed for token in tokens)
     assert run("session", "revoke", "501").stdout == "2 sessions are ended.\n"
     assert [visitors.find(token) for token in tokens] == [None, None] and visitors.find(other) is not None

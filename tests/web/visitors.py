@@ -58,7 +58,7 @@ def asked_of_github(browser: httpx.Client, path: str = "/sign-in/github?lang=en"
     return str(answer.headers["location"])
 
 
-def signed_in(browser: httpx.Client, login: str = "connie-contributor", path: str = "/sign-in/github?lang=en") -> str:
+def signed_in(browser: httpx.Client, login: str = "first-contributor", path: str = "/sign-in/github?lang=en") -> str:
     """Signs in; answers where the browser ends."""
     agreed = httpx.get(f"{asked_of_github(browser, path)}&login={login}")
     back = urlsplit(agreed.headers["location"])
@@ -77,6 +77,6 @@ def number_of(github: tuple[Any, str], login: str) -> int:
 
 
 def make_finance(office: Office, github: tuple[Any, str], until: datetime | None = None) -> int:
-    number, login = number_of(github, "connie-contributor"), "connie-contributor"
+    number, login = number_of(github, "first-contributor"), "first-contributor"
     new = NewGrant(person_id=number, login=login, role=Role.FINANCE, until=until)
     return roles.grant(office.engine, new, office.clock.now())

@@ -24,7 +24,7 @@ HOSTILE = '<script>alert("é")</script>\u202e & "x"'
 
 def grant(office: Office, *wanted: Role, person: int = OPERATOR) -> None:
     for role in wanted:
-        new = NewGrant(person_id=person, login="otto-operator", role=role, until=None)
+        new = NewGrant(person_id=person, login="service-operator", role=role, until=None)
         roles.grant(office.engine, new, office.clock.now())
 
 
