@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.money import format_plain
 from app.core.policy import TREASURY_ZONE
 from app.db import tables as t
+from app.db.engine import for_single_reads
 from app.db.export_copy import CopiedPayables
 from app.db.issue_address import GITHUB_URL, issue_address
 from app.service.payments import ContractDossier, FactRow, PayableDossier, PayableFilter, PayableRow
@@ -52,9 +53,10 @@ class Queries:
         # Several reads make one answer: they must see one moment.
         snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._engine = engine.execution_options(**snapshot) if engine.dialect.name == "postgresql" else engine
+        self._single = for_single_reads(engine)
 
     def page(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             rows = connection.execute(_payables(chosen).limit(limit)).all()
         return [_payable(row, self._github_url) for row in rows]
 

@@ -1,19 +1,14 @@
 """Random lives of many contracts on many funds through the write door, and all that must hold of the books after.
 
-``python -m tests.money.lives --contracts 10000`` runs them on SQLite and, where one answers, on PostgreSQL.
+``python -m tests.money --contracts 10000`` runs them on SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
-import sys
-import tempfile
-import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
@@ -23,13 +18,12 @@ from app.core.ids import UserId
 from app.db import tables as t
 from app.db.funds import Funds
 from app.db.ledger_reads import DbLedger
-from app.service.batching import BatchMade
+from app.service.batching import BatchMade, MakeOutcome
 from app.service.fund_words import FundProblem
 from app.service.payments import PaymentRefused
 from app.service.ports import Reading, RepositoryRef
 from app.service.year_end import Roll
 from tests import scenes
-from tests.databases import KINDS, fresh_engine
 from tests.money.treasury import CLERK, Treasury
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
@@ -50,20 +44,23 @@ LIVES = (
     "split",
 )
 CONTRACTS_A_FUND = 100
-CONTRACTS_A_ROUND = 50
 NEW_YEAR = datetime(2027, 4, 2, 16, tzinfo=UTC)
 
 
 class Lives:
     """Everything is drawn from ``seed``; ``done`` counts what happened, refusals among it."""
 
+    policy = scenes.POLICY
+    contracts_a_round = 50
+
     def __init__(self, engine: Engine, contracts: int, seed: int) -> None:
         self.engine, self.contracts = engine, contracts
         self.chance = random.Random(f"lives:{seed}")
-        self.treasury = Treasury(engine)
+        self.treasury = Treasury(engine, self.policy)
         self.books, self.ledger = Funds(engine), DbLedger(engine)
         self.done: Counter[str] = Counter()
         self.funds: list[int] = []
+        self.sources = 0
 
     def live(self) -> list[str]:
         """All of them and the end of their year; answers what is wrong with the books."""
@@ -72,7 +69,7 @@ class Lives:
         for number in range(1, self.contracts + 1):
             self.treasury.clock.moment += timedelta(minutes=self.chance.randint(1, 9))
             self._one(number)
-            if number % CONTRACTS_A_ROUND == 0:
+            if number % self.contracts_a_round == 0:
                 self._finance(number)
                 self._budget()
         self._roll()
@@ -130,17 +127,23 @@ class Lives:
     def _finance(self, number: int) -> None:
         """A batch of some fund, frozen and then released, given up or left; its lines paid, refused or not yet."""
         treasury, chance = self.treasury, self.chance
-        made = treasury.make(repository=chance.randint(1, len(self.funds)))
+        made = self._batch()
         if isinstance(made, BatchMade):
             lines = treasury.lines(made)
             if chance.random() < 0.2:
                 treasury.batches.give_up(made.batch.id, CLERK, "not now")
                 self.done["given up"] += 1
-            else:
-                treasury.batches.release(made.batch.id, MANAGER)
+            elif self._release(made.batch.id):
                 for line in lines:
                     self._line(line, f"{number}:{line}")
         self._single(number)
+
+    def _batch(self) -> MakeOutcome:
+        return self.treasury.make(repository=self.chance.randint(1, len(self.funds)))
+
+    def _release(self, batch: int) -> bool:
+        self.treasury.batches.release(batch, MANAGER)
+        return True
 
     def _line(self, payable: int, source: str) -> None:
         act = self.chance.choice(("paid", "paid", "paid", "net", "rejected", "waits"))
@@ -206,34 +209,3 @@ class Lives:
         grouped = query.group_by(t.posting.c.fund_id, t.posting.c.fiscal_year)
         with self.engine.connect() as connection:
             return [f"fund {fund} in {year}: {cents}" for fund, year, cents in connection.execute(grouped) if cents]
-
-
-def main() -> None:
-    """Prints what was lived and what was found; leaves with 1 where something is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contracts", type=int, default=10_000)
-    parser.add_argument("--kind", choices=KINDS, action="append")
-    parser.add_argument("--seed", type=int, default=SEED)
-    asked = parser.parse_args()
-    wrong = 0
-    for kind in asked.kind or KINDS:
-        with tempfile.TemporaryDirectory() as folder, fresh_engine(kind, Path(folder)) as engine:
-            began = time.monotonic()
-            lives = Lives(engine, asked.contracts, asked.seed)
-            problems = lives.live()
-            with engine.connect() as connection:
-                counts = {
-                    table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                    for table in (t.contract, t.fact, t.posting, t.fund_act, t.payable, t.batch)
-                }
-            print(f"{kind}: GCB_SEED={asked.seed} {counts} in {time.monotonic() - began:.0f} s")
-            print(f"  {dict(sorted(lives.done.items()))}")
-            print(
-                f"  {len(problems)} problems{''.join(f'{chr(10)}  {problem}' for problem in problems[:20])}", flush=True
-            )
-            wrong += len(problems)
-    sys.exit(1 if wrong else 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""A sample of the random lives that ``python -m tests.money.lives`` runs by the ten thousand."""
+"""A sample of the random lives that ``python -m tests.money`` runs by the ten thousand."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from app.core.people import Persons
 from app.db import unit
 from app.db.books import post
 from tests.databases import fresh_engine
+from tests.money.federal_lives import FederalLives
 from tests.money.lives import LIVES, SEED, Lives
 
 
@@ -22,6 +24,25 @@ def test_random_lives_keep_every_balance(engine: Engine) -> None:
     assert set(LIVES) <= set(lives.done)
     assert {"paid", "net", "rejected", "voided", "recovered", "raised", "transferred"} <= set(lives.done)
     assert lives.done["no money"] and lives.done["roll: undelivered moved"] and lives.done["roll: accepted_unpaid"]
+
+
+@pytest.mark.timeout(600)
+def test_nobody_comes_too_near_under_the_federal_policy(engine: Engine) -> None:
+    print(f"GCB_SEED={SEED}")
+    lives = FederalLives(engine, 35, SEED)
+    assert lives.live() == []
+    print(dict(lives.done))
+    wanted = {"approve own_proposal", "approve over_delegation", "certify own_benefit", "certify no_delegation"}
+    assert wanted | {f"{act} done" for act in ("attest", "approve", "accept", "certify", "release")} <= set(lives.done)
+    assert lives.done["release refused"]
+
+
+def test_a_rule_that_forgets_who_is_near_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: accounts are taken for persons, as the tables' own checks do."""
+    monkeypatch.setattr("app.db.unit.read_persons", lambda _: Persons())
+    with fresh_engine("sqlite", tmp_path) as engine:
+        problems = FederalLives(engine, 35, SEED).live()
+    assert any("by the same person" in problem for problem in problems)
 
 
 @pytest.mark.parametrize("fault", ["dropped", "doubled", "elsewhere"])

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 
 from app.core import events as e
 from app.core.ids import UserId
+from app.core.policy import Policy
 from app.db import audit
 from app.db import tables as t
 from app.db.audit_batches import batch_problems
@@ -27,10 +28,10 @@ CLERK = e.Actor(id=UserId(501), login="finance-officer", role="finance")
 class Treasury:
     """Finance's acts without HTTP, on one database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, policy: Policy = scenes.POLICY) -> None:
         self.engine = engine
         self.clock = scenes.StoppedClock()
-        self.store = DbStore(engine, scenes.POLICY, "p" * 64, self.clock.now)
+        self.store = DbStore(engine, policy, "p" * 64, self.clock.now)
         self.handler = Handler(self.store, self.clock)
         parts = (self.store, self.handler, self.clock, lambda: None)
         self.batches, self.acts, self.paying = Batches(*parts), PayeeActs(*parts), Paying(*parts)
