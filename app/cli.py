@@ -1,4 +1,7 @@
-"""The operator's commands; each prints what it did, or a sentence that says what to do, and leaves with a status."""
+"""The operator's commands; each prints what it did, or a sentence that says what to do, and leaves with a status.
+
+What only one command needs (the web application, the sandbox) is imported by it: to load all takes seconds.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from app import demo as demo_story
-from app import doctor as checks
-from app import first_start, labelling, operate, serving
+from app import operate
 from app.audit_commands import retention_app, root, verify
 from app.authority_commands import delegation_app, person_app
 from app.bootstrap import CannotStart
@@ -24,9 +25,6 @@ from app.fund_commands import fund_app
 from app.gap_commands import gaps
 from app.policies import PolicyProblem
 from app.policy_commands import policy_app
-from app.rehearse_commands import from_nothing as rehearsal
-from app.rehearse_commands import tell
-from app.scenarios import drawing as drawing_of_scenarios
 from app.service.exporting import ExportProblem
 from app.service.fund_words import FundProblem
 from app.service.retention import RetentionProblem
@@ -86,12 +84,16 @@ def main() -> None:
 @main_app.command()
 def serve() -> None:
     """Run the web server and a worker in one process; on the first start, the setup page."""
+    from app import first_start
+
     first_start.serve()
 
 
 @main_app.command()
 def work() -> None:
     """Run one more worker (PostgreSQL only)."""
+    from app import serving
+
     serving.work()
 
 
@@ -105,6 +107,8 @@ def migrate() -> None:
 @main_app.command()
 def doctor() -> None:
     """Check settings, database, App credentials, permissions and webhook; say how to mend what is wrong."""
+    from app import doctor as checks
+
     if not checks.run(print):
         raise typer.Exit(1)
 
@@ -114,7 +118,9 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Leave after the story instead of serving on.")] = False,
 ) -> None:
     """Play the whole story against a sandbox GitHub, then keep serving."""
-    demo_story.run(once=once)
+    from app import demo as story
+
+    story.run(once=once)
 
 
 @main_app.command()
@@ -127,7 +133,9 @@ def reconcile(
 ) -> None:
     """Look through every installation for what no delivery told, and ask for deliveries that were lost."""
     if from_nothing or diff:
-        if not tell(rehearsal(), as_json):
+        from app import rehearse_commands as rehearsal
+
+        if not rehearsal.tell(rehearsal.from_nothing(), as_json):
             raise typer.Exit(1)
         return
     late = operate.reconcile(print)
@@ -195,7 +203,9 @@ def states() -> None:
 @main_app.command()
 def scenarios() -> None:
     """Print what follows from every event at every status, as a Markdown table."""
-    print(drawing_of_scenarios(), end="")
+    from app import scenarios as table
+
+    print(table.drawing(), end="")
 
 
 @deliveries_app.command("list")
@@ -219,4 +229,6 @@ def labels_sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be made.")] = False,
 ) -> None:
     """Make the labels that offer; those that are there stay as they are."""
+    from app import labelling
+
     labelling.sync(repository, amounts, dry_run, print)

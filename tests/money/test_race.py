@@ -1,5 +1,6 @@
 """No number of processes overspends a fund, where the obvious way does."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from tests import scenes
 from tests.databases import KINDS, fresh_url
 from tests.money import race
 
-ROUNDS = 1_000
+# GCB_ROUNDS=1000 makes an evening of it.
+ROUNDS = int(os.environ.get("GCB_ROUNDS", "250"))
 NAIVE_ROUNDS = 25
 # Two offers of $500 with 13 % tax fit; four processes ask.
 AMOUNT_CENTS = 1_200_00
@@ -30,7 +32,7 @@ def test_the_naive_way_overspends(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_a_thousand_rounds_overspend_nothing(engine: Engine) -> None:
+def test_no_round_overspends(engine: Engine) -> None:
     rows = [_row(number) for number in range(1, ROUNDS + 1)]
     with engine.begin() as connection:
         connection.execute(insert(fund), rows)

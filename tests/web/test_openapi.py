@@ -24,7 +24,7 @@ from tests.web.office import API, Office, fill
 from tests.web.test_problems import Broken
 
 SEED = int(os.environ.get("GCB_SEED", "20261123"))
-EXAMPLES = int(os.environ.get("GCB_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("GCB_EXAMPLES", "10"))
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
