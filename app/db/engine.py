@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-__all__ = ["DatabaseProblem", "Engine", "for_single_reads", "is_sqlite", "open_engine"]
+__all__ = ["DatabaseProblem", "Engine", "for_single_statements", "is_sqlite", "open_engine"]
 
 # What the floors above may catch without knowing the library.
 DatabaseProblem = SQLAlchemyError
@@ -32,10 +32,10 @@ def open_engine(url: str, *, reads: bool = False) -> Engine:
     return engine
 
 
-def for_single_reads(engine: Engine) -> Engine:
-    """The same engine for answers of one statement, which sees one moment by itself.
+def for_single_statements(engine: Engine) -> Engine:
+    """The same engine for what one statement does alone, which is a transaction by itself.
 
-    On PostgreSQL that saves a short read the way there and back that BEGIN and ROLLBACK take.
+    On PostgreSQL that saves the ways there and back that BEGIN and COMMIT take, most of the time of a short read.
     """
     return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Select, Table, and_, func, or_, select, update
 
 from app.core.events import Subject
 from app.db import tables as t
+from app.db.engine import for_single_statements
 from app.db.projection import upsert
 from app.service.ports import InstallationSeen, IssueRef, ReadingState, RepositoryRef, RepositorySeen
 
@@ -22,6 +23,7 @@ class Known:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
+        self._single = for_single_statements(engine)
         self._now = now
 
     def remember_installation(self, seen: InstallationSeen, *, gone: bool = False) -> None:
@@ -201,15 +203,15 @@ class Known:
         self._change(t.repository, repository_id, {"swept_at": at})
 
     def _change(self, table: Table, row_id: int, values: dict[str, Any]) -> None:
-        with self._engine.begin() as connection:
+        with self._single.begin() as connection:
             connection.execute(update(table).where(table.c.id == row_id).values(values))
 
     def _rows(self, query: Any) -> list[Any]:
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return list(connection.execute(query).mappings())
 
     def _row(self, query: Any) -> Any:
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return connection.execute(query).mappings().first()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db import tables as t
+from app.db.engine import for_single_statements
 
 # GitHub, "Best practices for using the REST API": writes one after another, at least a second apart.
 SPACING = timedelta(seconds=1)
@@ -31,12 +32,13 @@ class Pace:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
+        self._single = for_single_statements(engine)
         self._now = now
 
     def wait_seconds(self, installation: int | None) -> int:
         """For how long GitHub wants to be left alone, 0 if it does not."""
         query = select(t.pace.c.paused_until).where(t.pace.c.installation_id == (installation or APP))
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             until = connection.execute(query).scalar()
         return max(0, _whole_seconds(until - self._now())) if until else 0
 

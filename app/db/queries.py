@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.money import format_plain
 from app.core.policy import TREASURY_ZONE
 from app.db import tables as t
-from app.db.engine import for_single_reads
+from app.db.engine import for_single_statements
 from app.db.export_copy import CopiedPayables
 from app.db.issue_address import GITHUB_URL, issue_address
 from app.service.payments import ContractDossier, FactRow, PayableDossier, PayableFilter, PayableRow
@@ -53,7 +53,7 @@ class Queries:
         # Several reads make one answer: they must see one moment.
         snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._engine = engine.execution_options(**snapshot) if engine.dialect.name == "postgresql" else engine
-        self._single = for_single_reads(engine)
+        self._single = for_single_statements(engine)
 
     def page(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
         with self._single.connect() as connection:

@@ -178,7 +178,7 @@ class DbStore(Known):
         key = t.repository.c.installation_id
         query = _unshown(key, func.min(t.effect.c.next_try_at), *rests)
         query = query.outerjoin(t.pace, t.pace.c.installation_id == key).group_by(key, *rests)
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             rows = connection.execute(query).all()
         return sorted((max(moment for moment in row[1:] if moment is not None), row[0]) for row in rows)
 

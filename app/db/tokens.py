@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, insert, or_, select, update
 
 from app import logs
-from app.db.engine import DatabaseProblem, for_single_reads
+from app.db.engine import DatabaseProblem, for_single_statements
 from app.db.tables import token
 
 LIFETIME_DAYS_MAX: Final = 366
@@ -128,7 +128,7 @@ class TokenFinder:
     """Tells whose token a text is. ``reads`` and ``writes`` are engines on the same database."""
 
     def __init__(self, reads: Engine, writes: Engine, now: Callable[[], datetime]) -> None:
-        self._reads = for_single_reads(reads)
+        self._reads = for_single_statements(reads)
         self._writes = writes
         self._now = now
 
