@@ -10,6 +10,7 @@ from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
 from app.core.lifecycle import OWED, UNACCEPTED, UNDELIVERED, Status
 from app.core.narrow import FileFault
 from app.core.parts import Claim, Payable
+from app.core.policy import year_ends_on
 from app.core.state import Contract
 from app.github import federal_words as federal
 from app.github import sentences as s
@@ -192,6 +193,8 @@ def _agreed(contract: Contract, language: int) -> list[str]:
     lines += federal.known(contract, language)
     if contract.status is Status.OPEN and not contract.held and contract.offer.expires_at:
         lines.append(words["open_until"].format(day=day(contract.offer.expires_at)))
+    if contract.year_end_warned and contract.status in UNACCEPTED:
+        lines.append(words["year_ends"].format(day=year_ends_on(contract.offer.fiscal_year).isoformat()))
     if waiting := [quoted(claim.person.login) for claim in contract.waitlist if claim.terms_hash]:
         lines.append(words["waiting"].format(names=listed(waiting, language)))
     merged = [contract.merge.number] if contract.merge else []

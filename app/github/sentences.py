@@ -774,6 +774,10 @@ WORDS: Final = _pairs(
             "**Remise en question après le paiement~:** {why}.",
         ),
         "open_until": ("Open until {day}", "Ouverte jusqu’au {day}"),
+        "year_ends": (
+            "Its money is of the fiscal year that ends on {day}; what is accepted later needs money of the next",
+            "Ses fonds sont de l’exercice qui se termine le {day}~; ce qui est accepté plus tard exige ceux du suivant",
+        ),
         "withdrawn": ("Withdrawn on {day}: {why}", "Retirée le {day}~: {why}"),
         "text_changed": (
             "The issue was edited after it was claimed; what was claimed is kept on record",

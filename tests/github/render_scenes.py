@@ -143,6 +143,11 @@ def lapsed() -> Story:
     return story.fact(f.ClaimExpired(at=s.minutes(30), by=None, cause="clock", person_id=s.FIRST.id))
 
 
+def near_year_end() -> Story:
+    warned = f.YearEndWarned(at=s.minutes(2), by=None, cause="claim", year_ends_on="2027-03-31")
+    return claimed().fact(warned)
+
+
 def expired() -> Story:
     return opened().fact(f.OfferExpired(at=s.NOON + timedelta(days=90), by=None, cause="clock"))
 
@@ -156,6 +161,7 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
     "open": lambda: opened().now(),
     "open_untaxed": lambda: apply_untaxed(opened().now()),
     "claimed": lambda: claimed().now(),
+    "claimed_near_year_end": lambda: near_year_end().now(),
     "claimed_waitlist": lambda: claimed(s.SECOND, s.THIRD).now(),
     "claimed_by_many": lambda: many_holders().now(),
     "submitted": lambda: submitted().now(),
