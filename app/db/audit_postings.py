@@ -153,10 +153,14 @@ def _takes_back(row: Mapping[str, Any], target: Mapping[str, Any] | None) -> boo
 
 def _row_problems(fund: Any, acts: list[Mapping[str, Any]], posted: tuple[int, ...]) -> Iterator[str]:
     number = fund["id"]
-    if acts:
-        for column, value in made_by(acts).items():
-            if fund[column] != value:
-                yield f"fund {number}: {column} is {fund[column]!r}, the acts on it make {value!r}"
+    try:
+        made = made_by(acts) if acts else {}
+    except (ValueError, TypeError, AttributeError):
+        yield f"fund {number}, act {acts[0]['seq']}: what it opened cannot be read"
+        made = {}
+    for column, value in made.items():
+        if fund[column] != value:
+            yield f"fund {number}: {column} is {fund[column]!r}, the acts on it make {value!r}"
     used = tuple(fund[name] for name in ACCOUNTS[2:])
     kept = (-fund["amount_cents"], fund["amount_cents"] - sum(used), *used)
     if kept != posted:

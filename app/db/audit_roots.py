@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from app.db import tables as t
 from app.db.codec import GENESIS, link_hash
 from app.db.disposals import disposal_hashes
+from app.db.fund_acts import act_hash
 from app.db.roots import ROWS_AT_ONCE, last_root, leaf_of, leaves_of, lost, root_of
 from app.service.roots import DISPOSALS, NO_ROOT, Anchor, Leaf, changes_hash, tree_hash
 
@@ -28,8 +29,8 @@ def root_problems(connection: Connection) -> Iterator[str]:
     yield from _changed_leaves(connection)
     for contract_id, count in connection.execute(lost()):
         yield (
-            f"{_name(contract_id)}: fact {count} is not the one that a root holds / "
-            f"le fait {count} n’est pas celui qu’une racine a retenu"
+            f"{_name(contract_id)}: link {count} is not the one that a root holds / "
+            f"le maillon {count} n’est pas celui qu’une racine a retenu"
         )
     if last is not None:
         tree = tree_hash(leaf.line() for leaf in leaves_of(connection, last.number))
@@ -46,6 +47,8 @@ def anchor_problems(connection: Connection, anchor: Anchor) -> Iterator[str]:
         yield f"root {anchor.root.number}: it is not the one in the file / ce n’est pas celle du fichier"
     wanted = {leaf.contract_id: leaf for leaf in anchor.leaves}
     yield from _against_leaf(wanted.pop(DISPOSALS, None), disposal_hashes(connection))
+    for fund_id, acts in groupby(_acts(connection), key=lambda row: row["fund_id"]):
+        yield from _against_leaf(wanted.pop(-fund_id, None), _act_hashes(acts))
     for contract_id, rows in groupby(_facts(connection), key=lambda row: row.contract_id):
         yield from _against_leaf(wanted.pop(contract_id, None), _hashes(rows))
     for contract_id in sorted(wanted):
@@ -72,17 +75,24 @@ def _against_leaf(leaf: Leaf | None, hashes: Iterator[str]) -> Iterator[str]:
     found = list(hashes)
     if len(found) < leaf.fact_count:
         yield (
-            f"{name}: {len(found)} facts, the root holds {leaf.fact_count} / "
-            f"{len(found)} faits, la racine en retient {leaf.fact_count}"
+            f"{name}: {len(found)} links, the root holds {leaf.fact_count} / "
+            f"{len(found)} maillons, la racine en retient {leaf.fact_count}"
         )
     elif found[leaf.fact_count - 1] != leaf.head_hash:
-        yield f"{name}: its first {leaf.fact_count} facts are not those of the root / ce ne sont plus ceux de la racine"
+        yield f"{name}: its first {leaf.fact_count} links are not those of the root / ce ne sont plus ceux de la racine"
 
 
 def _hashes(rows: Iterator[Any]) -> Iterator[str]:
     head = GENESIS
     for row in rows:
         head = link_hash(head, row.contract_id, row.seq, row.kind, row.body, row.salt)
+        yield head
+
+
+def _act_hashes(rows: Iterator[Any]) -> Iterator[str]:
+    head = GENESIS
+    for row in rows:
+        head = act_hash(head, row)
         yield head
 
 
@@ -104,5 +114,12 @@ def _facts(connection: Connection) -> Iterator[Any]:
     yield from connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
 
 
+def _acts(connection: Connection) -> Iterator[Any]:
+    query = select(t.fund_act).order_by(t.fund_act.c.fund_id, t.fund_act.c.seq)
+    yield from connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).mappings()
+
+
 def _name(contract_id: int) -> str:
-    return f"contract {contract_id}" if contract_id != DISPOSALS else "the log of disposals / le journal d’élimination"
+    if contract_id == DISPOSALS:
+        return "the log of disposals / le journal d’élimination"
+    return f"contract {contract_id}" if contract_id > DISPOSALS else f"fund {-contract_id}"

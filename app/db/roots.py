@@ -31,7 +31,7 @@ LOCK: Final = 0x6763_6272
 
 
 def make(engine: Engine, now: datetime) -> Root | None:
-    """One more root over every contract's last fact; the last one where nothing came since, None where nothing is.
+    """One more root over every chain's last link; the last one where nothing came since, None where nothing is.
 
     Raises:
         RootProblem: a chain is not what the root before says it was. A root over it would cover that up.
@@ -101,8 +101,8 @@ def _make(connection: Connection, now: datetime) -> Root | None:
             leaf = Leaf(contract_id=row.contract_id, fact_count=row.seq, head_hash=row.hash)
             if row.leaf_count != leaf.fact_count:
                 changed.append(leaf)
-            counts["contracts"] += leaf.contract_id != DISPOSALS
-            counts["facts"] += leaf.fact_count if leaf.contract_id != DISPOSALS else 0
+            counts["contracts"] += leaf.contract_id > DISPOSALS
+            counts["facts"] += leaf.fact_count if leaf.contract_id > DISPOSALS else 0
             yield leaf.line()
 
     merkle = tree_hash(lines())
@@ -133,10 +133,11 @@ def _make(connection: Connection, now: datetime) -> Root | None:
 
 
 def _links() -> FromClause:
-    """Every link of every chain: the facts of contracts, and the disposals under number 0."""
+    """Every link of every chain: the facts of contracts, the disposals under number 0, and below it funds' acts."""
     facts = select(t.fact.c.contract_id, t.fact.c.seq, t.fact.c.hash)
     disposals = select(literal(DISPOSALS).label("contract_id"), t.disposal.c.number, t.disposal.c.hash)
-    return union_all(facts, disposals).subquery()
+    acts = select((-t.fund_act.c.fund_id).label("contract_id"), t.fund_act.c.seq, t.fund_act.c.hash)
+    return union_all(facts, disposals, acts).subquery()
 
 
 def _heads() -> Any:
@@ -212,6 +213,8 @@ def _contradiction(contract_id: int) -> RootProblem:
     en, fr = f"contract {contract_id}", f"le micromarché {contract_id}"
     if contract_id == DISPOSALS:
         en, fr = "the log of disposals", "le journal d’élimination"
+    elif contract_id < DISPOSALS:
+        en, fr = f"fund {-contract_id}", f"le fonds {-contract_id}"
     return RootProblem(
         f"No root was made: {en} is not what the last root says it was. Run: gc-bounty verify\n"
         f"Aucune racine n’a été faite : {fr} n’est pas ce que la dernière racine en dit. Exécutez : gc-bounty verify"

@@ -414,7 +414,7 @@ root_leaf = Table(
     "root_leaf",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    # 0 is the log of disposals, a chain as a contract's is.
+    # 0 is the log of disposals, a chain as a contract's is; a fund's acts stand under its number made negative.
     Column("contract_id", BigInteger, primary_key=True, autoincrement=False),
     Column("fact_count", BigInteger, nullable=False),
     Column("head_hash", String(64), nullable=False),

@@ -12,13 +12,14 @@ from typing import Any, Final, Protocol
 NO_ROOT: Final = "0" * 64
 ROOT_FORMAT: Final = "gc-bounty-root-1"
 PROOF_FORMAT: Final = "gc-bounty-proof-1"
-# In place of a contract's number: the log of what was erased, a chain like a contract's.
+# In place of a contract's number: the log of what was erased, a chain like a contract's. Below it, under its number
+# made negative, stands the chain of a fund's acts.
 DISPOSALS: Final = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """A contract's chain at that moment: how many facts it had and the hash of the last."""
+    """A chain at that moment: how many facts (of a fund: acts) it had and the hash of the last."""
 
     contract_id: int
     fact_count: int
@@ -30,7 +31,8 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """``merkle`` is the tree hash (RFC 6962) over every contract's leaf in the order of numbers.
+    """``merkle`` is the tree hash (RFC 6962) over every chain's leaf in the order of numbers; the counts are of
+    contracts and their facts alone.
 
     ``changes`` is SHA-256 over the leaves that are not what they were in the root before, a line feed after each;
     ``previous`` that root's ``hash``. ``made_at`` has no fractions of a second.
@@ -168,7 +170,7 @@ def read(text: str) -> Anchor:
 
 
 def _counted(leaves: Sequence[Leaf]) -> tuple[str, int, int]:
-    contracts = [leaf for leaf in leaves if leaf.contract_id != DISPOSALS]
+    contracts = [leaf for leaf in leaves if leaf.contract_id > DISPOSALS]
     return tree_hash(leaf.line() for leaf in leaves), len(contracts), sum(leaf.fact_count for leaf in contracts)
 
 

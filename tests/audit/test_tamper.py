@@ -14,13 +14,14 @@ from sqlalchemy.exc import DatabaseError
 
 from app.db import audit
 from app.db import tables as t
+from app.db.funds import Funds
 from app.service.roots import Anchor
 from tests import scenes
 from tests.audit.history import DUE, administrator, lived
 from tests.web.office import Office
 
 Act = Callable[[Connection], object]
-PROVEN = {table.name: table for table in (t.fact, t.root, t.root_leaf, t.disposal, t.batch_line)}
+PROVEN = {table.name: table for table in (t.fact, t.fund_act, t.root, t.root_leaf, t.disposal, t.batch_line)}
 # A row's own number says nothing: no hash, no order and no answer hangs on it.
 MEANINGLESS = {("fact", "id")}
 
@@ -30,7 +31,9 @@ def anchor(engine: Engine) -> Iterator[Anchor]:
     """The newest root, kept outside, of a database with a past and some of it erased."""
     office = Office(engine)
     history = lived(office)
+    Funds(engine).amend(1, scenes.because(scenes.minutes(7)), change_cents=100_00)
     history.root(scenes.minutes(10))
+    Funds(engine).amend(1, scenes.because(scenes.minutes(15)), change_cents=-40_00)
     history.office.payable(5)
     history.root(scenes.minutes(20))
     assert history.erase()
@@ -141,8 +144,9 @@ def flipped(value: Any) -> Any:
 
 def _changed(table: Table, row: dict[str, Any], values: dict[str, Any]) -> Act:
     (name,) = values
-    if values[name] == "1" and not isinstance(table.c[name].type.python_type(), str):
-        values = {name: table.c[name].type.python_type()(1)}
+    kind = table.c[name].type.python_type
+    if values[name] == "1" and kind is int:
+        values = {name: 1}
     return lambda connection: connection.execute(update(table).where(*_here(table, row)).values(values))
 
 
