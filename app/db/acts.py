@@ -169,6 +169,7 @@ def _seen(row: Any) -> ActSeen:
         contract_id=row["contract_id"],
         person_id=row["person_id"],
         kind=ActKind(row["kind"]),
+        line=row["line"],
         status=ActStatus(row["status"]),
         asked_at=row["asked_at"],
         repository=row["full_name"],

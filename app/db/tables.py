@@ -737,7 +737,7 @@ act = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try_at", Utc, nullable=False),
     UniqueConstraint("person_id", "key"),
-    CheckConstraint("kind in ('release','extend','hold','resume','withdraw')", name="kind"),
+    CheckConstraint("kind in ('release','extend','hold','resume','withdraw','award','split')", name="kind"),
     CheckConstraint("status in ('new','done','dead')", name="status"),
     Index(
         "ix_act_waiting",

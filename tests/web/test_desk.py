@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -131,6 +132,58 @@ def test_a_claim_is_extended_as_often_as_the_policy_allows(bureau: Bureau, desk:
     assert "Done" in decide(desk, decision="extend", days="5").text
     refused = decide(desk, decision="extend")
     assert "as often as the policy allows" in refused.text
+
+
+def test_who_is_paid_is_named_on_the_desk_and_a_name_unknown_is_mended(bureau: Bureau, desk: httpx.Client) -> None:
+    offered(bureau.town)
+    bureau.deliver()
+    for payee, reason, said in (
+        ("", "By direct commit", "Name a person as @login."),
+        ("@contributor and another", "By direct commit", "Name one person; /split is for several."),
+        ("not/a/login", "By direct commit", "That cannot be a login."),
+        ("contributor", "", "Give a reason"),
+        ("contributor", "@rival did it", "Name one person"),
+    ):
+        wrong = decide(desk, decision="award", payee=payee, reason=reason)
+        assert wrong.status_code == 422 and said in wrong.text, payee
+        assert f'name="payee" value="{payee}"' in wrong.text and f">{reason}</textarea>" in wrong.text
+        assert 'value="award" aria-describedby="decision-award-hint" checked' in wrong.text
+    refused = decide(desk, decision="award", payee="nobody-of-that-name", reason="By <direct> commit")
+    assert "Refused" in refused.text and "nobody-of-that-name" in refused.text
+    again = re.findall(r'href="([^"]*again=[^"]*)"', refused.text)[0]
+    mended = desk.get(again).text
+    assert 'name="payee" value="@nobody-of-that-name"' in mended and ">By &lt;direct&gt; commit</textarea>" in mended
+    with bureau.visitor(bureau.town.v.maintainer) as other:
+        assert "nobody-of-that-name" not in other.get(again).text, "what somebody else wrote is theirs"
+    assert desk.get(f"{CONTRACT}?again=%00").status_code == desk.get(f"{CONTRACT}?again={'9' * 15}").status_code == 200
+    own = decide(desk, again, decision="award", payee=bureau.town.v.second_maintainer.login, reason="Mine")
+    assert "Refused" in own.text, "nobody names themself"
+    login = bureau.town.v.contributor.login
+    assert "Done" in decide(desk, decision="award", payee=login, reason="By direct commit").text
+    contract = bureau.town.contract(1)
+    assert contract and [p.payee.login for p in contract.payables] == [login] and contract.awarded
+    assert contract.awarded.reason == "By direct commit"
+
+
+def test_an_amount_is_split_on_the_desk_to_the_cent(bureau: Bureau) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    page, v = CONTRACT.replace("/en/desk/contracts", "/fr/bureau/micromarches"), bureau.town.v
+    with bureau.visitor(v.second_maintainer) as desk:
+        for shares, said in (
+            ("", "Nommez une personne par @compte."),
+            (f"@{v.contributor.login} 60%", "Un partage compte au moins deux personnes."),
+            ("@a 60%\n@b 30%", "Les parts ne font pas 100\u00a0% ensemble."),
+            ("@a 60\n@b 40", "Une part s’écrit 60\u00a0% ou 12,5\u00a0%."),
+        ):
+            wrong = decide(desk, page, decision="split", shares=shares, reason="kept")
+            assert wrong.status_code == 422 and said in wrong.text, shares
+            assert f">{shares}</textarea>" in wrong.text and ">kept</textarea>" in wrong.text
+        shares = f"@{v.contributor.login} 66,6 %\n@{v.rival.login} 33,4 %\n"
+        assert "C’est fait" in decide(desk, page, decision="split", shares=shares).text
+        assert "C’est fait" in decide(desk, page, decision="award", payee=v.contributor.login, reason="Fait").text
+    contract = bureau.town.contract(1)
+    assert contract and [p.amount_cents for p in contract.payables] == [333_00, 167_00]
 
 
 def test_a_right_that_was_lost_meanwhile_decides_nothing(bureau: Bureau, desk: httpx.Client) -> None:
