@@ -209,8 +209,9 @@ def _in_order(query: Select[Any], asked: BoardQuery, after: Place | None) -> Sel
         Sort.AMOUNT: row.amount_cents,
         Sort.CLOSING: row.closes_at,
         Sort.CLAIMS: row.claimants,
+        Sort.CHANGED: row.changed_at,
     }[asked.sort]
-    downward = asked.sort in (Sort.NEWEST, Sort.AMOUNT)
+    downward = asked.sort in (Sort.NEWEST, Sort.AMOUNT, Sort.CHANGED)
     query = query.order_by(*((column.desc(), row.id.desc()) if downward else (column, row.id)))
     if after is None:
         return query

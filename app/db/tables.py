@@ -371,6 +371,8 @@ contract = Table(
     Index("ix_contract_awaits", "awaits", "id"),
     Index("ix_contract_board", "opened_at", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
     Index("ix_contract_over", "opened_at", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
+    Index("ix_contract_over_amount", "amount_cents", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
+    Index("ix_contract_over_changed", "changed_at", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
     Index("ix_contract_board_amount", "amount_cents", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
     Index("ix_contract_board_closing", "closes_at", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
     Index("ix_contract_board_claims", "claimants", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
