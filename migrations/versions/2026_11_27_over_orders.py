@@ -13,9 +13,9 @@ ORDERS = {"amount": "amount_cents", "changed": "changed_at"}
 
 
 def upgrade() -> None:
-    for name, column in ORDERS.items():
-        over = {"sqlite_where": OVER, "postgresql_where": OVER}
-        op.create_index(f"ix_contract_over_{name}", "contract", [column, "id"], **over)
+    for order, column in ORDERS.items():
+        name = f"ix_contract_over_{order}"
+        op.create_index(name, "contract", [column, "id"], sqlite_where=OVER, postgresql_where=OVER)
 
 
 def downgrade() -> None:
