@@ -235,21 +235,6 @@ def test_a_later_offer_takes_the_place_of_the_one_before(bureau: Bureau, desk: h
     assert "A later offer on this issue took its place" in desk.get(CONTRACT).text
 
 
-def test_the_price_helper_reckons_with_the_guide_and_the_limits(bureau: Bureau, desk: httpx.Client) -> None:
-    offered(bureau.town)
-    bureau.deliver()
-    price = f"/en/desk/repositories/{bureau.town.repository.id}/price"
-    page = desk.get(f"{price}?hours=12&rate=$80").text
-    assert "$1,760.00" in page and "$228.80" in page and "bounty: $1,760.00" in page and "#1 A need" in page
-    # 10,000 in the fund, 565 of it reserved: 9,435 with 13 % is at most 8,349.56 without.
-    assert "$8,349.56" in page and "$9,435.00" in page
-    assert "More than one offer may be" in desk.get(f"{price}?hours=120&rate=90").text
-    french = desk.get(price.replace("/en/desk/repositories", "/fr/bureau/depots").replace("price", "prix") + "?hours=x")
-    assert french.status_code == 422 and "nombre entier de 1 à 1\u00a0000" in french.text
-    for query in ("hours=0&rate=80", "hours=12&rate=1,50", "hours=²&rate=80", "hours=99999&rate=-1", "rate=%00"):
-        assert desk.get(f"{price}?{query}").status_code == 422
-
-
 def test_the_policy_check_says_what_is_in_force_and_what_is_wrong(bureau: Bureau, desk: httpx.Client) -> None:
     town = bureau.town
     town.world.write_file(town.v.maintainer, town.repository, ".github/bounty.yml", "claim_days: 7\n")
