@@ -748,6 +748,7 @@ act = Table(
         postgresql_where=text("status = 'new'"),
     ),
     Index("ix_act_contract", "contract_id", "id"),
+    Index("ix_act_dead", "id", sqlite_where=text("status = 'dead'"), postgresql_where=text("status = 'dead'")),
 )
 
 effect = Table(

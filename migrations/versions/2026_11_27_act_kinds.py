@@ -1,5 +1,6 @@
-"""Whom to pay is decided by a form too: to award and to split are acts."""
+"""Whom to pay is decided by a form too: to award and to split are acts. Those that were given up are listed."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "act_kinds"
@@ -13,9 +14,12 @@ AFTER = (*BEFORE, "award", "split")
 
 def upgrade() -> None:
     _allow(AFTER)
+    dead = sa.text("status = 'dead'")
+    op.create_index("ix_act_dead", "act", ["id"], sqlite_where=dead, postgresql_where=dead)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_act_dead", "act")
     op.execute("DELETE FROM act WHERE kind IN ('award','split')")
     _allow(BEFORE)
 
