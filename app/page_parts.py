@@ -39,7 +39,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine, wake: Callable[[
     """
     roles = RepositoryRoles(parts.calls)
     return PageParts(
-        pages=Pages(Assets(settings.brand)),
+        pages=Pages(Assets(settings.brand), settings.contact),
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
         terms=TermsFiles(parts.policy.terms_version),
@@ -52,7 +52,7 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine, wake: Callable[[
         reports=DbReports(reads),
         operations=DbOperations(reads, parts.engine, bootstrap.now, partial(wake, "deliveries"), partial(wake, "acts")),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
-        security_contact=settings.security_contact,
+        security_contact=settings.security_contact or settings.contact,
     )
 
 
