@@ -51,7 +51,7 @@ def test_whom_to_write_to_is_named_where_somebody_is(office: Office) -> None:
             page = browser.get(address).text
             named = address in addresses[:2] or address == addresses[-1]
             assert page.count(link) == 1 + named, address
-            assert (f"Écrivez à\u00a0: {link}bounty@example.gc.ca</a>" in page) == named, address
+            assert (f"crivez à\u00a0: {link}bounty@example.gc.ca</a>" in page) == named, address
 
 
 def test_both_languages_say_as_much() -> None:

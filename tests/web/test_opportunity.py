@@ -37,7 +37,14 @@ def look(office: Office, number: int, language: str = "en") -> str:
 def test_an_open_offer_shows_criteria_first_and_how_to_claim(office: Office) -> None:
     number = fair.put_up(office, 1, text=CRITERIA, labels=("python",))
     page, french = look(office, number), look(office, number, "fr")
-    order = ["Acceptance criteria", "What it is about", "How to claim it", "The offer", "What happened", "Addenda and questions"]
+    order = [
+        "Acceptance criteria",
+        "What it is about",
+        "How to claim it",
+        "The offer",
+        "What happened",
+        "Addenda and questions",
+    ]
     assert [h for h in re.findall(r"<h2[^>]*>(.*?)</h2>", page) if h in order] == order
     assert "<code>1er août</code>" in page and "[ ]" not in page and "[x]" not in page
     assert '<a href="https://example.org/guide" rel="nofollow ugc noopener">' in page
