@@ -14,12 +14,14 @@ from app.db import tables as t
 from app.db.board import visible
 from app.db.issue_address import GITHUB_URL, issue_address
 from app.db.unit import read_facts
+from app.service.board import ENDED, OPEN
 from app.service.desk import DeskContract, FundShown, OneContract, PastOffer, PastOffers
 from app.service.ports import RepositoryRef
 
 OVER: Final = ("paid", "withdrawn", "expired", "void")
 ACCEPTED: Final = ("accepted", "payable", "scheduled", "paid")
 ACCEPTED_LOOKED_AT: Final = 200
+COMPARED_MAX: Final = 1_000
 BALANCES: Final = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 
 
@@ -108,10 +110,10 @@ class DbDesk:
 
     def past_offers(self, repository_id: int, skill: str, near_cents: int, limit: int) -> PastOffers:
         place, row = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name), t.contract.c
-        like = _like(repository_id, skill)
-        accepted = _placed(select(row.amount_cents)).where(*like, row.status.in_(ACCEPTED)).order_by(row.id.desc())
+        like = _newest(*_like(repository_id, skill))
+        accepted = select(row.amount_cents).where(row.id.in_(like), row.status.in_(ACCEPTED)).order_by(row.id.desc())
         nearest = func.abs(row.amount_cents - near_cents), row.id.desc()
-        query = _placed(select(t.contract, *place)).where(*like).order_by(*nearest).limit(limit)
+        query = _placed(select(t.contract, *place)).where(row.id.in_(like)).order_by(*nearest).limit(limit)
         with self._engine.connect() as connection:
             return PastOffers(
                 nearest=tuple(self._past(found) for found in connection.execute(query).mappings()),
@@ -121,7 +123,8 @@ class DbDesk:
     def skills(self, repository_id: int, limit: int) -> list[str]:
         worn = t.issue_label.c
         query = _placed(select(func.min(worn.name))).join(t.issue_label, worn.issue_id == t.contract.c.issue_id)
-        query = query.where(_shown_in(repository_id)).group_by(worn.key).order_by(func.count().desc(), worn.key)
+        query = query.where(t.contract.c.id.in_(_newest(_shown_in(repository_id))))
+        query = query.group_by(worn.key).order_by(func.count().desc(), worn.key)
         with self._engine.connect() as connection:
             return list(connection.execute(query.limit(limit)).scalars())
 
@@ -183,7 +186,13 @@ def _like(repository_id: int, skill: str) -> tuple[Any, ...]:
 
 def _shown_in(repository_id: int) -> Any:
     """What is seen from a repository whose maintainer asks: its own contracts, and what everybody may see."""
-    return or_(t.contract.c.repository_id == repository_id, and_(t.repository.c.private.is_(False), *visible()))
+    public = t.repository.c.private.is_(False), t.contract.c.status.in_((*OPEN, *ENDED))
+    return or_(t.contract.c.repository_id == repository_id, and_(*public, *visible()))
+
+
+def _newest(*which: Any) -> Any:
+    """The numbers of the newest contracts that are so: prices age, and a page may not become slower for old ones."""
+    return _placed(select(t.contract.c.id)).where(*which).order_by(t.contract.c.id.desc()).limit(COMPARED_MAX)
 
 
 def _contracts() -> Select[Any]:

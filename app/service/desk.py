@@ -134,8 +134,8 @@ class DeskReads(Protocol):
         ...
 
     def past_offers(self, repository_id: int, skill: str, near_cents: int, limit: int) -> PastOffers:
-        """Earlier offers of the repository; with a ``skill``, as ``fold`` makes it, those that ask for it, here and in
-        repositories that everybody may see."""
+        """The newest offers of the repository; with a ``skill``, as ``fold`` makes it, those that ask for it, here and
+        in repositories that everybody may see."""
         ...
 
     def skills(self, repository_id: int, limit: int) -> list[str]:

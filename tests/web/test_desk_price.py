@@ -55,16 +55,20 @@ def test_earlier_offers_are_compared_by_skill_and_counted(bureau: Bureau, desk: 
             bureau.engine, [{"status": "payable", "repository_id": repository, "amount_cents": n} for n in cents]
         )
 
-    accepted(here, 100_00, 200_00, 300_00), accepted(8_888, 400_00, 500_00, 600_00), accepted(9_999, 900_00)
+    accepted(here, 100_00, 200_00, 300_00), accepted(8_888, 400_00, 500_00, 600_00, 777_00), accepted(9_999, 900_00)
     with bureau.engine.begin() as connection:
         connection.execute(update(t.repository).where(t.repository.c.id == 8_888).values(private=False))
         issues = connection.execute(select(t.issue.c.id).where(t.issue.c.title == "Dates are wrong")).scalars().all()
         connection.execute(
             insert(t.issue_label), [{"issue_id": issue, "key": "python", "name": "Python"} for issue in issues[1:]]
         )
+        # Not yet approved, so nobody else may know of it.
+        last = select(t.contract.c.id).order_by(t.contract.c.id.desc()).where(t.contract.c.repository_id == 8_888)
+        hidden = connection.execute(last.limit(1)).scalar_one()
+        connection.execute(update(t.contract).where(t.contract.c.id == hidden).values(status="proposed"))
     page = desk.get(f"{price}?hours=3&rate=80&skill=PYTHON").text
     assert "The work of the last 5 that were accepted cost $400.00 (median), from $200.00 to $600.00." in page
-    assert "department/project-8888" in page and "9999" not in page, "not known to be public"
+    assert "$777.00" not in page and "department/project-8888" in page and "9999" not in page, "not known to be public"
     assert '<option value="Python">' in page and "Earlier offers for PYTHON" in page and 'value="PYTHON"' in page
     page = desk.get(price).text
     assert "the work of 3 offers was accepted so far" in page and "department/project-8888" not in page
