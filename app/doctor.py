@@ -9,7 +9,10 @@ from typing import Any
 
 from app import bootstrap
 from app.bootstrap import CannotStart, SystemClock
-from app.db import deliveries, migrate
+from app.core.people import Act
+from app.core.policy import Policy, treasury_day
+from app.db import delegations, deliveries, migrate
+from app.db.engine import Engine
 from app.db.funds import any_open
 from app.db.gaps import Gaps
 from app.db.webhooks import DbWebhookBook
@@ -34,17 +37,19 @@ WEBHOOK_PATH = "/api/github/webhooks"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One check. ``mend`` names what to do, empty where all is well; ``sure`` is False where it could not be told."""
+    """One check. ``mend`` names what to do, empty where all is well; ``sure`` is False where it could not be told,
+    ``grave`` where the service runs without it."""
 
     check: str
     mend: str = ""
     sure: bool = True
+    grave: bool = True
     blanks: Mapping[str, object] | None = None
 
     def lines(self) -> Iterator[str]:
         """English first: the check's name, then what to do, a line for each language."""
         blanks = self.blanks or {}
-        mark = "ok   " if not self.mend else "FAIL " if self.sure else "?    "
+        mark = "ok   " if not self.mend else "?    " if not self.sure else "FAIL " if self.grave else "warn "
         yield f"{mark} {' / '.join(words.format(**blanks) for words in CHECKS[self.check])}"
         for words in MENDS[self.mend] if self.mend else ():
             if words:
@@ -55,19 +60,19 @@ def run(say: Callable[[str], None], wait: Callable[[float], None] = time.sleep) 
     """Says what each check found; True if nothing must be mended. ``wait`` lets seconds pass."""
     try:
         settings = load_settings()
-        load_policy(settings.policy_file)
+        policy, _ = load_policy(settings.policy_file)
     except (SettingsProblem, PolicyProblem) as problem:
         say(f"FAIL  {' / '.join(CHECKS['settings'])}\n{problem}")
         return False
     good = True
-    for finding in (Finding(check="settings"), *_database(settings), *_github(settings, wait)):
-        good = good and not (finding.mend and finding.sure)
+    for finding in (Finding(check="settings"), *_database(settings, policy), *_github(settings, wait)):
+        good = good and not (finding.mend and finding.sure and finding.grave)
         for line in finding.lines():
             say(line)
     return good
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings, policy: Policy) -> Iterator[Finding]:
     try:
         with bootstrap.database(settings, at_head=False) as engine:
             missing = migrate.pending(engine)
@@ -76,12 +81,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
             if missing:
                 return
             yield Finding(check="fund", mend="" if any_open(engine) else "fund")
+            if policy.federal:
+                yield _delegations(engine)
             dead = deliveries.backlog(engine)["dead"]
             yield Finding(check="dead", mend="dead" if dead else "", blanks={"dead": dead})
             stopped = ", ".join(str(hook.id) for hook in DbWebhookBook(engine).live() if hook.disabled_at is not None)
             yield Finding(check="feeds", mend="feeds" if stopped else "", blanks={"stopped": stopped})
     except CannotStart as problem:
         yield Finding(check="database", mend="told", blanks={"problem": problem})
+
+
+def _delegations(engine: Engine) -> Finding:
+    now = bootstrap.now()
+    lacking = [act.value for act in Act if act not in delegations.acts_delegated(engine, now, treasury_day(now))]
+    blanks = {"acts": ", ".join(lacking), "first": next(iter(lacking), "")}
+    return Finding(check="delegations", mend="delegations" if lacking else "", grave=False, blanks=blanks)
 
 
 def _github(settings: Settings, wait: Callable[[float], None]) -> Iterator[Finding]:

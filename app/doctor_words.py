@@ -12,6 +12,7 @@ CHECKS: Final[dict[str, tuple[str, str]]] = {
     "database": ("database answers", "la base de données répond"),
     "schema": ("schema", "schéma"),
     "fund": ("a fund is open", "un fonds est ouvert"),
+    "delegations": ("somebody is delegated each act", "chaque acte est délégué à quelqu’un"),
     "dead": ("no dead deliveries", "aucune livraison mise de côté"),
     "feeds": ("outgoing webhooks are enabled", "les webhooks sortants sont activés"),
     "app": ("GitHub knows the App ({slug})", "GitHub connaît l’application ({slug})"),
@@ -36,6 +37,15 @@ MENDS: Final[dict[str, tuple[str, str]]] = {
     "fund": (
         "No fund is open, so nothing can be offered. Run: gc-bounty fund add --help",
         "Aucun fonds n’est ouvert, donc rien ne peut être offert. Exécutez : gc-bounty fund add --help",
+    ),
+    "delegations": (
+        "The federal policy is in force and no delegation is, for: {acts}. Without one nobody can approve, certify or "
+        "release, and whoever may label in a repository offers without a limit of their own. Run, for each: gc-bounty "
+        "delegation add LOGIN --id NUMBER --act {first} --limit none --from DAY --to DAY --by LOGIN --by-id NUMBER",
+        "La politique fédérale est en vigueur et aucune délégation ne l’est, pour : {acts}. Sans elle, personne ne "
+        "peut approuver, attester ni débloquer, et quiconque peut étiqueter dans un dépôt offre sans limite à soi. "
+        "Exécutez, pour chacun : gc-bounty delegation add COMPTE --id NUMÉRO --act {first} --limit none --from JOUR "
+        "--to JOUR --by COMPTE --by-id NUMÉRO",
     ),
     "dead": (
         "{dead} deliveries are set aside. Run: gc-bounty deliveries list, then gc-bounty replay",

@@ -31,15 +31,15 @@ from app.web.parts import PageParts
 from app.web.work_parts import WorkParts
 
 
-def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Callable[[], None]) -> PageParts:
-    """``reads`` is an engine for reading alone; ``wake_inbox`` has the worker look at deliveries at once.
+def page_parts(settings: Settings, parts: Parts, reads: Engine, wake: Callable[[str], None]) -> PageParts:
+    """``reads`` is an engine for reading alone; ``wake`` has the worker do a job of that name at once.
 
     Raises:
         PolicyProblem.
     """
     roles = RepositoryRoles(parts.calls)
     return PageParts(
-        pages=Pages(Assets(settings.brand)),
+        pages=Pages(Assets(settings.brand), settings.contact),
         visitors=Sessions(reads, parts.engine, bootstrap.now),
         board=DbBoard(reads, bootstrap.web_address(settings.github_api_url)),
         terms=TermsFiles(parts.policy.terms_version),
@@ -50,9 +50,9 @@ def page_parts(settings: Settings, parts: Parts, reads: Engine, wake_inbox: Call
         now=bootstrap.now,
         figures=KeptFigures(reads, bootstrap.now),
         reports=DbReports(reads),
-        operations=DbOperations(reads, parts.engine, bootstrap.now, wake_inbox),
+        operations=DbOperations(reads, parts.engine, bootstrap.now, partial(wake, "deliveries"), partial(wake, "acts")),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
-        security_contact=settings.security_contact,
+        security_contact=settings.security_contact or settings.contact,
     )
 
 

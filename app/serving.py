@@ -141,7 +141,7 @@ def prepare(settings: Settings, stack: ExitStack) -> Running:
         batch_reads=DbBatchReads(reads),
         ledger=DbLedger(reads),
         payee_acts=PayeeActs(parts.store, parts.handler, clock, partial(wake, "effects")),
-        pages=page_parts(settings, parts, reads, partial(wake, "deliveries")),
+        pages=page_parts(settings, parts, reads, wake),
         flow=DbFlow(reads, clock.now),
         touches=Touches(parts.engine, clock.now),
         roots=DbRootReads(reads),

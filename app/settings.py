@@ -57,6 +57,8 @@ class Settings:
     setup_store: str = "file"
     brand: Path | None = None
     """The folder with an operator's own marks; None for the neutral look."""
+    contact: str = ""
+    """Whom a visitor writes to, as mailto: or https:; empty for nobody."""
     security_contact: str = ""
     metrics_token: SecretStr | None = field(default=None, repr=False)
     root_folder: Path | None = None
@@ -165,10 +167,16 @@ class ServiceEnvironment(BaseSettings):
         "brand.css). | neutral, ou un dossier avec signature-en.svg et signature-fr.svg (et wordmark.svg, icon.svg, "
         "brand.css).",
     )
+    contact: str = Field(
+        "",
+        description="Whom a visitor writes to about a page, accessibility or privacy, and of a weakness where nobody "
+        "else is named: mailto: or https:. | À qui écrire au sujet d’une page, de l’accessibilité ou des "
+        "renseignements personnels, et d’une faille si personne d’autre n’est nommé\u00a0: mailto: ou https:.",
+    )
     security_contact: str = Field(
         "",
-        description="Whom to tell of a weakness, for security.txt: mailto: or https:."
-        " | À qui signaler une faille, pour security.txt\u00a0: mailto: ou https:.",
+        description="Whom to tell of a weakness, for security.txt, if not CONTACT: mailto: or https:."
+        " | À qui signaler une faille, pour security.txt, si ce n’est pas CONTACT\u00a0: mailto: ou https:.",
     )
     metrics_token: SecretStr = Field(
         SecretStr(""),
@@ -224,7 +232,8 @@ def load_settings(need: AbstractSet[Need] = EVERYTHING, env_file: str | None = E
         log_level=found.keep(rules.log_level(given.log_level), ""),
         brand=found.keep(rules.brand(given.brand), None),
         metrics_token=_metrics_token(given, found),
-        security_contact=found.keep(rules.security_contact(given.security_contact), ""),
+        contact=found.keep(rules.contact("CONTACT", given.contact), ""),
+        security_contact=found.keep(rules.contact("SECURITY_CONTACT", given.security_contact), ""),
         allowed_accounts=found.keep(rules.allowed_accounts(given.allowed_accounts), frozenset()),
         finance=finance,
     )

@@ -186,12 +186,12 @@ def brand(text: str) -> Path | Problem | None:
     return path if there else _problem("BRAND", "brand_missing", path=text)
 
 
-def security_contact(text: str) -> str | Problem:
-    """An address as RFC 9116 takes it, or none."""
+def contact(name: str, text: str) -> str | Problem:
+    """An address as RFC 9116 takes it, or none; ``name`` is the setting's."""
     scheme, _, rest = text.partition(":")
     plain = text.isascii() and text.isprintable() and " " not in text
     if text and not (scheme in ("mailto", "https") and rest.strip("/") and plain):
-        return _problem("SECURITY_CONTACT", "contact_unreadable")
+        return _problem(name, "contact_unreadable")
     return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, Text, and_, cast, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, cast, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.refusals import Code, Refusal
@@ -14,6 +14,7 @@ from app.db import tables as t
 from app.db.known import issue_ref, issue_refs
 from app.db.refused import notice_details
 from app.service.acts import ActKind, ActSeen, ActStatus, NewAct, Stale
+from app.service.operations import DeadAct
 from app.service.ports import DeliveredComment, IssueRef
 
 LEASE: Final = timedelta(seconds=120)
@@ -102,6 +103,47 @@ class DbActs:
             connection.execute(update(t.act).where(*same).values(values))
 
 
+def dead(engine: Engine, limit: int) -> list[DeadAct]:
+    """Acts that were given up, newest first."""
+    place = (t.repository.c.full_name, t.issue.c.number, _stale().label("stale"))
+    query = select(t.act, *place).join(t.issue, t.issue.c.id == t.act.c.issue_id)
+    query = query.join(t.repository, t.repository.c.id == t.issue.c.repository_id).where(_DEAD)
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(t.act.c.id.desc()).limit(limit)).mappings().all()
+    same = ("id", "person_login", "attempts", "asked_at", "stale")
+    return [
+        DeadAct(
+            kind=ActKind(row["kind"]),
+            repository=row["full_name"],
+            issue_number=row["number"],
+            outcome=row["outcome"] or "",
+            **{name: row[name] for name in same},
+        )
+        for row in rows
+    ]
+
+
+def replay(engine: Engine, act_id: int | None, now: datetime) -> int:
+    """Puts one dead act (None: every one) back in line, unless it is stale; answers how many."""
+    which = (_DEAD, ~_stale()) if act_id is None else (_DEAD, ~_stale(), t.act.c.id == act_id)
+    values = {"status": "new", "attempts": 0, "next_try_at": now, "outcome": "replayed"}
+    with engine.begin() as connection:
+        return connection.execute(update(t.act).where(*which).values(values)).rowcount
+
+
+_DEAD: Final = text("act.status = 'dead'")
+"""In the words of the partial index."""
+
+
+def _stale() -> ColumnElement[bool]:
+    """Whether the act's contract has changed since, or a later one took its place."""
+    later = t.contract.alias("later")
+    same = later.c.issue_id == t.contract.c.issue_id, later.c.generation > t.contract.c.generation
+    replaced = select(later.c.id).where(*same).exists()
+    changed = or_(t.contract.c.changed_at > t.act.c.asked_at, replaced)
+    return select(t.contract.c.id).where(t.contract.c.id == t.act.c.contract_id, changed).exists()
+
+
 def source_of(act_id: Any) -> Any:
     """What names an act among the things that were handled: an act is one line of one comment."""
     return PREFIX + cast(act_id, Text) + ":1"
@@ -169,6 +211,7 @@ def _seen(row: Any) -> ActSeen:
         contract_id=row["contract_id"],
         person_id=row["person_id"],
         kind=ActKind(row["kind"]),
+        line=row["line"],
         status=ActStatus(row["status"]),
         asked_at=row["asked_at"],
         repository=row["full_name"],

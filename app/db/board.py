@@ -129,7 +129,7 @@ class DbBoard:
                 t.issue.c.number == number,
                 row.status.in_((*OPEN, *ENDED)),
                 *_named(row.repository_id, repository),
-                *_visible(),
+                *visible(),
             )
             latest = connection.execute(query.order_by(row.id.desc()).limit(1)).first()
         return Standing(status=latest[0], held=latest[1], count=1, amount_cents=latest[2]) if latest else None
@@ -162,10 +162,11 @@ def _public(*columns: Any) -> Select[Any]:
 
 
 def _matching(asked: BoardQuery, *columns: Any) -> Select[Any]:
-    return _public(*columns).where(*_conditions(asked), *_visible())
+    return _public(*columns).where(*_conditions(asked), *visible())
 
 
-def _visible() -> Iterator[ColumnElement[bool]]:
+def visible() -> Iterator[ColumnElement[bool]]:
+    """What GitHub still shows, of an issue and its contract."""
     yield t.issue.c.missing_since.is_(None)
     for code in sorted(GONE):
         yield t.contract.c.hold_codes.not_like(f"%{code}%")
@@ -209,8 +210,9 @@ def _in_order(query: Select[Any], asked: BoardQuery, after: Place | None) -> Sel
         Sort.AMOUNT: row.amount_cents,
         Sort.CLOSING: row.closes_at,
         Sort.CLAIMS: row.claimants,
+        Sort.CHANGED: row.changed_at,
     }[asked.sort]
-    downward = asked.sort in (Sort.NEWEST, Sort.AMOUNT)
+    downward = asked.sort in (Sort.NEWEST, Sort.AMOUNT, Sort.CHANGED)
     query = query.order_by(*((column.desc(), row.id.desc()) if downward else (column, row.id)))
     if after is None:
         return query

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, insert, select
+from sqlalchemy import Connection, Engine, Select, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import UserId
@@ -121,6 +121,16 @@ def list_delegations(engine: Engine, account_id: int | None = None) -> list[Dele
             )
             for row in connection.execute(query).mappings()
         ]
+
+
+def acts_delegated(engine: Engine, now: datetime, on: date) -> frozenset[Act]:
+    """What somebody may do by a delegation in force on a day, and not ended by ``now``."""
+    row, ended = t.delegation.c, t.delegation_end.c
+    query = select(row.act).outerjoin(t.delegation_end, ended.delegation_id == row.id)
+    query = query.where(row.first_day <= on.isoformat(), row.last_day >= on.isoformat())
+    query = query.where(or_(ended.at.is_(None), ended.at > now))
+    with engine.connect() as connection:
+        return frozenset(Act(name) for name in connection.execute(query.distinct()).scalars())
 
 
 def delegations_of(connection: Connection, account_id: int | None) -> tuple[Delegation, ...]:

@@ -11,12 +11,17 @@ from sqlalchemy import Engine, Select, and_, case, func, or_, select
 from app.core.policy import fiscal_year
 from app.core.state import rebuild
 from app.db import tables as t
+from app.db.board import visible
 from app.db.issue_address import GITHUB_URL, issue_address
 from app.db.unit import read_facts
-from app.service.desk import DeskContract, FundShown, OneContract, PastOffer
+from app.service.board import ENDED, OPEN
+from app.service.desk import DeskContract, FundShown, OneContract, PastOffer, PastOffers
 from app.service.ports import RepositoryRef
 
 OVER: Final = ("paid", "withdrawn", "expired", "void")
+ACCEPTED: Final = ("accepted", "payable", "scheduled", "paid")
+ACCEPTED_LOOKED_AT: Final = 200
+COMPARED_MAX: Final = 1_000
 BALANCES: Final = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 
 
@@ -103,21 +108,35 @@ class DbDesk:
         with self._engine.connect() as connection:
             return [_fund(row) for row in connection.execute(query).mappings()]
 
-    def past_offers(self, repository_id: int, near_cents: int, limit: int) -> list[PastOffer]:
-        names = ("title", "issue_number", "amount_cents", "status", "opened_at")
-        query = select(t.contract, t.issue.c.title, t.issue.c.number.label("issue_number"), t.repository.c.full_name)
-        query = _placed(query).where(t.contract.c.repository_id == repository_id)
-        nearest = func.abs(t.contract.c.amount_cents - near_cents)
+    def past_offers(self, repository_id: int, skill: str, near_cents: int, limit: int) -> PastOffers:
+        place, row = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name), t.contract.c
+        like = _newest(*_like(repository_id, skill))
+        accepted = select(row.amount_cents).where(row.id.in_(like), row.status.in_(ACCEPTED)).order_by(row.id.desc())
+        nearest = func.abs(row.amount_cents - near_cents), row.id.desc()
+        query = _placed(select(t.contract, *place)).where(row.id.in_(like)).order_by(*nearest).limit(limit)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(nearest, t.contract.c.id.desc()).limit(limit)).mappings()
-            return [
-                PastOffer(
-                    contract_id=row["id"],
-                    issue_url=self._address(row["full_name"], row["issue_number"]),
-                    **{name: row[name] for name in names},
-                )
-                for row in rows
-            ]
+            return PastOffers(
+                nearest=tuple(self._past(found) for found in connection.execute(query).mappings()),
+                accepted_cents=tuple(connection.execute(accepted.limit(ACCEPTED_LOOKED_AT)).scalars()),
+            )
+
+    def skills(self, repository_id: int, limit: int) -> list[str]:
+        worn = t.issue_label.c
+        query = _placed(select(func.min(worn.name))).join(t.issue_label, worn.issue_id == t.contract.c.issue_id)
+        query = query.where(t.contract.c.id.in_(_newest(_shown_in(repository_id))))
+        query = query.group_by(worn.key).order_by(func.count().desc(), worn.key)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.limit(limit)).scalars())
+
+    def _past(self, row: Any) -> PastOffer:
+        same = ("title", "amount_cents", "status", "opened_at")
+        return PastOffer(
+            contract_id=row["id"],
+            repository=row["full_name"],
+            issue_number=row["number"],
+            issue_url=self._address(row["full_name"], row["number"]),
+            **{name: row[name] for name in same},
+        )
 
     def _repositories(self, query: Select[Any]) -> list[RepositoryRef]:
         with self._engine.connect() as connection:
@@ -156,6 +175,24 @@ def _placed(query: Select[Any]) -> Select[Any]:
         .join(t.issue, t.issue.c.id == t.contract.c.issue_id)
         .join(t.repository, t.repository.c.id == t.contract.c.repository_id)
     )
+
+
+def _like(repository_id: int, skill: str) -> tuple[Any, ...]:
+    if not skill:
+        return (t.contract.c.repository_id == repository_id,)
+    worn = t.issue_label.c.issue_id == t.contract.c.issue_id, t.issue_label.c.key == skill
+    return _shown_in(repository_id), select(t.issue_label.c.key).where(*worn).exists()
+
+
+def _shown_in(repository_id: int) -> Any:
+    """What is seen from a repository whose maintainer asks: its own contracts, and what everybody may see."""
+    public = t.repository.c.private.is_(False), t.contract.c.status.in_((*OPEN, *ENDED))
+    return or_(t.contract.c.repository_id == repository_id, and_(*public, *visible()))
+
+
+def _newest(*which: Any) -> Any:
+    """The numbers of the newest contracts that are so: prices age, and a page may not become slower for old ones."""
+    return _placed(select(t.contract.c.id)).where(*which).order_by(t.contract.c.id.desc()).limit(COMPARED_MAX)
 
 
 def _contracts() -> Select[Any]:

@@ -14,7 +14,7 @@ from app.core.pay import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
 from app.db.issue_address import GITHUB_URL
-from app.db.queries import conditions, payable_row, shown_payables
+from app.db.queries import conditions, overdue, payable_row, shown_payables
 from app.service.batching import Batch
 from app.service.finance_desk import (
     FinanceWaiting,
@@ -62,6 +62,11 @@ class DbFinanceDesk:
         with self._engine.connect() as connection:
             found = {row.payable_id: payable_row(row, self._github_url) for row in connection.execute(query)}
         return [found[number] for number in dict.fromkeys(payable_ids) if number in found]
+
+    def overdue(self, payable_ids: Sequence[int], today: date) -> frozenset[int]:
+        query = select(_P.id).where(_P.id.in_(payable_ids), overdue(today))
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def ready(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
         query = shown_payables().where(*conditions(replace(chosen, after_id=0)), _READY)
@@ -140,7 +145,7 @@ def _sums(connection: Connection, today: date, *which: Any) -> ListSums:
     """One pass over a list for all of its totals."""
     kinds: dict[str, Any] = {
         "all": true(),
-        "overdue": and_(_P.status.in_(("payable", "scheduled")), _P.late_after < today.isoformat()),
+        "overdue": overdue(today),
         "held": and_(_P.held, _P.status.in_(("payable", "scheduled"))),
         "ready": _READY,
     }

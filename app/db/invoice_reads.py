@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
 from app.db import tables as t
 from app.db.issue_address import GITHUB_URL
-from app.db.queries import payable_row, shown_payables
+from app.db.queries import overdue, payable_row, shown_payables
 from app.service.invoices import LateRow
 from app.service.payments import PayableRow
 
@@ -20,9 +21,8 @@ class DbInvoiceReads:
         self._engine = engine
         self._github_url = github_url
 
-    def late(self, today: str, after_id: int, limit: int) -> list[LateRow]:
-        row = t.payable.c
-        rows = self._rows(after_id, limit, row.status.in_(("payable", "scheduled")), row.late_after < today)
+    def late(self, today: date, after_id: int, limit: int) -> list[LateRow]:
+        rows = self._rows(after_id, limit, overdue(today))
         return [LateRow(row=payable_row(r, self._github_url), late_after=r.late_after) for r in rows]
 
     def undecided(self, until: str, after_id: int, limit: int) -> list[PayableRow]:

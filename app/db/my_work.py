@@ -96,7 +96,7 @@ class DbMyWork:
 
     def _payment(self, row: Any) -> MyPayment:
         stage = STAGES[row["status"]]
-        same = ("title", "amount_cents", "tax_cents", "accepted_at", "due_on", "paid_on", "reference")
+        same = ("title", "amount_cents", "tax_cents", "accepted_at", "due_on", "late_after", "paid_on", "reference")
         name = row["full_name"]
         return MyPayment(
             payable_id=row["id"],

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, RowMapping, func, select
 
-from app.db import deliveries, migrate
+from app.db import acts, deliveries, migrate
 from app.db import tables as t
 from app.db.figures import counted, moment_of, read_marks
 from app.db.gaps import newest_gaps
@@ -16,11 +16,13 @@ from app.db.pace import APP, WINDOWS, written_since
 from app.db.projection import upsert
 from app.db.repository_policies import broken_files
 from app.db.roots import last_root
+from app.service.acts import ActStatus
 from app.service.operations import (
     BEAT_MAX,
     GAPS_SHOWN,
     GAPS_SINCE,
     Budget,
+    DeadAct,
     DeliveryState,
     Installed,
     Mark,
@@ -39,14 +41,22 @@ _STATES: Final = {
 
 
 class DbOperations:
-    """Implements the port ``OperationsDesk``. ``reads`` is an engine for reading alone; ``wake`` has what was put back
-    in line handled soon."""
+    """Implements the port ``OperationsDesk``. ``reads`` is an engine for reading alone; ``wake`` has deliveries that
+    were put back in line handled soon, ``wake_acts`` acts."""
 
-    def __init__(self, reads: Engine, engine: Engine, now: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        reads: Engine,
+        engine: Engine,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+        wake_acts: Callable[[], None] = lambda: None,
+    ) -> None:
         self._reads = reads
         self._engine = engine
         self._now = now
         self._wake = wake
+        self._wake_acts = wake_acts
 
     def overview(self) -> Operations:
         now = self._now()
@@ -67,6 +77,20 @@ class DbOperations:
     def set_aside(self, before_id: int | None, limit: int) -> list[SetAside]:
         rows = deliveries.list_deliveries(self._reads, deliveries.SET_ASIDE, limit, before_id)
         return [_set_aside(row) for row in rows]
+
+    def dead_acts(self, limit: int) -> list[DeadAct]:
+        return acts.dead(self._reads, limit)
+
+    def act_status(self, act_id: int) -> ActStatus | None:
+        with self._reads.connect() as connection:
+            status = connection.execute(select(t.act.c.status).where(t.act.c.id == act_id)).scalar()
+        return ActStatus(status) if status is not None else None
+
+    def replay_acts(self, act_id: int | None) -> int:
+        count = acts.replay(self._engine, act_id, self._now())
+        if count:
+            self._wake_acts()
+        return count
 
     def state_of(self, delivery_id: int) -> DeliveryState | None:
         query = select(t.inbox.c.status).where(t.inbox.c.id == delivery_id)

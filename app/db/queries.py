@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, and_, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.core.money import format_plain
@@ -226,7 +226,14 @@ def _days(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
     if chosen.due_to is not None:
         yield row.due_on <= chosen.due_to.isoformat()
     if chosen.late_on is not None:
-        yield row.late_after < chosen.late_on.isoformat()
+        yield overdue(chosen.late_on)
+
+
+def overdue(on: date) -> ColumnElement[bool]:
+    """What is owed and late on a day: past the last day that is not, which is no day while a deficient invoice stops
+    the clock, and which a corrected one does not always move as it moves the due date."""
+    row = t.payable.c
+    return and_(row.status.in_(("payable", "scheduled")), row.late_after < on.isoformat())
 
 
 def _day_begins(day: date) -> datetime:

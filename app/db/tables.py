@@ -371,6 +371,8 @@ contract = Table(
     Index("ix_contract_awaits", "awaits", "id"),
     Index("ix_contract_board", "opened_at", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
     Index("ix_contract_over", "opened_at", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
+    Index("ix_contract_over_amount", "amount_cents", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
+    Index("ix_contract_over_changed", "changed_at", "id", sqlite_where=text(OVER), postgresql_where=text(OVER)),
     Index("ix_contract_board_amount", "amount_cents", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
     Index("ix_contract_board_closing", "closes_at", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
     Index("ix_contract_board_claims", "claimants", "id", sqlite_where=text(BOARD), postgresql_where=text(BOARD)),
@@ -737,7 +739,7 @@ act = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try_at", Utc, nullable=False),
     UniqueConstraint("person_id", "key"),
-    CheckConstraint("kind in ('release','extend','hold','resume','withdraw')", name="kind"),
+    CheckConstraint("kind in ('release','extend','hold','resume','withdraw','award','split')", name="kind"),
     CheckConstraint("status in ('new','done','dead')", name="status"),
     Index(
         "ix_act_waiting",
@@ -746,6 +748,7 @@ act = Table(
         postgresql_where=text("status = 'new'"),
     ),
     Index("ix_act_contract", "contract_id", "id"),
+    Index("ix_act_dead", "id", sqlite_where=text("status = 'dead'"), postgresql_where=text("status = 'dead'")),
 )
 
 effect = Table(

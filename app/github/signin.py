@@ -1,17 +1,27 @@
-"""Has GitHub tell who somebody is: the web flow with PKCE. The token it gives is used once and not kept."""
+"""Has GitHub tell who somebody is: the web flow with PKCE. The token it gives is used once, then taken back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import httpx
 
+from app import logs
 from app.core.ids import UserId
 from app.github.client import API_VERSION, TIMEOUT_SECONDS, USER_AGENT
 from app.github.registration import looks_like_code
 from app.service.ports import Gone, Unavailable
+
+TAKE_BACK_SECONDS: Final = 5.0
+"""Somebody waits for their page meanwhile."""
+_API_HEADERS: Final = {
+    "Accept": "application/vnd.github+json",
+    "User-Agent": USER_AGENT,
+    "X-GitHub-Api-Version": API_VERSION,
+}
+_log = logs.logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +72,30 @@ class GitHubSignIn:
         try:
             with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, transport=self.transport) as client:
                 token = _token(client.post(f"{self.web_url}/login/oauth/access_token", data=given, headers=headers))
-                asked = {
-                    "Accept": "application/vnd.github+json",
-                    "Authorization": f"Bearer {token}",
-                    "User-Agent": USER_AGENT,
-                    "X-GitHub-Api-Version": API_VERSION,
-                }
-                return _person(client.get(f"{self.api_url}/user", headers=asked))
+                try:
+                    asked = {**_API_HEADERS, "Authorization": f"Bearer {token}"}
+                    return _person(client.get(f"{self.api_url}/user", headers=asked))
+                finally:
+                    self._take_back(client, token)
         except httpx.HTTPError as problem:
             raise Unavailable(f"GitHub cannot be reached: {type(problem).__name__}") from None
+
+    def _take_back(self, client: httpx.Client, token: str) -> None:
+        """Has GitHub forget the token; nobody is kept from signing in where it does not, for it ends by itself."""
+        try:
+            answer = client.request(
+                "DELETE",
+                f"{self.api_url}/applications/{self.client_id}/token",
+                json={"access_token": token},
+                auth=(self.client_id, self.client_secret),
+                headers=_API_HEADERS,
+                timeout=TAKE_BACK_SECONDS,
+            )
+            why = "" if answer.status_code == 204 else f"GitHub answers {answer.status_code}"
+        except httpx.HTTPError as problem:
+            why = type(problem).__name__
+        if why:
+            _log.warning("a sign-in's token was not taken back", why=why)
 
 
 def _token(response: httpx.Response) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from html import escape
@@ -84,6 +85,19 @@ class Desk:
             return JSONResponse({"message": "Bad credentials"}, 401)
         return JSONResponse(self._world.shapes.profile(account))
 
+    async def take_back(self, request: Request) -> Response:
+        """The App itself, by its client's id and secret, has a token forgotten."""
+        if (struck := self._struck(request)) is not None:
+            return struck
+        app = self._world.app
+        known = base64.b64encode(f"{app.client_id}:{app.client_secret}".encode()).decode()
+        if request.headers.get("authorization") != f"Basic {known}":
+            return JSONResponse({"message": "Requires authentication"}, 401)
+        given = json.loads(await request.body()).get("access_token", "")
+        if request.path_params["client_id"] != app.client_id or self._tokens.pop(given, None) is None:
+            return JSONResponse({"message": "Not Found"}, 404)
+        return Response(status_code=204)
+
     def _back(self, request: Request, account: Account) -> str:
         asked = request.query_params
         code = secrets.token_hex(10)
@@ -108,6 +122,8 @@ def oauth_routes(world: State) -> list[Route]:
         Route("/login/oauth/access_token", desk.access_token, methods=["POST"]),
         Route("/user", desk.user),
         Route("/api/v3/user", desk.user),
+        Route("/applications/{client_id}/token", desk.take_back, methods=["DELETE"]),
+        Route("/api/v3/applications/{client_id}/token", desk.take_back, methods=["DELETE"]),
     ]
 
 

@@ -32,6 +32,8 @@ class ActKind(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    AWARD = "award"
+    SPLIT = "split"
 
 
 class ActStatus(StrEnum):
@@ -55,12 +57,14 @@ class NewAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActSeen:
-    """An act and what became of it. ``outcome`` is a word for the log; ``refusal`` says why nothing was done."""
+    """An act and what became of it. ``line`` is the command as it was asked, ``outcome`` a word for the log;
+    ``refusal`` says why nothing was done."""
 
     id: int
     contract_id: int
     person_id: int
     kind: ActKind
+    line: str
     status: ActStatus
     asked_at: datetime
     repository: str

@@ -24,12 +24,18 @@ WORDS_MAX: Final = 5
 
 
 class Sort(StrEnum):
-    """In which order the board stands; what is over stands newest first."""
+    """In which order a shelf of the board stands."""
 
     NEWEST = "newest"
     AMOUNT = "amount"
     CLOSING = "closing"
     CLAIMS = "claims"
+    CHANGED = "changed"
+
+
+SORTS: Final = (Sort.NEWEST, Sort.AMOUNT, Sort.CLOSING, Sort.CLAIMS)
+SORTS_OVER: Final = (Sort.NEWEST, Sort.CHANGED, Sort.AMOUNT)
+"""What is over neither closes nor is claimed; what became of it last is asked for instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,11 @@ class BoardQuery:
     @property
     def over(self) -> bool:
         return self.status == "ended" or self.status in ENDED
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """The orders that make sense on the shelf, its usual one first."""
+        return SORTS_OVER if self.over else SORTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +105,7 @@ class Opportunity:
             Sort.AMOUNT: self.amount_cents,
             Sort.CLOSING: microseconds(self.closes_at or NEVER),
             Sort.CLAIMS: self.claimants,
+            Sort.CHANGED: microseconds(self.changed_at),
         }[sort]
         return Place(key=key, contract_id=self.contract_id)
 

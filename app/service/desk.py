@@ -71,15 +71,25 @@ class FundShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastOffer:
-    """An earlier offer of the repository, to set a price beside."""
+    """An earlier offer, to set a price beside."""
 
     contract_id: int
+    repository: str
     title: str
     issue_number: int
     issue_url: str
     amount_cents: int
     status: str
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastOffers:
+    """Earlier offers like one, the nearest in amount first. ``accepted_cents`` are the amounts of the newest whose
+    work was accepted: what was paid for such work, not what was hoped for."""
+
+    nearest: tuple[PastOffer, ...]
+    accepted_cents: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +133,13 @@ class DeskReads(Protocol):
         """Open ones of this fiscal year that cover it, the one that an offer would draw on first."""
         ...
 
-    def past_offers(self, repository_id: int, near_cents: int, limit: int) -> list[PastOffer]:
-        """Earlier offers of the repository, the nearest in amount first."""
+    def past_offers(self, repository_id: int, skill: str, near_cents: int, limit: int) -> PastOffers:
+        """The newest offers of the repository; with a ``skill``, as ``fold`` makes it, those that ask for it, here and
+        in repositories that everybody may see."""
+        ...
+
+    def skills(self, repository_id: int, limit: int) -> list[str]:
+        """What those offers ask for, by name."""
         ...
 
 

@@ -88,6 +88,10 @@ class FinanceDesk(Protocol):
         """Those that exist, in the order asked."""
         ...
 
+    def overdue(self, payable_ids: Sequence[int], today: date) -> frozenset[int]:
+        """Those of them that are owed and late."""
+        ...
+
     def ready(self, chosen: PayableFilter, limit: int) -> list[PayableRow]:
         """What of a filter may go into a batch now, the soonest due first."""
         ...

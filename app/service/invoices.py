@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from app.core.events import Actor, InvoiceQuestioned, InvoiceReported
@@ -24,8 +25,8 @@ class LateRow:
 class InvoiceReads(Protocol):
     """The reads behind the lists of what is late and what waits for a decision; in the order of numbers."""
 
-    def late(self, today: str, after_id: int, limit: int) -> list[LateRow]:
-        """Unpaid payables that are late on an ISO day, but for those whose clock stands."""
+    def late(self, today: date, after_id: int, limit: int) -> list[LateRow]:
+        """Unpaid payables that are late on a day, but for those whose clock stands."""
         ...
 
     def undecided(self, until: str, after_id: int, limit: int) -> list[PayableRow]:

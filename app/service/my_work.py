@@ -54,7 +54,8 @@ class MyClaim:
 class MyPayment:
     """What is, was or will be paid to the person. ``stage``: owed, scheduled, released, paid or void.
 
-    ``due_on`` and ``paid_on`` are ISO days; ``paid_cents`` is what was really paid.
+    ``due_on`` and ``paid_on`` are ISO days; ``late_after`` is the last that is not late, None while the clock stands
+    for a corrected invoice. ``paid_cents`` is what was really paid.
     """
 
     payable_id: int
@@ -68,6 +69,7 @@ class MyPayment:
     hold_codes: tuple[str, ...]
     accepted_at: datetime
     due_on: str
+    late_after: str | None
     paid_on: str | None
     reference: str | None
     paid_cents: int | None
@@ -78,7 +80,8 @@ class MyPayment:
         return bool(self.hold_codes)
 
     def late(self, today: date) -> bool:
-        return self.stage in ("owed", "scheduled", "released") and self.due_on < today.isoformat()
+        owed = self.stage in ("owed", "scheduled", "released")
+        return owed and self.late_after is not None and self.late_after < today.isoformat()
 
 
 class MyWorkReads(Protocol):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from app.core.narrow import FileFault
+from app.service.acts import ActKind, ActStatus
 from app.service.recover import Gap
 
 # The worker gives a sign of life each minute; after this many without one it is taken to have stopped.
@@ -75,6 +76,24 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadAct:
+    """What a person asked by a form and GitHub gave no answer about for so long that it was given up.
+
+    ``stale``: the contract has changed since, so that it would be decided on what its person never saw.
+    """
+
+    id: int
+    kind: ActKind
+    person_login: str
+    repository: str
+    issue_number: int
+    outcome: str
+    attempts: int
+    asked_at: datetime
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """What is left to write to GitHub for one account; ``account`` is empty for the App's own calls."""
 
@@ -135,6 +154,18 @@ class OperationsDesk(Protocol):
 
     def set_aside(self, before_id: int | None, limit: int) -> list[SetAside]:
         """Deliveries that were given up, newest first; ``before_id`` is where a page ended."""
+        ...
+
+    def dead_acts(self, limit: int) -> list[DeadAct]:
+        """Newest first."""
+        ...
+
+    def act_status(self, act_id: int) -> ActStatus | None:
+        """What became of one act, None for an unknown number."""
+        ...
+
+    def replay_acts(self, act_id: int | None) -> int:
+        """Has one dead act, or every one, decided as of when it was asked; answers how many. What is stale stays."""
         ...
 
     def state_of(self, delivery_id: int) -> DeliveryState | None:

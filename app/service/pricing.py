@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median_low
+from typing import Final
 
 from app.core.policy import tax_on
+
+USUAL_MIN: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,23 @@ class Price:
     @property
     def fits(self) -> bool:
         return self.cents <= self.ceiling_cents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What earlier work cost: the least, the median (the lower of two) and the most in cents, over ``count`` offers."""
+
+    count: int
+    low_cents: int
+    median_cents: int
+    high_cents: int
+
+
+def usual(cents: Sequence[int]) -> Usual | None:
+    """None where they are too few to call anything usual."""
+    if len(cents) < USUAL_MIN:
+        return None
+    return Usual(count=len(cents), low_cents=min(cents), median_cents=median_low(cents), high_cents=max(cents))
 
 
 def guide_on(guides: Sequence[PriceGuide], on: date) -> PriceGuide | None:

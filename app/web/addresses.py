@@ -78,6 +78,7 @@ ADDRESSES: Final[Mapping[str, Mapping[Language, str]]] = {
     "finance_batch_new": {"en": "/en/finance/batches/new", "fr": "/fr/finances/lots/nouveau"},
     "finance_batch": {"en": "/en/finance/batches/{batch_id}", "fr": "/fr/finances/lots/{batch_id}"},
     "finance_batch_csv": {"en": "/en/finance/batches/{batch_id}/csv", "fr": "/fr/finances/lots/{batch_id}/csv"},
+    "finance_batch_xlsx": {"en": "/en/finance/batches/{batch_id}/xlsx", "fr": "/fr/finances/lots/{batch_id}/xlsx"},
     "finance_batch_release": {
         "en": "/en/finance/batches/{batch_id}/release",
         "fr": "/fr/finances/lots/{batch_id}/deblocage",

@@ -137,7 +137,7 @@ def batch(
     if found is None:
         raise Problem("batch_unknown")
     if query.format == "xlsx":
-        return _workbook(parts, found)
+        return frozen_workbook(parts, found)
     if wants_csv(query.format, request.headers.get("accept", "")):
         return _csv(found)
     response.headers.update({"Vary": "Accept", CHECKSUM_HEADER: found.batch.checksum})
@@ -224,7 +224,12 @@ def _csv(found: BatchDossier) -> Response:
     return Response(b"".join(payables_csv(line.row for line in found.lines)), headers=headers, media_type=CSV_TYPE)
 
 
-def _workbook(parts: WebParts, found: BatchDossier) -> Response:
+def frozen_workbook(parts: WebParts, found: BatchDossier) -> Response:
+    """The lines as they were frozen, made on disk by a process of its own.
+
+    Raises:
+        Problem: too many files are being made at once.
+    """
     export = replace(PAYABLES, name=f"batch-{found.batch.id}")
     rows = [payable_values(line.row) for line in found.lines]
     return file_answer(

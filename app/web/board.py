@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import Response
@@ -27,6 +28,8 @@ def board(visit: Visit) -> Response:
     choices = reads.choices()
     rows = reads.opportunities(asked.query, asked.after, PAGE_ROWS + 1)
     total = reads.count(asked.query)
+    # Looked through only where it helps: what is over may be very much.
+    elsewhere = reads.count(other_shelf(asked.query)) if asked.narrowed and not rows and not asked.after else 0
     wrong = {
         name: visit.say("Write the amount as 500, 1,250.50 or 1\u00a0250,50\u00a0$.") for name in sorted(asked.wrong)
     }
@@ -36,6 +39,7 @@ def board(visit: Visit) -> Response:
         opportunities=rows[:PAGE_ROWS],
         total=min(total, COUNTED_MAX),
         more_than_counted=total > COUNTED_MAX,
+        elsewhere=min(elsewhere, COUNTED_MAX),
         following=following(rows, PAGE_ROWS, asked.query),
         asked=asked,
         wrong=wrong,
@@ -43,6 +47,11 @@ def board(visit: Visit) -> Response:
         payment_time=reads.payment_time(asked.query.repository) or reads.payment_time(),
         **_words(visit, asked, choices),
     )
+
+
+def other_shelf(query: BoardQuery) -> BoardQuery:
+    """The same search among those that are over, or among those that are not."""
+    return replace(query, status="" if query.over else "ended", sort=Sort.NEWEST)
 
 
 def following(rows: list[Opportunity], limit: int, query: BoardQuery) -> str | None:
@@ -53,6 +62,13 @@ def following(rows: list[Opportunity], limit: int, query: BoardQuery) -> str | N
 def _words(visit: VisitData, asked: Asked, choices: Choices) -> dict[str, Any]:
     """The choices of the form, each with its words."""
     say = visit.say
+    sorts = {
+        Sort.NEWEST: say("Newest first"),
+        Sort.AMOUNT: say("Highest amount first"),
+        Sort.CLOSING: say("Closing soonest first"),
+        Sort.CLAIMS: say("Fewest claims first"),
+        Sort.CHANGED: say("Latest change first"),
+    }
     return {
         "statuses": [
             ("", say("All that are not over")),
@@ -61,12 +77,7 @@ def _words(visit: VisitData, asked: Asked, choices: Choices) -> dict[str, Any]:
             ("submitted", say("In review: a pull request is there")),
             ("ended", say("Over: accepted, paid or withdrawn")),
         ],
-        "sorts": [
-            (Sort.NEWEST.value, say("Newest first")),
-            (Sort.AMOUNT.value, say("Highest amount first")),
-            (Sort.CLOSING.value, say("Closing soonest first")),
-            (Sort.CLAIMS.value, say("Fewest claims first")),
-        ],
+        "sorts": [(sort.value, sorts[sort]) for sort in asked.query.sorts],
         "languages": [("", say("Either")), ("en", say("English")), ("fr", say("French"))],
         "repositories": _with("", say("All"), asked.given["repository"], choices.repositories),
     }

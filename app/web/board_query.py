@@ -53,9 +53,8 @@ def asked_in(parameters: QueryParams) -> Asked:
         cents_to=_known(amounts["to"]),
         sort=Sort(given["sort"] or Sort.NEWEST),
     )
-    if query.over:
-        # What is over neither closes nor is claimed.
-        query = replace(query, sort=Sort.NEWEST)
+    if query.sort not in query.sorts:
+        query = replace(query, sort=query.sorts[0])
     wrong = frozenset(name for name, found in amounts.items() if isinstance(found, Doubt))
     return Asked(query=query, after=read_place(parameters.get("after", "")), given=given, wrong=wrong)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from fastapi import Response
@@ -24,20 +25,22 @@ from app.web.requests import Id
 from app.web.visit import Form, PageRouter, SignedIn, Visit, VisitData
 
 REASON_CHARACTERS_MAX: Final = 900
+FIELDS: Final = ("decision", "payee", "shares", "reason", "days")
 router = PageRouter()
 
 
 @router.page("desk_contract")
 def look(visit: Visit, person: SignedIn, contract_id: Id) -> Response:
     """A contract, for a person who decides in its repository."""
-    return _page(visit, _found(visit, person, contract_id))
+    found = _found(visit, person, contract_id)
+    return _page(visit, found, typed=_again(visit, person, contract_id))
 
 
 @router.page("desk_contract", methods=("POST",))
 def decide(visit: Visit, person: SignedIn, contract_id: Id, form: Form) -> Response:
     """One decision with its reason, as the command in a comment would be."""
     found = _found(visit, person, contract_id)
-    typed = {name: form.text(name) for name in ("decision", "reason", "days")}
+    typed = {name: form.text(name) for name in FIELDS}
     wrong: dict[str, str] = {}
     kind = next((one for one in _choices(found.contract) if one == typed["decision"]), None)
     if kind is None:
@@ -55,14 +58,24 @@ def _line(visit: VisitData, kind: ActKind | None, typed: dict[str, str], wrong: 
     """The command that the form says; what is the matter with a field goes into ``wrong``."""
     if kind is ActKind.EXTEND:
         return _checked(visit, kind, typed["days"], "days", wrong)
-    reason = typed["reason"]
+    if kind is ActKind.SPLIT:
+        return _checked(visit, kind, typed["shares"], "shares", wrong)
+    reason, payee = typed["reason"], typed["payee"].removeprefix("@")
+    if kind is ActKind.AWARD:
+        # Looked at alone, or the words behind a name would become a part of the reason.
+        several = len(payee.split()) > 1 and CommandProblem.SEVERAL_LOGINS
+        problem = several or command_line(kind, f"@{payee} x" if payee else "")
+        if isinstance(problem, CommandProblem):
+            wrong["payee"] = told.command_problem(problem, visit.language)
     if not reason:
         wrong["reason"] = visit.say("Give a reason: it is kept with the contract and shown on the issue.")
         return ""
     if len(reason) > REASON_CHARACTERS_MAX:
         wrong["reason"] = visit.say("Give the reason in 900 characters or fewer.")
         return ""
-    return _checked(visit, kind, reason, "reason", wrong) if kind else ""
+    if kind is None or wrong:
+        return ""
+    return _checked(visit, kind, f"@{payee} {reason}" if kind is ActKind.AWARD else reason, "reason", wrong)
 
 
 def _checked(visit: VisitData, kind: ActKind, text: str, name: str, wrong: dict[str, str]) -> str:
@@ -93,8 +106,23 @@ def _choices(contract: Contract) -> list[ActKind]:
     if contract.live and not contract.held:
         found.append(ActKind.HOLD)
     if contract.status in UNACCEPTED:
+        if contract.status is not Status.PROPOSED:
+            found += [ActKind.AWARD, ActKind.SPLIT]
         found.append(ActKind.WITHDRAW)
     return found
+
+
+def _again(visit: VisitData, person: Person, contract_id: int) -> dict[str, str] | None:
+    """What the person wrote in a form that was refused, to be mended and sent anew; None where none is named."""
+    number = visit.asked("again")
+    act = visit.pages.work.acts.find(int(number)) if re.fullmatch(r"[0-9]{1,15}", number) else None
+    if act is None or (act.person_id, act.contract_id) != (person.id, contract_id):
+        return None
+    text = act.line.partition(" ")[2]
+    payee, _, reason = text.partition(" ") if act.kind is ActKind.AWARD else ("", "", text)
+    typed = {**dict.fromkeys(FIELDS, ""), "decision": act.kind.value, "payee": payee, "reason": reason}
+    field = {ActKind.EXTEND: "days", ActKind.SPLIT: "shares"}.get(act.kind)
+    return {**typed, "reason": "", field: text} if field else typed
 
 
 def _page(
@@ -121,7 +149,7 @@ def _page(
         checks=[(told.verdict(code, language), ok) for code, ok in checks.items()],
         extensions_max=policy.extensions_max,
         claim_days=policy.claim_days,
-        typed=typed or {"decision": "", "reason": "", "days": ""},
+        typed=typed or dict.fromkeys(FIELDS, ""),
         wrong=wrong or {},
         key=acts.new_key(),
     )

@@ -1,4 +1,4 @@
-"""The price helper: hours by a rate against what one offer may be here, beside earlier offers of the repository."""
+"""The price helper: hours by a rate against what one offer may be here, beside earlier offers like it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from fastapi import Response
 
 from app.core.money import Amount, format_en, format_fr, read_amount
 from app.core.policy import Policy, treasury_day
+from app.service.board import fold, legible
 from app.service.desk import FundShown
-from app.service.pricing import Price, PriceGuide, guide_on, priced
+from app.service.pricing import USUAL_MIN, Price, PriceGuide, guide_on, priced, usual
+from app.web.board_query import TEXT_CHARACTERS_MAX
 from app.web.desk import decider_of
 from app.web.problems import Problem
 from app.web.requests import Id
@@ -20,6 +22,7 @@ from app.web.visit import PageRouter, SignedIn, Visit, VisitData
 HOURS_MAX: Final = 1_000
 RATE_CENTS_MAX: Final = 100_000
 PAST_OFFERS: Final = 10
+SKILLS: Final = 50
 router = PageRouter()
 
 
@@ -41,15 +44,18 @@ def price(visit: Visit, person: SignedIn, repository_id: Id) -> Response:
         raise Problem("not_found")
     asked = _asked(visit, guide)
     policy = visit.pages.work.desk.policy_of(place.id)
-    fund = next(iter(visit.pages.work.desk.reads.funds(place)), None)
+    reads = visit.pages.work.desk.reads
+    fund = next(iter(reads.funds(place)), None)
     found = _price(visit, asked, guide, policy, fund)
+    skill = legible(visit.asked("skill"))[:TEXT_CHARACTERS_MAX]
     near = found.cents if found else guide.rate_low_cents * guide.admin_hours
+    past = reads.past_offers(place.id, fold(skill), near, PAST_OFFERS)
     return visit.page(
         "desk/price.html",
         status=422 if asked.wrong else 200,
         place=place,
         guide=guide,
-        typed={"hours": visit.asked("hours"), "rate": visit.asked("rate")},
+        typed={"hours": visit.asked("hours"), "rate": visit.asked("rate"), "skill": skill},
         wrong=asked.wrong,
         price=found,
         limit_cents=_limit(policy, fund),
@@ -58,7 +64,10 @@ def price(visit: Visit, person: SignedIn, repository_id: Id) -> Response:
         hours=asked.hours,
         fund=fund,
         label=label_of(policy, found, visit) if found else "",
-        past=visit.pages.work.desk.reads.past_offers(place.id, near, PAST_OFFERS),
+        past=past,
+        usual=usual(past.accepted_cents),
+        usual_min=USUAL_MIN,
+        skills=reads.skills(place.id, SKILLS),
     )
 
 

@@ -12,7 +12,7 @@ from app.exports.payables_csv import payables_csv
 from app.service.batching import LINES_MAX, BatchAsked, BatchDossier, BatchMade, BatchRefused, KeyReused
 from app.service.payments import PayableRow
 from app.service.visitors import Person
-from app.web.batches import CHECKSUM_HEADER
+from app.web.batches import CHECKSUM_HEADER, frozen_workbook
 from app.web.csv_answer import CSV_TYPE
 from app.web.cursor import read_cursor, write_cursor
 from app.web.finance_forms import DeskReader, Entry, actor_of, new_key, read_number
@@ -77,6 +77,12 @@ def batch_file(visit: Visit, _person: DeskReader, batch_id: Id) -> Response:
         CHECKSUM_HEADER: found.batch.checksum,
     }
     return Response(_csv(found), headers=headers, media_type=CSV_TYPE)
+
+
+@router.page("finance_batch_xlsx")
+def batch_workbook(visit: Visit, _person: DeskReader, batch_id: Id) -> Response:
+    """The same lines as a workbook."""
+    return frozen_workbook(visit.parts, found_batch(visit, batch_id))
 
 
 @router.page("finance_batch")

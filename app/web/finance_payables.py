@@ -55,7 +55,7 @@ def payables(visit: Visit, _person: DeskReader) -> Response:
         "finance/payables.html",
         rows=shown,
         sums=sums,
-        today=today.isoformat(),
+        late=visit.pages.finance.overdue([row.payable_id for row in shown], today),
         asked=asked,
         filtered=asked.query != {"status": "payable"},
         funds=_funds(visit),
@@ -88,7 +88,7 @@ def payable(visit: Visit, _person: DeskReader, payable_id: Id) -> Response:
         verdicts=_verdicts(visit, found),
         accepted_by=_accepted_by(found),
         warnings=_warnings(visit, found.row.contract_id),
-        late=_late(visit, found),
+        late=visit.pages.finance.overdue((payable_id,), treasury_day(visit.pages.now())),
     )
 
 
@@ -139,12 +139,6 @@ def _verdicts(visit: VisitData, found: PayableDossier) -> list[tuple[str, bool]]
     accepted = [json.loads(fact.body) for fact in found.facts if fact.kind == "WorkAccepted"]
     verdicts: list[dict[str, Any]] = accepted[-1]["verdicts"] if accepted else []
     return [(verdict_said(visit, each["code"]), bool(each["ok"])) for each in verdicts]
-
-
-def _late(visit: VisitData, found: PayableDossier) -> bool:
-    """Whether its payment is late today; a deficient invoice stops the clock."""
-    owed = found.row.status in ("payable", "scheduled")
-    return owed and found.late_after is not None and found.late_after < treasury_day(visit.pages.now()).isoformat()
 
 
 def _warnings(visit: VisitData, contract_id: int) -> list[str]:

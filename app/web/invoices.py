@@ -83,7 +83,7 @@ def overdue(
     _token: PayablesReader, _checked: Once, query: Annotated[PagedQuery, Query()], parts: Parts, response: Response
 ) -> LatePage:
     """Unpaid and past their due date today, with days and interest; the clock stands for a deficient invoice."""
-    rows = parts.invoice_reads.late(today(parts).isoformat(), query.after_id, query.limit + 1)
+    rows = parts.invoice_reads.late(today(parts), query.after_id, query.limit + 1)
     following = _following([found.row.payable_id for found in rows], "overdue", query, parts, response)
     return LatePage(items=[LateItem.at(found, late_row(parts, found)) for found in rows[: query.limit]], next=following)
 

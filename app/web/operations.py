@@ -9,12 +9,14 @@ from fastapi import Response
 
 from app.github.policy_words import fault_words
 from app.i18n import LANGUAGES
+from app.service.acts import ActStatus
 from app.service.gap_words import words
 from app.service.operations import BEAT_MAX, DeliveryState, Mark
 from app.web.cursor import read_cursor, write_cursor
 from app.web.visit import Form, OperatorPerson, PageRouter, Visit, VisitData
 
 PAGE_ROWS: Final = 10
+ACTS_SHOWN: Final = 50
 ID_DIGITS_MAX: Final = 18
 router = PageRouter()
 log = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ def operations(visit: Visit, _person: OperatorPerson) -> Response:
         set_aside=shown,
         first=before is None,
         following=write_cursor(shown[-1].id) if len(rows) > len(shown) else None,
+        dead_acts=desk.dead_acts(ACTS_SHOWN),
+        acts_max=ACTS_SHOWN,
         told=_told(visit),
         silent=beat is None or visit.pages.now() - beat > BEAT_MAX,
         version=visit.parts.version,
@@ -46,7 +50,13 @@ def operations(visit: Visit, _person: OperatorPerson) -> Response:
 
 @router.page("replay", methods=("POST",))
 def replay(visit: Visit, person: OperatorPerson, form: Form) -> Response:
-    """Puts one delivery, or with ``all`` every dead one, back in line; where it led is told on the page."""
+    """Puts one delivery or act, or with ``all`` and ``acts`` every dead one, back in line; where it led is told on the
+    page."""
+    act = _number(form.text("act"))
+    if act is not None or form.text("acts") == "yes":
+        count = visit.pages.operations.replay_acts(act)
+        log.info("acts decided again", extra={"person": person.id, "act": act, "count": count})
+        return visit.go("operations", {"act": act} if act is not None else {"acts": count})
     number = _number(form.text("delivery"))
     if number is None and form.text("all") != "yes":
         return visit.go("operations", {"told": "nothing"})
@@ -55,8 +65,13 @@ def replay(visit: Visit, person: OperatorPerson, form: Form) -> Response:
     return visit.go("operations", {"delivery": number} if number is not None else {"replayed": count})
 
 
-def _told(visit: VisitData) -> tuple[str, int, DeliveryState | None] | None:
-    """What an act came to, as the address names it and the tables tell it."""
+def _told(visit: VisitData) -> tuple[str, int, DeliveryState | ActStatus | None] | None:
+    """What was put back in line came to, as the address names it and the tables tell it."""
+    act, acts = _number(visit.asked("act")), _number(visit.asked("acts"))
+    if act is not None:
+        return "act", act, visit.pages.operations.act_status(act)
+    if acts is not None:
+        return "acts", acts, None
     number, count = _number(visit.asked("delivery")), _number(visit.asked("replayed"))
     if number is not None:
         return "one", number, visit.pages.operations.state_of(number)

@@ -13,7 +13,7 @@ from app.github import sentences as s
 from app.github.checklist import checklist, is_waiting
 from app.github.render import EN, FR, hold_words, next_words
 from app.service.board import Dossier
-from app.web.opportunity_story import changes, story
+from app.web.opportunity_story import story
 from app.web.problems import Problem
 from app.web.prose import phrase, prose
 from app.web.requests import Id
@@ -46,7 +46,6 @@ def opportunity(visit: Visit, id: Id) -> Response:
         checks=_checks(contract, language) if is_waiting(contract) else [],
         pulls=_pulls(contract),
         steps=story(found.facts, contract, visit.say, visit.language),
-        changes=changes(found.facts, contract, visit.say, visit.language),
         terms_version=_terms_version(contract),
         payment_time=_payment_time(visit, found.row.repository),
         picture=f"/badges/{found.row.repository}/{found.row.issue_number}.svg",

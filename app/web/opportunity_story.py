@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -19,20 +19,22 @@ Say = Callable[..., str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happened, and when."""
+    """One thing that happened, and when. ``addendum``: it changed what was offered, or until when."""
 
     at: datetime
     words: str
+    addendum: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Teller:
-    """What a sentence needs beside its fact."""
+    """What a sentence needs beside its fact; ``offered_cents`` is the amount before it."""
 
     say: Say
     money: Callable[[int], str]
     day: Callable[[Any], str]
     logins: Mapping[int, str]
+    offered_cents: int
 
     def who(self, number: int | None) -> str:
         return self.logins.get(number or 0, "") or self.say("somebody")
@@ -40,28 +42,21 @@ class _Teller:
 
 def story(facts: Sequence[f.Fact], contract: Contract, say: Say, language: Language) -> list[Step]:
     """Every fact that is told, in order. Reasons that finance gave and payments' references are not."""
-    return _told(_SENTENCES, facts, contract, say, language)
-
-
-def changes(facts: Sequence[f.Fact], contract: Contract, say: Say, language: Language) -> list[Step]:
-    """What was changed about the offer after it was made."""
-    return _told({kind: _SENTENCES[kind] for kind in _CHANGES}, facts, contract, say, language)
-
-
-def _told(
-    sentences: Mapping[type[f.Fact], Callable[[_Teller, Any], str]],
-    facts: Sequence[f.Fact],
-    contract: Contract,
-    say: Say,
-    language: Language,
-) -> list[Step]:
     teller = _Teller(
         say=say,
         money=partial(i18n.money, language=language),
         day=partial(i18n.day, language=language),
         logins=_logins(facts, contract),
+        offered_cents=0,
     )
-    return [Step(at=fact.at, words=sentences[type(fact)](teller, fact)) for fact in facts if type(fact) in sentences]
+    found = []
+    for fact in facts:
+        if type(fact) in _SENTENCES:
+            words = _SENTENCES[type(fact)](teller, fact)
+            found.append(Step(at=fact.at, words=words, addendum=isinstance(fact, _ADDENDA)))
+        if isinstance(fact, (f.OfferOpened, f.OfferAmended)):
+            teller = replace(teller, offered_cents=fact.amount_cents)
+    return found
 
 
 def _logins(facts: Sequence[f.Fact], contract: Contract) -> dict[int, str]:
@@ -85,7 +80,8 @@ def _proposed(t: _Teller, fact: f.OfferProposed) -> str:
 
 
 def _amended(t: _Teller, fact: f.OfferAmended) -> str:
-    return t.say("%(person)s changed the amount to %(amount)s.", person=_by(t, fact), amount=t.money(fact.amount_cents))
+    blanks = {"person": _by(t, fact), "before": t.money(t.offered_cents), "amount": t.money(fact.amount_cents)}
+    return t.say("%(person)s changed the amount from %(before)s to %(amount)s.", **blanks)
 
 
 def _withdrawn(t: _Teller, fact: f.OfferWithdrawn) -> str:
@@ -211,5 +207,5 @@ SILENT: Final = frozenset(
         f.InvoiceFoundDeficient,
     }
 )
-_CHANGES: Final = (f.OfferAmended, f.IssueTextChanged, f.IssueMoved)
+_ADDENDA: Final = (f.OfferAmended, f.IssueTextChanged, f.IssueMoved, f.ClaimExtended)
 TOLD: Final = frozenset(_SENTENCES)

@@ -51,11 +51,12 @@ class Shown:
 
 
 class Pages:
-    """Templates by language. ``assets`` are the files that pages name."""
+    """Templates by language. ``assets`` are the files that pages name, ``contact`` whom a visitor writes to as mailto:
+    or https:, empty for nobody."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, contact: str = "") -> None:
         self.assets = assets
-        self._environments = {language: _environment(language, assets) for language in LANGUAGES}
+        self._environments = {language: _environment(language, assets, contact) for language in LANGUAGES}
 
     def render(
         self,
@@ -97,7 +98,7 @@ class Pages:
         return i18n.translations(language).gettext(message) % blanks
 
 
-def _environment(language: Language, assets: Assets) -> Environment:
+def _environment(language: Language, assets: Assets, contact: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -115,6 +116,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         "other": i18n.other(language),
         "language_names": NAMES,
         "url": lambda key, query=None, **ids: address(key, language, query=query, **ids),
+        "contact": contact,
         "asset": assets.address,
         "mark": assets.mark,
         "signature": assets.signature(language),

@@ -47,6 +47,7 @@ WRONG = {
     "SETUP_STORE": ["vault"],
     "BRAND": ["/no/such/folder", "gc"],
     "METRICS_TOKEN": ["short", "0" * 40],
+    "CONTACT": ["bounty@example.gc.ca", "javascript:alert(1)", "mailto:", "https://"],
     "SECURITY_CONTACT": ["security@example.gc.ca", "http://example.gc.ca", "mailto:", "mailto:a b@c"],
     "INVOICE_TO_EN": ["Department; 1 Main St", "x" * 501, "Department\x07"],
     "INVOICE_TO_FR": ["Ministère; 1, rue Principale", "Ministère\x07"],

@@ -93,6 +93,19 @@ def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
     done = program.run(env(tmp_path), "doctor", folder=tmp_path)
     assert done.returncode == 1
     assert "ok    database answers" in done.stdout and "FAIL  GitHub knows the App" in done.stdout
+    assert "delegat" not in done.stdout, "the standard policy asks for none"
+
+
+def test_the_doctor_names_the_acts_that_nobody_may_do(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("policy: federal\n")
+    federal = env(tmp_path, POLICY_FILE="policy.yaml")
+    days = ("--from", "2026-04-01", "--to", "2099-03-31")
+    grant = ("delegation", "add", "chief", "--id", "9", "--limit", "none", *days, "--by", "head", "--by-id", "8")
+    assert program.run(federal, *grant, "--act", "approve", folder=tmp_path).returncode == 0
+    said = program.run(federal, "doctor", folder=tmp_path).stdout
+    assert "warn  somebody is delegated each act / chaque acte est délégué" in said
+    assert "no delegation is, for: offer, certify, release." in said and "pour : offer, certify" in said
+    assert "gc-bounty delegation add LOGIN --id NUMBER --act offer --limit none --from DAY" in said
 
 
 def test_the_doctor_notices_that_no_delivery_arrives(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 
 from app.db import tables as t
 from app.db.board import _in_order, _matching
-from app.service.board import BoardQuery, Sort
+from app.service.board import SORTS, SORTS_OVER, BoardQuery, Sort
 from app.service.ports import IssueText
 from tests import scenes
 from tests.web import fair
@@ -87,16 +87,27 @@ def test_the_heading_counts_and_the_form_keeps_what_was_asked(office: Office) ->
     assert '<option value="CSS"></option>' in page and '<option value="Other/forge"' in page
 
 
+def walked(office: Office, path: str) -> list[str]:
+    """The titles of all pages from one on."""
+    found: list[str] = []
+    with office.client(None) as browser:
+        while path:
+            page = browser.get(path.replace("&amp;", "&")).text
+            found += titles(page)
+            path = next(iter(re.findall(r'rel="next" href="([^"]+)"', page)), "")
+    return found
+
+
 def test_pages_follow_each_other_in_every_order(office: Office) -> None:
     for number in range(1, 46):
         fair.put_up(office, number, title=f"Number {number}", amount=f"${100 + number % 7}")
-    for sort in Sort:
-        found, path = [], f"/en/opportunities?sort={sort}&q=number"
-        with office.client(None) as browser:
-            while path:
-                page = browser.get(path.replace("&amp;", "&")).text
-                found += titles(page)
-                path = next(iter(re.findall(r'rel="next" href="([^"]+)"', page)), "")
+    for sort in SORTS:
+        found = walked(office, f"/en/opportunities?sort={sort}&q=number")
+        assert len(found) == len(set(found)) == 45, sort
+    with office.engine.begin() as connection:
+        connection.execute(update(t.contract).values(status="paid"))
+    for sort in SORTS_OVER:
+        found = walked(office, f"/en/opportunities?status=ended&sort={sort}&q=number")
         assert len(found) == len(set(found)) == 45, sort
 
 
@@ -115,6 +126,23 @@ def test_what_is_over_stands_apart(office: Office) -> None:
     over = look(office, "status=ended", "fr")
     assert titles(over) == ["Dates are wrong in French"] and ">À payer<" in over and "terminées" in over
     assert titles(look(office, "status=payable")) == ["Dates are wrong in French"]
+    # What fits on the other shelf alone is told with the way there.
+    assert "1 that fits is over." in look(office, "q=french") and not titles(look(office, "q=french"))
+    assert "1 qui convient n’est pas terminée." in look(office, "status=ended&q=still", "fr")
+    assert "that fit" not in look(office, "q=nothing-of-that-name")
+
+
+def test_what_is_over_has_its_own_orders(office: Office) -> None:
+    for number, amount in ((1, "$300"), (2, "$900"), (3, "$500")):
+        fair.put_up(office, number, title=f"Number {number}", amount=amount, at=scenes.minutes(number))
+    with office.engine.begin() as connection:
+        for number in (1, 2, 3):
+            changed = {"status": "withdrawn", "changed_at": scenes.minutes(60 - number)}
+            connection.execute(update(t.contract).where(t.contract.c.id == number).values(changed))
+    for sort, order in {"newest": "321", "amount": "231", "changed": "123", "closing": "321", "claims": "321"}.items():
+        page = look(office, f"status=ended&sort={sort}")
+        assert titles(page) == [f"Number {number}" for number in order], sort
+        assert 'value="closing"' not in page and 'value="claims"' not in page
 
 
 @pytest.mark.parametrize("private", [True, None])
@@ -170,9 +198,9 @@ def test_the_order_of_each_page_comes_from_an_index(office: Office) -> None:
     """A page costs the same however many offers there are: nothing is sorted, nothing else is looked through."""
     fair.put_up(office, 1)
     with office.engine.begin() as connection:
-        for sort in Sort:
-            assert "sort" not in _plan(connection, BoardQuery(sort=sort)), sort
-        assert "sort" not in _plan(connection, BoardQuery(status="ended"))
+        for status, sorts in (("", SORTS), ("ended", SORTS_OVER)):
+            for sort in sorts:
+                assert "sort" not in _plan(connection, BoardQuery(status=status, sort=sort)), (status, sort)
         # A planted fault: without its index the order must be made.
         connection.exec_driver_sql("DROP INDEX ix_contract_board_amount")
         assert "sort" in _plan(connection, BoardQuery(sort=Sort.AMOUNT), limit=22)

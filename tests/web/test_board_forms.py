@@ -8,7 +8,9 @@ import xml.etree.ElementTree as ET
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
+from app.db import tables as t
 from app.service.ports import IssueText
 from tests import scenes
 from tests.web import fair
@@ -75,6 +77,18 @@ def test_json_goes_on_where_it_ended_and_csv_is_whole(office: Office) -> None:
         rows = list(csv.DictReader(io.StringIO(browser.get("/opportunities.csv").text)))
     found = [item["contract_id"] for item in first["items"] + second["items"]]
     assert sorted(found) == list(range(1, 104)) and second["next"] is None and len(rows) == 103
+    # However many there are: the same offer five thousand times more.
+    with office.engine.begin() as connection:
+        issue = dict(connection.execute(select(t.issue).limit(1)).mappings().one())
+        offer = dict(connection.execute(select(t.contract).limit(1)).mappings().one())
+        more = range(10_001, 15_101)
+        connection.execute(insert(t.issue), [{**issue, "id": n, "number": n, "node_id": f"I_{n}"} for n in more])
+        copies = [{**offer, "id": n, "issue_id": n, "amount_cents": 1 + n % 1_000} for n in more]
+        connection.execute(insert(t.contract), copies)
+    with office.client(None) as browser, browser.stream("GET", "/opportunities.csv?sort=amount") as answer:
+        lines = list(answer.iter_lines())
+    cents = [int(row["amount"].replace(".", "")) for row in csv.DictReader(lines)]
+    assert len(cents) == 5_203 and cents == sorted(cents, reverse=True)
 
 
 BADGES = {

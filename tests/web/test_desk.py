@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -133,6 +134,58 @@ def test_a_claim_is_extended_as_often_as_the_policy_allows(bureau: Bureau, desk:
     assert "as often as the policy allows" in refused.text
 
 
+def test_who_is_paid_is_named_on_the_desk_and_a_name_unknown_is_mended(bureau: Bureau, desk: httpx.Client) -> None:
+    offered(bureau.town)
+    bureau.deliver()
+    for payee, reason, said in (
+        ("", "By direct commit", "Name a person as @login."),
+        ("@contributor and another", "By direct commit", "Name one person; /split is for several."),
+        ("not/a/login", "By direct commit", "That cannot be a login."),
+        ("contributor", "", "Give a reason"),
+        ("contributor", "@rival did it", "Name one person"),
+    ):
+        wrong = decide(desk, decision="award", payee=payee, reason=reason)
+        assert wrong.status_code == 422 and said in wrong.text, payee
+        assert f'name="payee" value="{payee}"' in wrong.text and f">{reason}</textarea>" in wrong.text
+        assert 'value="award" aria-describedby="decision-award-hint" checked' in wrong.text
+    refused = decide(desk, decision="award", payee="nobody-of-that-name", reason="By <direct> commit")
+    assert "Refused" in refused.text and "nobody-of-that-name" in refused.text
+    again = re.findall(r'href="([^"]*again=[^"]*)"', refused.text)[0]
+    mended = desk.get(again).text
+    assert 'name="payee" value="@nobody-of-that-name"' in mended and ">By &lt;direct&gt; commit</textarea>" in mended
+    with bureau.visitor(bureau.town.v.maintainer) as other:
+        assert "nobody-of-that-name" not in other.get(again).text, "what somebody else wrote is theirs"
+    assert desk.get(f"{CONTRACT}?again=%00").status_code == desk.get(f"{CONTRACT}?again={'9' * 15}").status_code == 200
+    own = decide(desk, again, decision="award", payee=bureau.town.v.second_maintainer.login, reason="Mine")
+    assert "Refused" in own.text, "nobody names themself"
+    login = bureau.town.v.contributor.login
+    assert "Done" in decide(desk, decision="award", payee=login, reason="By direct commit").text
+    contract = bureau.town.contract(1)
+    assert contract and [p.payee.login for p in contract.payables] == [login] and contract.awarded
+    assert contract.awarded.reason == "By direct commit"
+
+
+def test_an_amount_is_split_on_the_desk_to_the_cent(bureau: Bureau) -> None:
+    claimed(bureau.town)
+    bureau.deliver()
+    page, v = CONTRACT.replace("/en/desk/contracts", "/fr/bureau/micromarches"), bureau.town.v
+    with bureau.visitor(v.second_maintainer) as desk:
+        for shares, said in (
+            ("", "Nommez une personne par @compte."),
+            (f"@{v.contributor.login} 60%", "Un partage compte au moins deux personnes."),
+            ("@a 60%\n@b 30%", "Les parts ne font pas 100\u00a0% ensemble."),
+            ("@a 60\n@b 40", "Une part s’écrit 60\u00a0% ou 12,5\u00a0%."),
+        ):
+            wrong = decide(desk, page, decision="split", shares=shares, reason="kept")
+            assert wrong.status_code == 422 and said in wrong.text, shares
+            assert f">{shares}</textarea>" in wrong.text and ">kept</textarea>" in wrong.text
+        shares = f"@{v.contributor.login} 66,6 %\n@{v.rival.login} 33,4 %\n"
+        assert "C’est fait" in decide(desk, page, decision="split", shares=shares).text
+        assert "C’est fait" in decide(desk, page, decision="award", payee=v.contributor.login, reason="Fait").text
+    contract = bureau.town.contract(1)
+    assert contract and [p.amount_cents for p in contract.payables] == [333_00, 167_00]
+
+
 def test_a_right_that_was_lost_meanwhile_decides_nothing(bureau: Bureau, desk: httpx.Client) -> None:
     """The page's own look at the role is a minute old; what counts is the role when it is decided."""
     town = bureau.town
@@ -180,21 +233,6 @@ def test_a_later_offer_takes_the_place_of_the_one_before(bureau: Bureau, desk: h
     bureau.deliver()
     assert desk.post(CONTRACT, data=sent).status_code == 422, "nothing can be decided about it any more"
     assert "A later offer on this issue took its place" in desk.get(CONTRACT).text
-
-
-def test_the_price_helper_reckons_with_the_guide_and_the_limits(bureau: Bureau, desk: httpx.Client) -> None:
-    offered(bureau.town)
-    bureau.deliver()
-    price = f"/en/desk/repositories/{bureau.town.repository.id}/price"
-    page = desk.get(f"{price}?hours=12&rate=$80").text
-    assert "$1,760.00" in page and "$228.80" in page and "bounty: $1,760.00" in page and "#1 A need" in page
-    # 10,000 in the fund, 565 of it reserved: 9,435 with 13 % is at most 8,349.56 without.
-    assert "$8,349.56" in page and "$9,435.00" in page
-    assert "More than one offer may be" in desk.get(f"{price}?hours=120&rate=90").text
-    french = desk.get(price.replace("/en/desk/repositories", "/fr/bureau/depots").replace("price", "prix") + "?hours=x")
-    assert french.status_code == 422 and "nombre entier de 1 à 1\u00a0000" in french.text
-    for query in ("hours=0&rate=80", "hours=12&rate=1,50", "hours=²&rate=80", "hours=99999&rate=-1", "rate=%00"):
-        assert desk.get(f"{price}?{query}").status_code == 422
 
 
 def test_the_policy_check_says_what_is_in_force_and_what_is_wrong(bureau: Bureau, desk: httpx.Client) -> None:

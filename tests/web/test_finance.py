@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 import httpx
+import openpyxl
 import pytest
 
 from app.core import events as e
@@ -52,6 +54,12 @@ def test_from_the_list_to_paid(office: Office, officer: Visitor, manager: Visito
     batch = frozen(officer, second, first)
     assert "To be released" in officer.text(batch) and "1 batch to release" in officer.text("/en/finance")
     assert "Type release $1,130.00 to confirm" in manager.text(f"{batch}/release")
+    assert "XLSX, 2 lines" in officer.text(batch)
+    for path in (f"{batch}/xlsx", f"{batch.replace('/en/finance/batches', '/fr/finances/lots')}/xlsx"):
+        sheet = manager.get(path)
+        assert "spreadsheetml" in sheet.headers["content-type"] and ".xlsx" in sheet.headers["content-disposition"]
+        cells = list(openpyxl.load_workbook(io.BytesIO(sheet.content)).worksheets[0].values)
+        assert [row[cells[0].index("payable_id")] for row in cells if isinstance(row[0], int)] == [second, first]
     done = manager.send(f"{batch}/release", typed="Release  $1,130.00")
     assert done.headers["location"] == batch
     assert "payment-manager" in officer.text(batch) and "2 released lines to report" in officer.text("/en/finance")

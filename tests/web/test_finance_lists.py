@@ -65,6 +65,28 @@ def test_the_list_filters_sorts_pages_and_sums(office: Office, officer: Visitor)
     assert "Freeze 36 lines" in review
 
 
+def test_late_is_what_is_past_its_last_day_that_is_not(office: Office, officer: Visitor) -> None:
+    """A deficient invoice stops the clock; told of too late, a corrected one moves the due date alone."""
+    late, stopped, moved, early = fill(
+        office.engine,
+        [
+            {"due_on": due_on, "late_after": late_after}
+            for due_on, late_after in (
+                ("2026-11-01", "2026-11-01"),
+                ("2026-11-01", None),
+                ("2026-12-20", "2026-11-10"),
+                ("2026-11-10", "2026-12-20"),
+            )
+        ],
+    )
+    rows = officer.get(LIST).text.split("<tr>")
+    marked = [numbers(row)[0] for row in rows if numbers(row) and "Overdue" in row]
+    assert sorted(marked) == [late, moved] == sorted(numbers(officer.get(f"{LIST}?due=overdue").text))
+    for number in (late, stopped, moved, early):
+        assert ("Overdue" in officer.text(f"{LIST}/{number}")) == (number in marked)
+    assert "Overdue 2 ($1,130.00)" in officer.text(LIST)
+
+
 @one_kind
 @pytest.mark.parametrize(
     "query",
@@ -91,6 +113,7 @@ def test_nonsense_in_an_address_is_left_aside(office: Office, officer: Visitor, 
         "payables/77",
         "funds/77",
         "batches/77/csv",
+        "batches/77/xlsx",
     ):
         assert officer.get(f"/en/finance/{path}").status_code == 404, path
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from app.i18n import LANGUAGES, Language
 from app.web.addresses import ADDRESSES
+from app.web.assets import Assets
 from app.web.help import FILES, GUIDES, NOTICES
+from app.web.pages import Pages
 from tests.web.office import Office
 
 one_kind = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -34,6 +37,21 @@ def test_every_page_leads_there(office: Office) -> None:
         board = browser.get(ADDRESSES["board"]["fr"]).text
     for key in ("help", *NOTICES):
         assert f'href="{ADDRESSES[key]["fr"]}"' in board
+
+
+@one_kind
+def test_whom_to_write_to_is_named_where_somebody_is(office: Office) -> None:
+    addresses = [ADDRESSES[key]["fr"] for key in (*NOTICES, "help_finance", "board")] + ["/fr/rien"]
+    with office.client(None) as browser:
+        assert not any("mailto:" in browser.get(address).text for address in addresses)
+    pages = replace(office.parts.pages, pages=Pages(Assets(), "mailto:bounty@example.gc.ca?subject=a"))
+    link = '<a href="mailto:bounty@example.gc.ca?subject=a">'
+    with office.client(None, pages=pages) as browser:
+        for address in addresses:
+            page = browser.get(address).text
+            named = address in addresses[:2] or address == addresses[-1]
+            assert page.count(link) == 1 + named, address
+            assert (f"crivez à\u00a0: {link}bounty@example.gc.ca</a>" in page) == named, address
 
 
 def test_both_languages_say_as_much() -> None:

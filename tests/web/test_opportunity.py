@@ -37,7 +37,14 @@ def look(office: Office, number: int, language: str = "en") -> str:
 def test_an_open_offer_shows_criteria_first_and_how_to_claim(office: Office) -> None:
     number = fair.put_up(office, 1, text=CRITERIA, labels=("python",))
     page, french = look(office, number), look(office, number, "fr")
-    order = ["Acceptance criteria", "What it is about", "How to claim it", "The offer", "What happened", "Questions"]
+    order = [
+        "Acceptance criteria",
+        "What it is about",
+        "How to claim it",
+        "The offer",
+        "What happened",
+        "Addenda and questions",
+    ]
     assert [h for h in re.findall(r"<h2[^>]*>(.*?)</h2>", page) if h in order] == order
     assert "<code>1er août</code>" in page and "[ ]" not in page and "[x]" not in page
     assert '<a href="https://example.org/guide" rel="nofollow ugc noopener">' in page
@@ -92,15 +99,23 @@ def test_what_is_paid_tells_the_stages_and_never_a_reference(office: Office) -> 
     assert "SECRET-77" not in page and "Who worked on it" in page and "How to claim it" not in page
 
 
-def test_changes_since_the_offer_stand_by_themselves(office: Office) -> None:
+def test_addenda_stand_by_themselves_and_in_the_story(office: Office) -> None:
     number, view = fair.put_up(office, 1), fair.view_of(1, amount="$600")
+    assert "Nothing was changed since the offer was made." in look(office, number)
     fair.happen(
         office,
         view,
         e.LabelAdded(at=scenes.minutes(1), source="l:2", view=view, actor=scenes.MAINTAINER, label=view.labels[0]),
     )
-    page = look(office, number)
-    assert "Changes since the offer" in page and page.count("maintainer changed the amount to $600.00.") == 2
+    extended = e.ExtensionAsked(
+        at=scenes.minutes(3), source="x:1", view=view, actor=scenes.MAINTAINER, comment_id=1, days=5
+    )
+    fair.happen(office, view, fair.claimed(view, minute=2), extended, until=scenes.minutes(10))
+    page, french = look(office, number), look(office, number, "fr")
+    assert page.count("maintainer changed the amount from $500.00 to $600.00.") == 2
+    assert page.count("The claim of first was extended until December 12, 2026.") == 2
+    assert page.count(">Addendum</span>") == french.count(">Addenda</span>") == 2
+    assert "de 500,00\u00a0$ à 600,00\u00a0$" in french and "Ask on GitHub" in page
 
 
 def test_a_later_offer_on_the_same_issue_is_pointed_to(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from app.core.ids import UserId
 from app.db import sessions
@@ -76,6 +78,37 @@ def test_when_github_does_not_answer_nobody_is_signed_in(browser: httpx.Client, 
     where = signed_in(browser)
     assert "trouble=silent" in where and "GitHub does not answer" in browser.get(where).text
     assert "__Host-session" not in browser.cookies
+
+
+class Overheard(httpx.HTTPTransport):
+    """GitHub's line, and the tokens that it gave over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = super().handle_request(request)
+        if request.url.path.endswith("/access_token"):
+            self.tokens.append(json.loads(answer.read())["access_token"])
+        return answer
+
+
+@pytest.mark.parametrize("failing", ["", "/user", "/applications/.*"])
+def test_the_token_is_taken_back_whatever_came_of_it(office: Office, github: tuple[Any, str], failing: str) -> None:
+    line = Overheard()
+    with browser_on(office, github, transport=line) as browser, capture_logs() as logged:
+        if failing:
+            github[0].faults.add(Fault(kind="status", path=failing, status=502))
+        assert ("trouble=silent" in signed_in(browser)) == (failing == "/user"), "it keeps nobody from signing in"
+    (token,) = line.tokens
+    github[0].faults.clear()
+    asked = httpx.get(f"{github[1]}/user", headers={"Authorization": f"Bearer {token}"})
+    kept = failing.startswith("/applications")
+    assert asked.status_code == (200 if kept else 401)
+    told = [entry for entry in logged if "not taken back" in entry["event"]]
+    assert [entry["why"] for entry in told] == (["GitHub answers 502"] if kept else [])
+    assert token not in str(logged) and github[0].app.client_secret not in str(logged)
 
 
 def test_a_wrong_secret_is_no_sign_in(office: Office, github: tuple[Any, str]) -> None:
