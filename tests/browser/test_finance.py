@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.service.visitors import Role
-from tests.browser.kit import WIDTHS, Site, overflow, small_targets, violations
+from tests.browser.kit import Site, assert_all_sound, violations
 from tests.web.desk import MANAGER, OFFICER, Visitor, visitor
 from tests.web.office import fill
 
@@ -99,13 +99,7 @@ def test_a_payment_is_reported_by_keyboard_and_errors_keep_what_was_written(site
 
 def test_no_page_has_a_fault_at_any_width(site: Site) -> None:
     errand(site)
-    for path in PAGES:
-        page = site.look(path, person=501)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert overflow(page) == 0, (path, width)
-            assert small_targets(page) == [], (path, width)
-        assert violations(page) == [], path
+    assert_all_sound(site, PAGES, person=501)
 
 
 def test_a_heading_says_how_it_sorts(site: Site) -> None:
