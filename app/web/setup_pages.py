@@ -105,7 +105,7 @@ def confirm_page(language: Language, action: str, host: str, manifest: Mapping[s
         fill("<dl>{rows}</dl>", rows=joined(*terms)),
         fill(
             '<form method="post" action="{action}"><input type="hidden" name="manifest" value="{manifest}">'
-            "<button>{go}</button></form>",
+            '<button type="submit">{go}</button></form>',
             action=action,
             manifest=json.dumps(manifest, ensure_ascii=False),
             go=say(language, "confirm_go"),
@@ -229,7 +229,7 @@ def _plain(language: Language, key: str) -> str:
 
 def _form(path: str, language: Language, fields: Html, go: str) -> Html:
     return fill(
-        '<form method="post" action="{path}?lang={lang}" novalidate>{fields}<button>{go}</button></form>',
+        '<form method="post" action="{path}?lang={lang}" novalidate>{fields}<button type="submit">{go}</button></form>',
         path=path,
         lang=language,
         fields=fields,

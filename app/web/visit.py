@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
@@ -218,7 +218,9 @@ def twin(request: Request) -> str | None:
     if key not in ADDRESSES:
         return None
     path = address(key, other(language), **request.path_params)
-    return f"{path}?{request.url.query}" if request.url.query else path
+    # Written anew: what was asked may hold what no address may.
+    query = urlencode(parse_qsl(request.url.query, keep_blank_values=True))
+    return f"{path}?{query}" if query else path
 
 
 def cookie_name(name: str, parts: WebParts) -> str:

@@ -62,7 +62,12 @@ def lived(office: Office) -> History:
     asked = e.ClaimAsked(at=scenes.minutes(2), source="c3", view=claimed, actor=scenes.SECOND, comment_id=3)
     _read(office, claimed, scenes.offered(claimed), asked)
     over = e.WithdrawalAsked(
-        at=scenes.minutes(3), source="w4", view=withdrawn, actor=scenes.MAINTAINER, comment_id=4, reason="Somebody asked me"
+        at=scenes.minutes(3),
+        source="w4",
+        view=withdrawn,
+        actor=scenes.MAINTAINER,
+        comment_id=4,
+        reason="Somebody asked me",
     )
     _read(office, withdrawn, scenes.offered(withdrawn), over)
     return History(office, payables)
