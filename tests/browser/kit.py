@@ -138,6 +138,18 @@ def assert_all_sound(
         assert_sound(page, path)
 
 
+def press(page: Page, name: str) -> None:
+    """Reaches a link or a button by its name, by keyboard alone."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and name in focused.inner_text():
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard on {page.url}")
+
+
 def violations(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
     """What axe finds wrong, a line each. It need not tell what is right, which would take it several times as long."""
     options = {"runOnly": {"type": "tag", "values": list(tags)}, "resultTypes": ["violations"]}

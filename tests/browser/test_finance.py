@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.service.visitors import Role
-from tests.browser.kit import Site, assert_all_sound, violations
+from tests.browser.kit import Site, assert_all_sound, press, violations
 from tests.web.desk import MANAGER, OFFICER, Visitor, visitor
 from tests.web.office import fill
 
@@ -47,18 +47,6 @@ def errand(site: Site) -> None:
 def batch(person: Visitor, numbers: list[int]) -> None:
     asked = "&".join(f"payable={n}" for n in numbers)
     assert person.send(f"/en/finance/batches/new?{asked}").status_code == 303
-
-
-def press(page: Page, name: str) -> None:
-    """Reaches a link or a button by its name, by keyboard alone."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if focused.count() and name in focused.inner_text():
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{name} cannot be reached by keyboard on {page.url}")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
