@@ -7,9 +7,15 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from app.db import tables as t
+from app.i18n import LANGUAGES
+from app.web.addresses import address
 from tests.browser.kit import Site, assert_all_sound, overflow, small_targets, violations
 
-PAGES = ("/", "/en/opportunities", "/fr/possibilites", "/en/sign-in", "/fr/rien", "/problems/invalid")
+PROSE = ("help", "help_contributors", "help_maintainers", "help_finance", "accessibility", "privacy", "terms_now")
+PAGES = (
+    *("/", "/en/opportunities", "/fr/possibilites", "/en/sign-in", "/fr/rien", "/problems/invalid"),
+    *(address(key, language) for key in PROSE for language in LANGUAGES),
+)
 
 
 def offers(site: Site, count: int) -> None:

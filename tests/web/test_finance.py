@@ -113,6 +113,10 @@ def test_nobody_else_sees_the_desk_and_auditors_only_look(office: Office) -> Non
     with visitor(office, OFFICER, Role.FINANCE) as officer:
         batch = frozen(officer, number)
         to, hidden = officer.opened(f"{batch}/give-up")
+        for key, both in _desk().items():
+            answers = [officer.get(path.format(**_IDS)) for path in both.values()]
+            # Of nothing, no batch can be made.
+            assert {answer.status_code for answer in answers} == {422 if key == "finance_batch_new" else 200}, both
     pages = [both["en"].format(**_IDS) for both in _desk().values()]
     with office.client(None) as nobody:
         for path in pages:
