@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,9 +112,9 @@ def test_from_the_funds_to_the_certified_work(bureau: Bureau, browser: Browser, 
         page.locator("tbody th a").press("Enter")
         press(page, words["certify"])
         expect(page.get_by_role("alert")).to_be_focused()
-        label = str(page.locator("label[for=typed]").text_content())
+        asked = page.locator("label[for=typed] kbd").inner_text()
         page.locator("#typed").focus()
-        page.keyboard.type(re.sub(r"^(Type|Tapez) | (to confirm|pour confirmer)$", "", label))
+        page.keyboard.type(asked)
         press(page, words["certify"])
         expect(page.locator(".notice.good")).to_contain_text(words["decided"])
         assert_sound(page, "nothing to certify")
