@@ -176,7 +176,8 @@ def test_a_database_that_does_not_answer_is_503(office: Office, query: str) -> N
     ("error", "status"), [(RuntimeError("planted"), 500), (OperationalError("SELECT", {}, Exception("lost")), 503)]
 )
 def test_a_failure_of_a_page_is_told_in_its_language(office: Office, error: Exception, status: int) -> None:
-    parts = replace(office.parts.pages, terms=Broken(error))
+    lost: Any = Broken(error)
+    parts = replace(office.parts.pages, terms=lost)
     with capture_logs(), office.client(None, pages=parts) as client:
         for path, title in (("/en/terms/1", '<html lang="en">'), ("/fr/conditions/1", '<html lang="fr">')):
             answer = client.get(path)
