@@ -6,6 +6,8 @@
 PYTHON ?= python3
 # Many tests wait for a process or a database of their own: one more runner than cores keeps the cores busy.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+PAGES := $(CURDIR)/build/pages
+KEEP = GCB_PAGES=$(PAGES) $(BIN)/python -m
 VENV := .venv
 BIN := $(VENV)/bin
 # --no-deps: the pins are complete, and pip's hash mode stumbles over the extras that githubkit asks of httpx.
@@ -28,9 +30,12 @@ test: $(VENV)/.pins-dev ## Run the tests, on SQLite and, where one answers, on P
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/browser
+	@rm -rf $(PAGES) && mkdir -p $(PAGES)
+	@$(KEEP) pytest -n $(WORKERS) --dist worksteal --ignore=tests/browser --ignore=tests/markup
 # The browser's driver keeps an event loop running, beside which the other tests could not run theirs.
-	@$(BIN)/python -m pytest tests/browser
+	@$(KEEP) pytest -n 2 --dist worksteal tests/browser
+# Two readers of markup go over every page that the tests before have met.
+	@$(KEEP) pytest tests/markup
 endif
 
 check: $(VENV)/.pins-dev ## Format, lint, types, import floors and the checks of the house

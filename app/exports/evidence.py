@@ -87,7 +87,7 @@ def as_page(found: Mapping[str, Any]) -> bytes:
             f"<h1>{_both('Evidence of contract', 'Preuves du micromarché', str(found['contract_id']))}</h1>",
             _table(_summary(found)),
             _heading("Where it stands", "Où il en est"),
-            f"<pre>{escape(found['standing']['en'])}</pre><pre lang=fr>{escape(found['standing']['fr'])}</pre>",
+            f'<pre>{escape(found["standing"]["en"])}</pre><pre lang="fr">{escape(found["standing"]["fr"])}</pre>',
             _heading("Acceptance rules", "Règles d’acceptation"),
             _rows(("Rule / Règle", "Holds / Respectée", "Evidence / Preuve"), _verdicts(found)),
             _heading("Facts", "Faits"),
@@ -97,7 +97,7 @@ def as_page(found: Mapping[str, Any]) -> bytes:
             _heading("Comment on GitHub", "Commentaire dans GitHub"),
             f"<pre>{escape(found['comment'])}</pre>",
             _heading("How to check the hashes", "Comment vérifier les empreintes"),
-            f"<p>{escape(VERIFY[0])}</p><p lang=fr>{escape(VERIFY[1])}</p>",
+            f'<p>{escape(VERIFY[0])}</p><p lang="fr">{escape(VERIFY[1])}</p>',
         )
     )
     return (
@@ -150,7 +150,7 @@ def _terms(text: Mapping[str, str]) -> str:
 
 
 def _both(en: str, fr: str, after: str = "") -> str:
-    return f"{escape(en)} {escape(after)} / <span lang=fr>{escape(fr)} {escape(after)}</span>".replace("  ", " ")
+    return f'{escape(en)} {escape(after)} / <span lang="fr">{escape(fr)} {escape(after)}</span>'.replace("  ", " ")
 
 
 def _heading(en: str, fr: str) -> str:
@@ -158,11 +158,11 @@ def _heading(en: str, fr: str) -> str:
 
 
 def _table(pairs: Sequence[tuple[str, str]]) -> str:
-    rows = "".join(f"<tr><th scope=row>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in pairs)
-    return f"<div class=w><table>{rows}</table></div>"
+    rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in pairs)
+    return f'<div class="w"><table><tbody>{rows}</tbody></table></div>'
 
 
 def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th scope=col>{escape(text)}</th>" for text in heads)
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<div class=w><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return f'<div class="w"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -173,5 +173,5 @@ def _words(invoice: Invoice) -> _Words:
 
 
 def _table(pairs: Sequence[tuple[str, str]]) -> str:
-    rows = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in pairs)
-    return f"<div class=w><table>{rows}</table></div>"
+    rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in pairs)
+    return f'<div class="w"><table><tbody>{rows}</tbody></table></div>'

@@ -33,7 +33,7 @@ def contents(visit: Visit) -> Response:
 def one(visit: Visit) -> Response:
     """The page at whose address the visit is."""
     heading, body = text(visit.key, visit.language)
-    return visit.page("help/one.html", heading=heading, text=prose(body), notice=visit.key in NOTICES)
+    return visit.page("help/one.html", heading=heading, text=prose(body, level=2), notice=visit.key in NOTICES)
 
 
 @cache

@@ -1,39 +1,22 @@
-"""The frame of every page for people: one file with its own styles, no script, either language."""
+"""The pages that stand before the program has an App, in the frame of all others: words of ours, either language."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from datetime import UTC, datetime
+from functools import cache
 from html import escape
-from pathlib import Path
-from typing import Final, Literal
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
+from starlette.routing import Route
 
-Language = Literal["en", "fr"]
+from app import i18n
+from app.i18n import Language
+from app.web.assets import Assets
+from app.web.pages import POLICY, Pages, Shown
 
-STYLE: Final = Path(__file__).with_name("page.css").read_text("utf-8")
-_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-_FRAME: Final = """<!doctype html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} – GC Bounty</title>
-<style>{style}</style>
-</head>
-<body>
-<a class="skip" href="#main">{skip}</a>
-<header><div class="frame"><span class="name">GC Bounty</span>{toggle}</div></header>
-<main id="main" class="frame" tabindex="-1">
-<h1>{heading}</h1>
-{body}
-</main>
-</body>
-</html>
-"""
-_TOGGLE: Final = '<a class="toggle" href="{path}?lang={other}" lang="{other}" hreflang="{other}">{name}</a>'
+__all__ = ["Html", "Language", "assets_route", "fill", "joined", "language_of", "page"]
 
 
 class Html(str):
@@ -59,29 +42,34 @@ def page(
     toggle: str | None,
     status: int = 200,
     form_action: str = "'none'",
-    title: str | None = None,
 ) -> HTMLResponse:
     """A whole page. ``toggle`` is the path of the same page in the other language, None where there is none.
 
     ``form_action`` is where its forms may lead, as a content security policy writes it.
     """
-    other, name = ("fr", "Français") if language == "en" else ("en", "English")
-    content = fill(
-        _FRAME,
-        lang=language,
-        title=title or heading,
-        style=Html(STYLE),
-        skip="Skip to main content" if language == "en" else "Passer au contenu principal",
-        toggle=fill(_TOGGLE, path=toggle, other=other, name=name) if toggle else Html(""),
-        heading=heading,
-        body=body,
+    shown = Shown(
+        language=language,
+        base_url="",
+        now=datetime.now(UTC),
+        path=f"{toggle}?lang={language}",
+        toggle=f"{toggle}?lang={i18n.other(language)}" if toggle else None,
     )
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action {form_action}; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    headers = {"Content-Security-Policy": policy, "Content-Language": language, "Vary": "Accept-Language"}
-    return HTMLResponse(content, status, headers)
+    # Filled by fill and joined, which escape what is no markup of ours.
+    context = {"heading": heading, "body": Markup(body)}  # noqa: S704
+    policy = POLICY.replace("form-action 'self'", f"form-action {form_action}")
+    headers = {"Content-Security-Policy": policy, "Vary": "Accept-Language"}
+    return _pages().render("frame/setup.html", shown, context, status=status, headers=headers)
+
+
+def assets_route() -> Route:
+    """What serves the files that these pages name."""
+    return _pages().assets.route()
+
+
+@cache
+def _pages() -> Pages:
+    """In the neutral look: no marks of an operator's are known yet."""
+    return Pages(Assets())
 
 
 def language_of(request: Request, otherwise: Language | None = None) -> Language:

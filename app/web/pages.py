@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,8 @@ POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """No script, no style of a page's own, nothing from elsewhere."""
+# What people sent us and no page may hold: a form that is shown again keeps the rest.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     # The page's own address goes to this host alone; with none at all, a form would name no origin either.
@@ -70,7 +73,9 @@ class Pages:
         """The page of this template, as ``board/list.html``."""
         found = self._environments[shown.language].get_template(template)
         text = found.render({"shown": shown, "status": status, **(context or {})})
-        return HTMLResponse(text, status, {**_HEADERS, "Content-Language": shown.language, **(headers or {})})
+        return HTMLResponse(
+            _UNFIT.sub("\ufffd", text), status, {**_HEADERS, "Content-Language": shown.language, **(headers or {})}
+        )
 
     def problem(
         self, code: str, shown: Shown, *, number: str = "", headers: Mapping[str, str] | None = None
@@ -122,7 +127,16 @@ def _environment(language: Language, assets: Assets, contact: str) -> Environmen
         "signature": assets.signature(language),
     }
     made.filters |= _filters(language)
+    made.tests["a_day"] = _is_day
     return made
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day as fields of days write it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _filters(language: Language) -> dict[str, Callable[..., Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -36,7 +37,7 @@ class ProblemPages:
             language=language_at(request),
             base_url=self._parts.base_url,
             now=self._parts.pages.now(),
-            path=path,
+            path=quote(path),
             toggle=_twin(request),
         )
         number = str(problem.members.get("id", "")).removeprefix("urn:uuid:")

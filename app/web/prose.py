@@ -16,9 +16,10 @@ _TASK: Final = re.compile(r"^(\s*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+", re.MU
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
-def prose(text: str) -> Markup:
-    """Paragraphs, lists, code and headings, all of them of the third level."""
-    return Markup(_WRITER.render(_TASK.sub(r"\1", _UNSEEN.sub("", text))))  # noqa: S704 - made of escaped text
+def prose(text: str, level: int = 3) -> Markup:
+    """Paragraphs, lists, code and headings, all of them of one level."""
+    env = {"heading": f"h{level}"}
+    return Markup(_WRITER.render(_TASK.sub(r"\1", _UNSEEN.sub("", text)), env))  # noqa: S704 - made of escaped text
 
 
 def phrase(text: str) -> Markup:
@@ -33,7 +34,7 @@ def _writer() -> MarkdownIt:
     made.add_render_rule("image", _only_words)
     made.add_render_rule("link_open", _of_a_stranger)
     for name in ("heading_open", "heading_close"):
-        made.add_render_rule(name, _third_level)
+        made.add_render_rule(name, _of_one_level)
     return made
 
 
@@ -54,8 +55,8 @@ def _of_a_stranger(renderer: Any, tokens: Sequence[Token], place: int, options: 
     return str(renderer.renderToken(tokens, place, options, env))
 
 
-def _third_level(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-    tokens[place].tag = "h3"
+def _of_one_level(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    tokens[place].tag = env["heading"]
     return str(renderer.renderToken(tokens, place, options, env))
 
 

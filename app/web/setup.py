@@ -24,7 +24,7 @@ from app.manifest import CREATED_PATH, NAME_CHARACTERS_MAX, manifest
 from app.service.ports import Gone, Unavailable
 from app.web import setup_pages as pages
 from app.web.body_limit import BodyLimit
-from app.web.page import Language, language_of
+from app.web.page import Language, assets_route, language_of
 from app.web.problems import RETRY_SECONDS, Problem, problem_response
 from app.web.setup_gate import LIFE_SECONDS, Gate, Session, new_state, take_state
 
@@ -92,6 +92,7 @@ class Setup:
             Route("/setup/confirm", self._confirm),
             Route(CREATED_PATH, self._created),
             Route(DONE_PATH, self._done),
+            assets_route(),
         ]
         missing = {404: _nowhere, 405: _nowhere}
         app = Starlette(routes=routes, exception_handlers=missing, lifespan=self._parts.lifespan)

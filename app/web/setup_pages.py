@@ -84,7 +84,7 @@ def app_page(
     body = joined(
         _summary(language, wrong),
         fill("<p>{text}</p>", text=say(language, "app_lead")),
-        fill("<dl>{rows}</dl>", rows=joined(*rows)),
+        fill('<dl class="rows">{rows}</dl>', rows=joined(*rows)),
         _form("/setup/app", language, fields, "app_go"),
     )
     return _page(language, "app_heading", body, wrong=wrong, form_action="'self'", toggle=SETUP_PATH)
@@ -102,16 +102,16 @@ def confirm_page(language: Language, action: str, host: str, manifest: Mapping[s
     terms = [fill("<dt>{term}</dt><dd>{value}</dd>", term=say(language, k), value=v) for k, v in rows.items()]
     body = joined(
         fill("<p>{text}</p>", text=say(language, "confirm_lead")),
-        fill("<dl>{rows}</dl>", rows=joined(*terms)),
+        fill('<dl class="rows">{rows}</dl>', rows=joined(*terms)),
         fill(
             '<form method="post" action="{action}"><input type="hidden" name="manifest" value="{manifest}">'
-            "<button>{go}</button></form>",
+            '<button type="submit">{go}</button></form>',
             action=action,
             manifest=json.dumps(manifest, ensure_ascii=False),
             go=say(language, "confirm_go"),
         ),
         fill(
-            '<p class="after"><a href="/setup?lang={lang}">{text}</a></p>',
+            '<p><a href="/setup?lang={lang}">{text}</a></p>',
             lang=language,
             text=say(language, "confirm_back"),
         ),
@@ -141,11 +141,11 @@ def done_page(
     if trouble:
         lines = joined(*(fill("<p>{line}</p>", line=line) for line in trouble))
         lead = say(language, "done_restart")
-        parts.append(fill('<div class="notice"><p>{lead}</p>{lines}</div>', lead=lead, lines=lines))
+        parts.append(fill('<div class="notice info"><p>{lead}</p>{lines}</div>', lead=lead, lines=lines))
     elif not shown:
         parts.append(fill("<p>{text}</p>", text=say(language, "done_runs")))
     if not json_confirmed:
-        parts.append(fill('<div class="notice"><p>{text}</p></div>', text=say(language, "done_form")))
+        parts.append(fill('<div class="notice info"><p>{text}</p></div>', text=say(language, "done_form")))
     parts.append(fill("<h2>{text}</h2>", text=say(language, "next")))
     button = fill('<p><a class="button" href="{to}">{text}</a></p>', to=install, text=say(language, "next_install_go"))
     text = fill("<p>{text}</p>", text=say(language, "next_install_text"))
@@ -216,10 +216,9 @@ def _page(
     form_action: str = "'none'",
 ) -> HTMLResponse:
     heading = _plain(language, key)
-    title = _plain(language, "error") + heading if wrong else None
     status = 422 if wrong else 200
     whole = joined(*before, body)
-    return page(language, heading, whole, toggle=toggle, status=status, form_action=form_action, title=title)
+    return page(language, heading, whole, toggle=toggle, status=status, form_action=form_action)
 
 
 def _plain(language: Language, key: str) -> str:
@@ -229,7 +228,7 @@ def _plain(language: Language, key: str) -> str:
 
 def _form(path: str, language: Language, fields: Html, go: str) -> Html:
     return fill(
-        '<form method="post" action="{path}?lang={lang}" novalidate>{fields}<button>{go}</button></form>',
+        '<form method="post" action="{path}?lang={lang}" novalidate>{fields}<button type="submit">{go}</button></form>',
         path=path,
         lang=language,
         fields=fields,
@@ -249,7 +248,7 @@ def _input(language: Language, name: str, label: str, hint: str, value: str, mos
         hint=say(language, hint),
         wrong=_wrong(language, name, wrong),
         value=value,
-        kind="code" if name == "code" else "short" if name == "login" else "plain",
+        kind="code" if name == "code" else "plain",
         most=str(most),
         described=f"{name}-hint {name}-wrong" if name in wrong else f"{name}-hint",
         invalid=Html(' aria-invalid="true"' if name in wrong else ""),

@@ -21,9 +21,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Le programme l’a écrit dans son journal au démarrage\u00a0: 32 lettres et chiffres par groupes de quatre.",
     ),
     "code_where": (
-        "Where the log is: <code class='whole'>journalctl -u gc-bounty</code> or <code class='whole'>docker compose "
+        'Where the log is: <code class="whole">journalctl -u gc-bounty</code> or <code class="whole">docker compose '
         "logs web</code>.",
-        "Où est le journal\u00a0: <code class='whole'>journalctl -u gc-bounty</code> ou <code class='whole'>docker "
+        'Où est le journal\u00a0: <code class="whole">journalctl -u gc-bounty</code> ou <code class="whole">docker '
         "compose logs web</code>.",
     ),
     "code_go": ("Continue", "Continuer"),
@@ -32,7 +32,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Ce n’est pas le code. Copiez-le de la ligne du journal au dernier démarrage.",
     ),
     "summary": ("There is a problem", "Il y a un problème"),
-    "error": ("Error: ", "Erreur\u00a0: "),
     "app_heading": ("Register the App", "Enregistrer l’application"),
     "app_lead": (
         "GitHub will ask you to confirm. The App can read no code, is private to the account, and posts nothing until "
@@ -109,9 +108,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "redémarrez-le.",
     ),
     "done_form": (
-        "GitHub did not confirm that it sends the webhook as JSON. <code class='whole'>gc-bounty doctor</code> tells "
+        'GitHub did not confirm that it sends the webhook as JSON. <code class="whole">gc-bounty doctor</code> tells '
         "more.",
-        "GitHub n’a pas confirmé qu’il envoie le webhook en JSON. <code class='whole'>gc-bounty doctor</code> en dit "
+        'GitHub n’a pas confirmé qu’il envoie le webhook en JSON. <code class="whole">gc-bounty doctor</code> en dit '
         "plus.",
     ),
     "next": ("What next", "La suite"),
@@ -143,9 +142,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "containers": (
         "In containers write <code>docker compose exec web python -m app</code> in place of <code "
-        "class='whole'>gc-bounty</code>.",
+        'class="whole">gc-bounty</code>.',
         "Dans des conteneurs, écrivez <code>docker compose exec web python -m app</code> au lieu de "
-        "<code class='whole'>gc-bounty</code>.",
+        '<code class="whole">gc-bounty</code>.',
     ),
     "installed_heading": ("GC Bounty on GitHub", "GC Bounty dans GitHub"),
     "installed_lead": (
@@ -157,7 +156,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "installed_use": ("Offer", "Offrir"),
     "installed_use_text": (
         "A maintainer puts the label <code>bounty: $500</code> on an issue. Within seconds a comment shows the offer.",
-        "Une personne responsable du dépôt met l’étiquette <code class='whole'>prime : 500 $</code> sur une "
+        'Une personne responsable du dépôt met l’étiquette <code class="whole">prime : 500 $</code> sur une '
         "question. En quelques secondes, un commentaire montre l’offre.",
     ),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
@@ -23,6 +24,7 @@ from app.web.problems import Problem
 
 CONFIRMED_MAX: Final = timedelta(minutes=15)
 FIELDS_MAX: Final = 1_000
+_LONE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class SignInNeeded(Exception):
@@ -77,7 +79,7 @@ class VisitData:
             language=self.language,
             base_url=self.parts.base_url,
             now=self.pages.now(),
-            path=self.request.url.path,
+            path=quote(self.request.url.path),
             toggle=twin(self.request),
             key=self.key,
             login=self.person.login if self.person else None,
@@ -218,7 +220,9 @@ def twin(request: Request) -> str | None:
     if key not in ADDRESSES:
         return None
     path = address(key, other(language), **request.path_params)
-    return f"{path}?{request.url.query}" if request.url.query else path
+    # As it was asked, but for what no address may hold.
+    query = quote(_LONE_PERCENT.sub("%25", request.url.query), safe="%&=+,:;@/?!$'()*")
+    return f"{path}?{query}" if query else path
 
 
 def cookie_name(name: str, parts: WebParts) -> str:

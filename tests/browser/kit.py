@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ ARGUMENTS: Final = (
     *("--disable-sync", "--no-first-run", "--disable-dev-shm-usage"),
 )
 WIDTHS: Final = (1280, 375, 320)
+"""The narrowest comes last: there tables scroll, lines break and targets stand closest."""
 # What WCAG 2.2 AA asks and axe can see, and its own good practice.
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -58,6 +59,12 @@ class Site:
 
     def look(self, path: str, *, width: int = 1280, scripts: bool = True, person: int | None = None) -> Page:
         """A page as somebody sees it who comes for the first time; ``person`` is who is signed in."""
+        page = self.window(width=width, scripts=scripts, person=person)
+        page.goto(path)
+        return page
+
+    def window(self, *, width: int = 1280, scripts: bool = True, person: int | None = None) -> Page:
+        """A browser of its own that has gone nowhere yet."""
         size: Any = {"width": width, "height": 900}
         context = self.browser.new_context(viewport=size, java_script_enabled=scripts, base_url=self.address)
         self.opened.append(context)
@@ -66,7 +73,6 @@ class Site:
         page = context.new_page()
         page.on("request", lambda request: self._note(request.url))
         page.on("console", lambda said: self._heard(said.text))
-        page.goto(path)
         return page
 
     def sign_in(self, person: int, login: str = "finance-officer") -> str:
@@ -111,9 +117,43 @@ def served(office: Office, browser: Browser) -> Iterator[Site]:
         thread.join(timeout=20)
 
 
+def assert_sound(page: Page, place: object) -> None:
+    """That a page has no fault at any width. axe, which takes longest, looks at the last one alone: nothing that it
+    judges is hidden there, and no rule of the style sheet changes a colour or a word."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0, (place, width)
+        assert small_targets(page) == [], (place, width)
+    assert violations(page) == [], place
+
+
+def assert_all_sound(
+    site: Site, paths: Iterable[str], *, person: int | None = None, first: Callable[[Page], object] = lambda _page: None
+) -> None:
+    """The same of several pages, one after the other in one window; ``first`` is done to each before."""
+    page = site.window(person=person)
+    for path in paths:
+        page.goto(path)
+        first(page)
+        assert_sound(page, path)
+
+
+def press(page: Page, name: str) -> None:
+    """Reaches a link or a button by its name, by keyboard alone."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and name in focused.inner_text():
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard on {page.url}")
+
+
 def violations(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
-    """What axe finds wrong, a line each."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(tags)}}).response["violations"]
+    """What axe finds wrong, a line each. It need not tell what is right, which would take it several times as long."""
+    options = {"runOnly": {"type": "tag", "values": list(tags)}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
 
 

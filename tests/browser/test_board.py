@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.service.ports import IssueText
 from tests import scenes
-from tests.browser.kit import WIDTHS, Site, overflow, small_targets, violations
+from tests.browser.kit import Site, assert_all_sound
 from tests.web import fair
 
 HOSTILE = "<img src=x onerror=alert(1)>" + "unbroken" * 30 + " \u202e"
@@ -35,27 +35,18 @@ def town(site: Site) -> dict[str, int]:
 
 
 def test_no_state_of_board_or_opportunity_has_a_fault(site: Site) -> None:
-    assert_sound(site, ["/en/opportunities", "/fr/possibilites?status=ended"])
+    assert_all_sound(site, ["/en/opportunities", "/fr/possibilites?status=ended"], first=unfold)
     numbers = town(site)
     lists = ["", "?q=zebra", "?from=abc&repository=department/project&skill=css", "?status=ended"]
     pages = [f"/{number}" for number in numbers.values()]
     for start in ("/en/opportunities", "/fr/possibilites"):
-        assert_sound(site, [start + end for end in (*lists, *pages)])
-    assert_sound(site, ["/en/terms/2026-11", "/fr/conditions/2026-11"])
+        assert_all_sound(site, [start + end for end in (*lists, *pages)], first=unfold)
+    assert_all_sound(site, ["/en/terms/2026-11", "/fr/conditions/2026-11"], first=unfold)
 
 
-def assert_sound(site: Site, paths: list[str]) -> None:
-    for path in paths:
-        page = site.look(path)
-        for details in page.locator("details:not([open]) summary").all():
-            details.click()
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert violations(page) == [], (path, width)
-            assert overflow(page) == 0, (path, width)
-            assert small_targets(page) == [], (path, width)
-        page.context.close()
-        site.opened.remove(page.context)
+def unfold(page: Page) -> None:
+    for details in page.locator("details:not([open]) summary").all():
+        details.click()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.authority.department import Department
-from tests.browser.kit import WIDTHS, Site, overflow, served, small_targets, violations
+from tests.browser.kit import Site, assert_all_sound, assert_sound, served
 from tests.databases import fresh_engine
 from tests.stories.plots_work import claimed, offered, submitted
 from tests.town import Town
@@ -46,14 +46,6 @@ def many(bureau: Bureau) -> None:
     bureau.deliver()
 
 
-def sound(page: Page, place: object) -> None:
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert violations(page) == [], (place, width)
-        assert overflow(page) == 0, (place, width)
-        assert small_targets(page) == [], (place, width)
-
-
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_page_has_a_fault_at_any_width(bureau: Bureau, street: Site, language: str) -> None:
     many(bureau)
@@ -61,23 +53,15 @@ def test_no_page_has_a_fault_at_any_width(bureau: Bureau, street: Site, language
     desk, mine = ("/en/desk", "/en/my-work") if language == "en" else ("/fr/bureau", "/fr/mes-travaux")
     places, contracts = ("repositories", "contracts") if language == "en" else ("depots", "micromarches")
     price, release = ("price", "release") if language == "en" else ("prix", "liberer")
-    for person, path in (
-        (v.contributor, mine),
-        (v.rival, mine),
-        (v.triager, mine),
-        (v.triager, desk),
-        (v.contributor, f"{mine}/1/{release}"),
-        (v.second_maintainer, desk),
-        (v.second_maintainer, f"{desk}/{places}/{at}"),
-        (v.second_maintainer, f"{desk}/{contracts}/1"),
-        (v.second_maintainer, f"{desk}/{contracts}/3"),
-        (v.second_maintainer, f"{desk}/{places}/{at}/{price}?hours=120&rate=90"),
-        (v.second_maintainer, f"{desk}/{places}/{at}/{price}?hours=x&rate=1,50"),
+    here = f"{desk}/{places}/{at}"
+    for person, paths in (
+        (v.contributor, (mine, f"{mine}/1/{release}")),
+        (v.rival, (mine,)),
+        (v.triager, (mine, desk)),
+        (v.second_maintainer, (desk, here, f"{desk}/{contracts}/1", f"{desk}/{contracts}/3")),
+        (v.second_maintainer, (f"{here}/{price}?hours=120&rate=90", f"{here}/{price}?hours=x&rate=1,50")),
     ):
-        page = street.look(path, person=person.id)
-        sound(page, path)
-        page.context.close()
-        street.opened.remove(page.context)
+        assert_all_sound(street, paths, person=person.id)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -105,7 +89,7 @@ def test_a_maintainer_decides_a_hold_by_keyboard(bureau: Bureau, street: Site, s
     def look(place: str) -> None:
         # axe is a script itself.
         if scripts:
-            sound(page, place)
+            assert_sound(page, place)
 
     page.get_by_role("link", name="Mend the search box").press("Enter")
     page.get_by_role("button", name="Decide").press("Enter")
@@ -128,7 +112,7 @@ def test_a_silent_github_loses_nothing(bureau: Bureau, street: Site) -> None:
     bureau.silence()
     page.get_by_role("button", name="Give the claim back").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Being decided")
-    sound(page, "waiting")
+    assert_sound(page, "waiting")
     bureau.town.world.faults.clear()
     bureau.town.tick(minutes=5)
     bureau.town.parts.acts.drain()
@@ -160,11 +144,14 @@ def test_the_terms_are_accepted_by_keyboard(browser: Browser, tmp_path: Path) ->
         opened.deliver()
         with served(opened, browser) as site:
             page = site.look("/fr/mes-travaux", width=375, person=town.v.contributor.id)
-            sound(page, "terms owed")
+            assert_sound(page, "terms owed")
             page.get_by_role("link", name="Acceptez les conditions et faites vos déclarations").press("Enter")
+            page.get_by_role("link", name="English").press("Enter")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Accept the terms")
+            page.get_by_role("link", name="Français").press("Enter")
             page.get_by_role("button", name="Accepter les conditions").press("Enter")
             expect(page.get_by_role("alert")).to_be_focused()
-            sound(page, "terms wrong")
+            assert_sound(page, "terms wrong")
             for label in ("majeur", "citoyenneté", "Je n’en connais aucun", "n’ai pas été fonctionnaire"):
                 page.get_by_label(label).press("Space")
             page.get_by_role("button", name="Accepter les conditions").press("Enter")

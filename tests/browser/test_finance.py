@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.service.visitors import Role
-from tests.browser.kit import WIDTHS, Site, overflow, small_targets, violations
+from tests.browser.kit import Site, assert_all_sound, press, violations
 from tests.web.desk import MANAGER, OFFICER, Visitor, visitor
 from tests.web.office import fill
 
@@ -49,18 +49,6 @@ def batch(person: Visitor, numbers: list[int]) -> None:
     assert person.send(f"/en/finance/batches/new?{asked}").status_code == 303
 
 
-def press(page: Page, name: str) -> None:
-    """Reaches a link or a button by its name, by keyboard alone."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if focused.count() and name in focused.inner_text():
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{name} cannot be reached by keyboard on {page.url}")
-
-
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (375, False), (320, False)])
 def test_from_what_waits_to_the_release(site: Site, language: str, width: int, scripts: bool) -> None:
@@ -99,13 +87,7 @@ def test_a_payment_is_reported_by_keyboard_and_errors_keep_what_was_written(site
 
 def test_no_page_has_a_fault_at_any_width(site: Site) -> None:
     errand(site)
-    for path in PAGES:
-        page = site.look(path, person=501)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert overflow(page) == 0, (path, width)
-            assert small_targets(page) == [], (path, width)
-        assert violations(page) == [], path
+    assert_all_sound(site, PAGES, person=501)
 
 
 def test_a_heading_says_how_it_sorts(site: Site) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.db import tables as t
 from app.service.visitors import Role
-from tests.browser.kit import WIDTHS, Site, overflow, small_targets, violations
+from tests.browser.kit import Site, assert_all_sound
 from tests.web.watched import OPERATOR, deliver, grant, trouble
 
 PATHS = ("/en/operations", "/fr/exploitation")
@@ -19,14 +19,8 @@ def test_no_state_has_a_fault_at_any_width(site: Site, worse: bool) -> None:
     grant(site.office, Role.OPERATOR)
     if worse:
         trouble(site.office)
-    for path in PATHS:
-        for query in ("", "?replayed=2", "?delivery=9", "?told=nothing"):
-            page = site.look(f"{path}{query}", person=OPERATOR)
-            for width in WIDTHS if query == "" else WIDTHS[-1:]:
-                page.set_viewport_size({"width": width, "height": 900})
-                assert violations(page) == [], (path, query, width)
-                assert overflow(page) == 0, (path, query, width)
-                assert small_targets(page) == [], (path, query, width)
+    queries = ("", "?replayed=2", "?delivery=9", "?told=nothing")
+    assert_all_sound(site, [path + query for path in PATHS for query in queries], person=OPERATOR)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from app import credentials
@@ -81,6 +82,25 @@ def test_the_manifest_asks_for_what_app_yml_lists_and_stays_private(visit: Visit
     assert f"form-action {visit.github};" in page.headers["content-security-policy"]
     assert visit.post("/setup/app", owner="personal", login="", name="Mine").status_code == 303
     assert f'action="{visit.github}/settings/apps/new?state=' in visit.get("/setup/confirm").text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_wrong_is_told_at_its_field_in_either_language(visit: Visit, language: str) -> None:
+    def told(path: str, **fields: str) -> httpx.Response:
+        answer = visit.post(f"{path}?lang={language}", **fields)
+        title = "<title>Error:" if language == "en" else "<title>Erreur\u00a0:"
+        assert answer.status_code == 422 and title in answer.text and f'<html lang="{language}">' in answer.text
+        return answer
+
+    assert 'href="#code"' in told("/setup/code", code="0" * 32).text and visit.waited == [1.0]
+    visit.enter(language)
+    page = told("/setup/app", owner="organization", login="a/b", name="").text
+    assert 'href="#login"' in page and 'href="#name"' in page and 'value="a/b"' in page
+    assert 'href="#owner"' in told("/setup/app", owner="nobody", name="x").text
+    # The frame's own files come from here, before there is anything else.
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+    assert len(sheets) == 2 and {visit.get(sheet).status_code for sheet in sheets} == {200}
+    assert f'href="/setup?lang={"fr" if language == "en" else "en"}"' in page
 
 
 def test_credentials_are_shown_once_and_kept_nowhere(visit: Visit) -> None:

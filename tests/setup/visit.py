@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from app.first_start import FirstStart
 from app.settings import Environment, load_settings
 from app.web.setup_gate import Gate
+from tests.kept import kept
 from tests.running import program
 
 BASE = "https://bounty.example.gc.ca"
@@ -46,7 +47,7 @@ class Visit:
     waited: list[float] = field(default_factory=list)
 
     def another_browser(self) -> TestClient:
-        return TestClient(self.first, base_url=BASE, follow_redirects=False)
+        return TestClient(kept(self.first), base_url=BASE, follow_redirects=False)
 
     def get(self, path: str) -> httpx.Response:
         answer: httpx.Response = self.browser.get(path)
@@ -128,5 +129,5 @@ def first_start(
 
     with ExitStack() as stack:
         first = FirstStart(load_settings({"database"}), stack, gate=Gate(clock), wait=wait)
-        browser = stack.enter_context(TestClient(first, base_url=BASE, follow_redirects=False))
+        browser = stack.enter_context(TestClient(kept(first), base_url=BASE, follow_redirects=False))
         yield Visit(first, clock, address, world, folder, browser, waited)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -31,6 +31,7 @@ from tests.web.office import OWNER, Office
 from tests.web.visitors import csrf_of
 
 SESSION = "__Host-session"
+Lived = TypeVar("Lived")
 
 
 class Bureau(Office):
@@ -69,9 +70,13 @@ class Bureau(Office):
             yield made
 
     def deliver(self) -> None:
-        """What waits is delivered; from a thread of its own, for a browser's has a loop running."""
+        """What waits is delivered."""
+        self.live(self.town.deliver)
+
+    def live(self, step: Callable[..., Lived], *given: Any) -> Lived:
+        """A step of the town's life, in a thread of its own, for a browser's has a loop running."""
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(self.town.deliver).result()
+            return thread.submit(step, *given).result()
 
     def silence(self) -> None:
         """GitHub answers nobody any more, until its faults are cleared; what it said of roles is forgotten."""

@@ -61,6 +61,7 @@ from app.web.pages import Pages
 from app.web.parts import PageParts
 from app.web.work_parts import WorkParts
 from tests import scenes
+from tests.kept import kept
 
 OWNER = e.Actor(id=UserId(501), login="finance-officer", role="finance")
 EVERY_SCOPE = tuple(scope.value for scope in Scope)
@@ -124,7 +125,7 @@ class Office:
         )
 
     def app(self, **changes: Any) -> ASGIApp:
-        return build(replace(self.parts, **changes))
+        return kept(build(replace(self.parts, **changes)))
 
     @contextmanager
     def client(self, token: str | None = "", **changes: Any) -> Iterator[httpx.Client]:

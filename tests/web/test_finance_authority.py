@@ -47,7 +47,7 @@ def signed_in(town: Department, person: SignedIn) -> Iterator[Visitor]:
 
 
 def words(page: str) -> str:
-    return html.unescape(re.findall(r'<label for="typed">(?:Type|Tapez) (.*?) (?:to confirm|pour confirmer)', page)[0])
+    return html.unescape(re.findall(r'<label for="typed">(?:Type|Tapez) <kbd>(.*?)</kbd> ', page)[0])
 
 
 def test_from_proposal_to_release_by_three_people(town: Department) -> None:

@@ -27,8 +27,8 @@ def test_each_page_is_read_by_anybody(office: Office, key: str, language: Langua
         answer = browser.get(ADDRESSES[key][language])
     assert answer.status_code == 200 and answer.headers["content-language"] == language
     assert f'href="{ADDRESSES[key][language]}"' in contents
-    assert re.search(r"<h1>[^<]+</h1>", answer.text) and "<h3>" in answer.text
-    assert "**" not in answer.text and "###" not in answer.text
+    assert re.search(r"<h1>[^<]+</h1>", answer.text) and "<h2>" in answer.text
+    assert "**" not in answer.text and "##" not in answer.text
 
 
 @one_kind
@@ -58,7 +58,7 @@ def test_both_languages_say_as_much() -> None:
     for key in PAGES:
         texts = [(FILES / f"{key}.{language}.md").read_text("utf-8") for language in LANGUAGES]
         counts = [
-            [line[:2] for line in text.splitlines() if line.startswith(("###", "- ", "1.", "2.", "3."))]
+            [line[:2] for line in text.splitlines() if line.startswith(("##", "- ", "1.", "2.", "3."))]
             for text in texts
         ]
         assert counts[0] == counts[1], key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -147,6 +148,9 @@ class Broken:
     def copied(self, chosen: PayableFilter) -> Any:
         raise self._error
 
+    def read(self, version: str) -> Any:
+        raise self._error
+
 
 def test_a_failure_is_logged_under_the_number_it_is_told_by(office: Office) -> None:
     failure = RuntimeError("s3cret inside")
@@ -166,6 +170,18 @@ def test_a_database_that_does_not_answer_is_503(office: Office, query: str) -> N
             assert is_problem(answer, 503)["code"] == "database_unavailable"
             assert answer.headers["retry-after"] == "5"
             assert "internal" not in answer.text and "SELECT" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(RuntimeError("planted"), 500), (OperationalError("SELECT", {}, Exception("lost")), 503)]
+)
+def test_a_failure_of_a_page_is_told_in_its_language(office: Office, error: Exception, status: int) -> None:
+    lost: Any = Broken(error)
+    parts = replace(office.parts.pages, terms=lost)
+    with capture_logs(), office.client(None, pages=parts) as client:
+        for path, title in (("/en/terms/1", '<html lang="en">'), ("/fr/conditions/1", '<html lang="fr">')):
+            answer = client.get(path)
+            assert answer.status_code == status and title in answer.text, answer.text
 
 
 def test_a_closed_database_answers_503(office: Office) -> None:
