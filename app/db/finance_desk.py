@@ -14,8 +14,8 @@ from app.core.pay import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
 from app.db.issue_address import GITHUB_URL
-from app.db.payable_filter import conditions
-from app.db.queries import overdue, payable_row, shown_payables
+from app.db.payable_filter import conditions, overdue
+from app.db.queries import payable_row, shown_payables
 from app.service.batching import Batch
 from app.service.finance_desk import (
     FinanceWaiting,

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, func, select
 
 from app.db import tables as t
 from app.db.issue_address import GITHUB_URL
-from app.db.queries import overdue, payable_row, shown_payables
+from app.db.payable_filter import overdue
+from app.db.queries import payable_row, shown_payables
 from app.service.invoices import LateRow
 from app.service.payments import PayableRow
 
