@@ -14,7 +14,7 @@ from app.core.pay import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
 from app.db.issue_address import GITHUB_URL
-from app.db.payable_filter import conditions, overdue
+from app.db.payable_filter import conditions, overdue, undecided
 from app.db.queries import payable_row, shown_payables
 from app.service.batching import Batch
 from app.service.finance_desk import (
@@ -79,13 +79,14 @@ class DbFinanceDesk:
         with self._engine.connect() as connection:
             return _sums(connection, today, *conditions(replace(chosen, after_id=0)))
 
-    def waiting(self, today: date) -> FinanceWaiting:
+    def waiting(self, today: date, undecided_by: date) -> FinanceWaiting:
         lines = exists().where(t.batch.c.id == _P.batch_id, t.batch.c.status == "released")
         with self._engine.connect() as connection:
             return FinanceWaiting(
                 payable=_sums(connection, today, _P.status == "payable"),
                 to_release=_frozen(connection),
                 to_report=_sums(connection, today, _P.status == "scheduled", lines).all,
+                undecided=_sums(connection, today, undecided(undecided_by)).all,
                 rejected=int(connection.execute(_rejected(func.count())).scalar_one()),
             )
 

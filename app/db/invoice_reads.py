@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from app.db import tables as t
 from app.db.issue_address import GITHUB_URL
-from app.db.payable_filter import overdue
+from app.db.payable_filter import overdue, undecided
 from app.db.queries import payable_row, shown_payables
 from app.service.invoices import LateRow
 from app.service.payments import PayableRow
@@ -26,10 +26,8 @@ class DbInvoiceReads:
         rows = self._rows(after_id, limit, overdue(today))
         return [LateRow(row=payable_row(r, self._github_url), late_after=r.late_after) for r in rows]
 
-    def undecided(self, until: str, after_id: int, limit: int) -> list[PayableRow]:
-        row = t.payable.c
-        waiting = row.status == "payable", row.invoice_status == "received", row.invoice_received_on <= until
-        return [payable_row(r, self._github_url) for r in self._rows(after_id, limit, *waiting)]
+    def undecided(self, until: date, after_id: int, limit: int) -> list[PayableRow]:
+        return [payable_row(r, self._github_url) for r in self._rows(after_id, limit, undecided(until))]
 
     def _rows(self, after_id: int, limit: int, *which: Any) -> list[Any]:
         query = shown_payables().add_columns(t.payable.c.late_after).where(t.payable.c.id > after_id, *which)

@@ -52,6 +52,8 @@ def _days(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
         yield row.due_on <= chosen.due_to.isoformat()
     if chosen.late_on is not None:
         yield overdue(chosen.late_on)
+    if chosen.undecided_by is not None:
+        yield undecided(chosen.undecided_by)
 
 
 def overdue(on: date) -> ColumnElement[bool]:
@@ -59,6 +61,13 @@ def overdue(on: date) -> ColumnElement[bool]:
     the clock, and which a corrected one does not always move as it moves the due date."""
     row = t.payable.c
     return and_(row.status.in_(("payable", "scheduled")), row.late_after < on.isoformat())
+
+
+def undecided(by: date) -> ColumnElement[bool]:
+    """What is in no batch though its invoice came by a day, and was not found deficient."""
+    row = t.payable.c
+    came = row.invoice_received_on <= by.isoformat()
+    return and_(row.status == "payable", row.invoice_status == "received", came)
 
 
 def _day_begins(day: date) -> datetime:

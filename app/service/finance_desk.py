@@ -42,11 +42,13 @@ class ListSums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinanceWaiting:
-    """What waits for finance. ``to_release`` are frozen batches, ``to_report`` lines released and not yet reported."""
+    """What waits for finance. ``to_release`` are frozen batches, ``to_report`` lines released and not yet reported,
+    ``undecided`` invoices that came long enough ago."""
 
     payable: ListSums
     to_release: Sums
     to_report: Sums
+    undecided: Sums
     rejected: int
 
 
@@ -100,7 +102,9 @@ class FinanceDesk(Protocol):
         """Over the whole list, whatever page is looked at."""
         ...
 
-    def waiting(self, today: date) -> FinanceWaiting: ...
+    def waiting(self, today: date, undecided_by: date) -> FinanceWaiting:
+        """``undecided_by`` is the last day on which an invoice came that needs a decision now."""
+        ...
 
     def awaiting(self) -> Mapping[str, int]:
         """How many contracts wait for each act of a person: approval, certification …"""

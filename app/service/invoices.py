@@ -29,8 +29,8 @@ class InvoiceReads(Protocol):
         """Unpaid payables that are late on a day, but for those whose clock stands."""
         ...
 
-    def undecided(self, until: str, after_id: int, limit: int) -> list[PayableRow]:
-        """Payables in no batch whose invoice came on or before an ISO day and was not found deficient."""
+    def undecided(self, until: date, after_id: int, limit: int) -> list[PayableRow]:
+        """Payables in no batch whose invoice came on or before a day and was not found deficient."""
         ...
 
 

@@ -21,7 +21,8 @@ class PayableFilter:
     """Which payables are wanted; None asks for no such limit, both ends of a range are included.
 
     ``repository`` is a numeric id or ``owner/name``. ``accepted_*`` are days by the treasury's clock
-    (America/Toronto). ``late_on`` asks for what was late on that day, which is not all that was due before it.
+    (America/Toronto). ``late_on`` asks for what was late on that day, which is not all that was due before it;
+    ``undecided_by`` for invoices that came by that day and wait for a decision.
     ``after_id`` is the last payable already seen.
     """
 
@@ -36,6 +37,7 @@ class PayableFilter:
     due_from: date | None = None
     due_to: date | None = None
     late_on: date | None = None
+    undecided_by: date | None = None
     held: bool | None = None
     after_id: int = 0
 

@@ -9,6 +9,7 @@ from fastapi import Response
 from app.core.policy import treasury_day
 from app.web.cursor import read_cursor, write_cursor
 from app.web.finance_forms import DeskReader
+from app.web.finance_payables import undecided_by
 from app.web.visit import PageRouter, Visit
 
 PAGE_ROWS: Final = 50
@@ -22,7 +23,8 @@ def overview(visit: Visit, _person: DeskReader) -> Response:
     counts = desk.awaiting()
     return visit.page(
         "finance/overview.html",
-        waiting=desk.waiting(treasury_day(visit.pages.now())),
+        waiting=desk.waiting(treasury_day(visit.pages.now()), undecided_by(visit)),
+        decision_days=visit.parts.policy.invoice_decision_days,
         approvals=counts.get("approval", 0),
         certifications=counts.get("certification", 0),
     )

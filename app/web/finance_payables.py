@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from fastapi import Response
@@ -26,6 +26,8 @@ PAGE_ROWS: Final = 50
 FUNDS_MAX: Final = 200
 STATUSES: Final = ("payable", "scheduled", "paid", "void")
 SOON: Final = timedelta(days=7)
+# So long before its last day an invoice to decide on stands on the desk.
+AHEAD: Final = timedelta(days=5)
 router = PageRouter()
 
 
@@ -96,7 +98,7 @@ def asked_of(visit: VisitData) -> Asked:
     """The filter, order and place that the address names."""
     status = visit.asked("status") if visit.asked("status") in (*STATUSES, "any") else "payable"
     hold = visit.asked("hold") if visit.asked("hold") in ("held", "free") else ""
-    due = visit.asked("due") if visit.asked("due") in ("overdue", "week") else ""
+    due = visit.asked("due") if visit.asked("due") in ("overdue", "week", "invoice") else ""
     repository, payee = plain(visit.asked("repository")), plain(visit.asked("payee"))
     fund = read_number(visit.asked("fund"))
     today = treasury_day(visit.pages.now())
@@ -105,6 +107,7 @@ def asked_of(visit: VisitData) -> Asked:
         held={"held": True, "free": False}.get(hold),
         due_to=today + SOON if due == "week" else None,
         late_on=today if due == "overdue" else None,
+        undecided_by=undecided_by(visit) if due == "invoice" else None,
         fund_id=fund,
         repository=read_number(repository) or repository or None,
         payee_id=read_number(payee),
@@ -117,6 +120,13 @@ def asked_of(visit: VisitData) -> Asked:
     sort = PayableSort(name) if name in set(PayableSort) else PayableSort.DUE
     descending = visit.asked("sort").startswith("-") and name == sort
     return Asked(query={k: v for k, v in query.items() if v}, chosen=chosen, sort=sort, descending=descending)
+
+
+def undecided_by(visit: VisitData) -> date:
+    """The last day of receipt of the invoices to decide on now: their supplier must be told within the policy's days
+    what is wrong with them."""
+    days = timedelta(days=visit.parts.policy.invoice_decision_days)
+    return treasury_day(visit.pages.now()) - days + AHEAD
 
 
 def _funds(visit: VisitData) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def undecided(
 ) -> PayablesPage:
     """Payables whose invoice has waited for so many days: freeze them into a batch or find the invoice deficient."""
     days = parts.policy.invoice_decision_days if query.days is None else query.days
-    until = (today(parts) - timedelta(days=days)).isoformat()
+    until = today(parts) - timedelta(days=days)
     rows = parts.invoice_reads.undecided(until, query.after_id, query.limit + 1)
     following = _following([row.payable_id for row in rows], "invoices/undecided", query, parts, response)
     return PayablesPage(items=[PayableItem.model_validate(row) for row in rows[: query.limit]], next=following)

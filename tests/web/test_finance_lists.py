@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,26 @@ def test_late_is_what_is_past_its_last_day_that_is_not(office: Office, officer: 
     for number in (late, stopped, moved, early):
         assert ("Overdue" in officer.text(f"{LIST}/{number}")) == (number in marked)
     assert "Overdue 2 ($1,130.00)" in officer.text(LIST)
+
+
+def test_an_invoice_stands_on_the_desk_before_its_last_day_to_be_questioned(office: Office, officer: Visitor) -> None:
+    """The policy gives fifteen days; from five days before on, the desk asks for a decision."""
+    today = office.clock.now().date()
+    invoices = [
+        {
+            "invoice_number": f"F-{number}",
+            "invoice_received_on": (today - timedelta(days=days)).isoformat(),
+            "invoice_status": status,
+        }
+        for number, (days, status) in enumerate(
+            ((30, "received"), (10, "received"), (9, "received"), (30, "deficient"))
+        )
+    ]
+    late, close, *_ = fill(office.engine, invoices)
+    assert "2 invoices to decide on" in officer.text("/en/finance")
+    assert "Within 15 days of receipt" in officer.text("/en/finance")
+    assert "2 factures à trancher" in officer.text("/fr/finances")
+    assert sorted(numbers(officer.get(f"{LIST}?due=invoice").text)) == [late, close]
 
 
 @one_kind
