@@ -4,8 +4,8 @@
 .PHONY: help install demo test check bench pins migrate strings
 
 PYTHON ?= python3
-# Many tests wait for a process or a database of their own: one more runner than cores keeps the cores busy.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+# Many tests wait for a process or a database of their own: two runners a core keep the cores busy.
+WORKERS ?= $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 1))
 PAGES := $(CURDIR)/build/pages
 KEEP = GCB_PAGES=$(PAGES) $(BIN)/python -m
 VENV := .venv
