@@ -14,7 +14,8 @@ from tests.kept import FOLDER
 from tests.markup.readers import findings, needed, unfit
 
 # What answers with a file, a feed or the way to another page.
-NO_PAGES = {"home", "terms_now", "sign_out", "replay", "board_feed", *(k for k in ADDRESSES if k.endswith("_csv"))}
+FILES = {key for key in ADDRESSES if key.endswith(("_csv", "_xlsx"))}
+NO_PAGES = {"home", "terms_now", "sign_out", "replay", "board_feed", *FILES}
 _SETUP = ("_begin", "_code", "_choose", "_confirm", "_done")
 # What has no address in two languages, by its route's name: the first start, and pages that are made as files.
 OTHERS = {"languages", "problem_page", "evidence_pack", "template", "installed", *_SETUP}
