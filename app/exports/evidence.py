@@ -31,6 +31,7 @@ STYLE: Final = (
     "table{border-collapse:collapse;width:100%}th,td{border:1px solid #666;padding:.3rem .5rem;text-align:left;"
     "vertical-align:top;overflow-wrap:anywhere}th{background:#eee}code,pre{font-size:.85em;overflow-wrap:anywhere;"
     "white-space:pre-wrap}.w{overflow-x:auto}section{break-inside:auto}tr{break-inside:avoid}"
+    "@media screen{.w thead{white-space:nowrap}}"
     "@media print{body{max-width:none;padding:0;font-size:10pt}}"
 )
 # Lets the page's own style through, and nothing else.
