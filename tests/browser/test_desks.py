@@ -17,6 +17,23 @@ from tests.web.bureau import Bureau
 
 LONG = "Dates are wrong on the form <b>for</b> reports-of-every-kind-that-have-no-space-in-their-name-to-break-a-line"
 
+# Both languages, every width, with scripts and without.
+MANNERS = [("en", 1280, True), ("fr", 375, False), ("en", 320, False), ("fr", 320, True)]
+GIVING_BACK = {
+    "en": ("/en/my-work", "Give the claim back", "Done", "Back to my work", "You hold no claim"),
+    "fr": ("/fr/mes-travaux", "Rendre la réclamation", "C’est fait", "Retour à mes travaux", "Vous ne détenez aucune"),
+}
+DECIDING = {
+    "en": (
+        *("/en/desk", "Decide", "Choose what is to be done.", "Resume", "Reason"),
+        *("Done", "Back to the contract", "Owed to"),
+    ),
+    "fr": (
+        *("/fr/bureau", "Décider", "Choisissez ce qu’il faut faire.", "Reprendre", "Raison"),
+        *("C’est fait", "Retour au micromarché", "Dû à"),
+    ),
+}
+
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
@@ -64,27 +81,34 @@ def test_no_page_has_a_fault_at_any_width(bureau: Bureau, street: Site, language
         assert_all_sound(street, paths, person=person.id)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_contributor_gives_a_claim_back_by_keyboard(bureau: Bureau, street: Site, scripts: bool) -> None:
+@pytest.mark.parametrize(("language", "width", "scripts"), MANNERS)
+def test_a_contributor_gives_a_claim_back_by_keyboard(
+    bureau: Bureau, street: Site, language: str, width: int, scripts: bool
+) -> None:
+    start, give_back, done, to_my_work, none_left = GIVING_BACK[language]
     claimed(bureau.town, LONG)
     bureau.deliver()
-    page = street.look("/fr/mes-travaux", width=375, scripts=scripts, person=bureau.town.v.contributor.id)
-    page.get_by_role("link", name="Rendre la réclamation").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Rendre la réclamation")
-    page.get_by_role("button", name="Rendre la réclamation").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("C’est fait")
-    page.get_by_role("link", name="English").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Done")
-    page.get_by_role("link", name="Back to my work").press("Enter")
-    expect(page.get_by_text("You hold no claim")).to_be_visible()
+    page = street.look(start, width=width, scripts=scripts, person=bureau.town.v.contributor.id)
+    page.get_by_role("link", name=give_back).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(give_back)
+    page.get_by_role("button", name=give_back).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(done)
+    there, back = ("Français", "English") if language == "en" else ("English", "Français")
+    for toggle in (there, back):
+        page.get_by_role("link", name=toggle).press("Enter")
+    page.get_by_role("link", name=to_my_work).press("Enter")
+    expect(page.get_by_text(none_left)).to_be_visible()
     contract = bureau.town.contract(1)
     assert contract and contract.status == "open"
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_maintainer_decides_a_hold_by_keyboard(bureau: Bureau, street: Site, scripts: bool) -> None:
+@pytest.mark.parametrize(("language", "width", "scripts"), MANNERS)
+def test_a_maintainer_decides_a_hold_by_keyboard(
+    bureau: Bureau, street: Site, language: str, width: int, scripts: bool
+) -> None:
+    start, decide, choose, resume, reason, done, to_contract, owed = DECIDING[language]
     many(bureau)
-    page = street.look("/en/desk", width=320, scripts=scripts, person=bureau.town.v.second_maintainer.id)
+    page = street.look(start, width=width, scripts=scripts, person=bureau.town.v.second_maintainer.id)
 
     def look(place: str) -> None:
         # axe is a script itself.
@@ -92,17 +116,17 @@ def test_a_maintainer_decides_a_hold_by_keyboard(bureau: Bureau, street: Site, s
             assert_sound(page, place)
 
     page.get_by_role("link", name="Mend the search box").press("Enter")
-    page.get_by_role("button", name="Decide").press("Enter")
+    page.get_by_role("button", name=decide).press("Enter")
     expect(page.get_by_role("alert")).to_be_focused()
-    page.get_by_role("link", name="Choose what is to be done.").press("Enter")
+    page.get_by_role("link", name=choose).press("Enter")
     look("wrong")
-    page.get_by_label("Resume", exact=True).press("Space")
-    page.get_by_label("Reason", exact=True).press_sequentially("I have looked at it")
-    page.get_by_role("button", name="Decide").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Done")
+    page.get_by_label(resume, exact=True).press("Space")
+    page.get_by_label(reason, exact=True).press_sequentially("I have looked at it")
+    page.get_by_role("button", name=decide).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(done)
     look("done")
-    page.get_by_role("link", name="Back to the contract").press("Enter")
-    expect(page.get_by_text("Owed to")).to_be_visible()
+    page.get_by_role("link", name=to_contract).press("Enter")
+    expect(page.get_by_text(owed)).to_be_visible()
     look("owed")
 
 
