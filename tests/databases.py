@@ -104,9 +104,16 @@ def _kept_database() -> Engine:
 
 
 def _empty(engine: Engine) -> None:
-    """Takes all rows out, past the triggers that guard them, and lets numbers begin anew."""
+    """Takes all rows out, past the triggers that guard them, and lets numbers begin anew. Whoever is still connected
+    from before is sent away, as they would be from a database that is dropped."""
+    engine.dispose()
     with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         connection.exec_driver_sql("SET LOCAL lock_timeout = '20s'")
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS dbos CASCADE")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for table in metadata.sorted_tables:
             connection.exec_driver_sql(f"DELETE FROM {table.name}")

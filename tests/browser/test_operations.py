@@ -23,7 +23,7 @@ def test_no_state_has_a_fault_at_any_width(site: Site, worse: bool) -> None:
     assert_all_sound(site, [path + query for path in PATHS for query in queries], person=OPERATOR)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (375, True), (320, False)])
 @pytest.mark.parametrize(
     ("path", "one", "every", "told"),
     [
@@ -32,11 +32,11 @@ def test_no_state_has_a_fault_at_any_width(site: Site, worse: bool) -> None:
     ],
 )
 def test_what_failed_is_handled_again_by_keyboard(
-    site: Site, scripts: bool, path: str, one: str, every: str, told: str
+    site: Site, width: int, scripts: bool, path: str, one: str, every: str, told: str
 ) -> None:
     grant(site.office, Role.OPERATOR)
     deliver(site.office, "dead", 3)
-    page = site.look(path, width=375, scripts=scripts, person=OPERATOR)
+    page = site.look(path, width=width, scripts=scripts, person=OPERATOR)
     expect(page.get_by_role("button", name=every)).to_be_visible()
     page.get_by_role("button", name=one, exact=True).press("Enter")
     expect(page.locator(".notice.info")).to_contain_text(told, ignore_case=True)
