@@ -18,6 +18,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     # To make and drop a database takes PostgreSQL half a second, to empty one a twentieth of that.
-    kept = request.param == "postgresql"
+    kept = request.param == "postgresql" and request.node.get_closest_marker("alters_schema") is None
     with emptied_engine(request.param) if kept else fresh_engine(request.param, tmp_path) as opened:
         yield opened

@@ -10,6 +10,8 @@ from app.db.store import DbStore
 from app.service.ports import Reading, RepositoryRef
 from tests import scenes
 
+pytestmark = pytest.mark.alters_schema
+
 
 @pytest.fixture
 def lived(engine: Engine) -> Engine:

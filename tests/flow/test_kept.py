@@ -94,6 +94,7 @@ def test_the_database_refuses_a_flow_that_does_not_add_up(treasury: Treasury) ->
             connection.execute(update(t.flow).values({name: t.flow.c[name] + 10**9}))
 
 
+@pytest.mark.alters_schema
 def test_touch_is_only_added_to_and_counts_at_once(treasury: Treasury) -> None:
     engine = treasury.engine
     touches = Touches(engine, treasury.clock.now)

@@ -29,6 +29,7 @@ def test_what_is_frozen_cannot_be_changed(office: Office, client: httpx.Client) 
             connection.execute(statement)
 
 
+@pytest.mark.alters_schema
 def test_what_is_changed_all_the_same_is_found(office: Office, client: httpx.Client) -> None:
     freeze(client, office.payable())
     postgresql = office.engine.dialect.name == "postgresql"

@@ -194,6 +194,7 @@ def test_too_few_payments_say_so_and_enough_give_their_median(office: Office) ->
     assert "5 jours (médiane des 5 derniers paiements)" in look(office, language="fr")
 
 
+@pytest.mark.alters_schema
 def test_the_order_of_each_page_comes_from_an_index(office: Office) -> None:
     """A page costs the same however many offers there are: nothing is sorted, nothing else is looked through."""
     fair.put_up(office, 1)

@@ -134,6 +134,7 @@ def test_a_failure_shows_a_number_and_nothing_of_its_inside(office: Office) -> N
     assert re.search(r"<code>[0-9a-f-]{36}</code>", answer.text) and '<html lang="fr">' in answer.text
 
 
+@pytest.mark.alters_schema
 def test_a_database_that_does_not_answer_is_told_as_such(office: Office) -> None:
     with office.engine.begin() as connection:
         connection.execute(text("ALTER TABLE contract RENAME TO gone"))

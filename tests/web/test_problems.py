@@ -184,6 +184,7 @@ def test_a_failure_of_a_page_is_told_in_its_language(office: Office, error: Exce
             assert answer.status_code == status and title in answer.text, answer.text
 
 
+@pytest.mark.alters_schema
 def test_a_closed_database_answers_503(office: Office) -> None:
     with capture_logs(), office.client() as client:
         with office.engine.begin() as connection:
