@@ -13,6 +13,8 @@ from app.service.visitors import Role
 from app.web import build
 from app.web.addresses import ADDRESSES
 from tests.running import program
+from tests.town import Town
+from tests.web.bureau import Bureau
 from tests.web.desk import MANAGER, OFFICER, Visitor, visitor
 from tests.web.office import Office
 from tests.web.visitors import browser_on, vault
@@ -56,3 +58,17 @@ def officer(office: Office) -> Iterator[Visitor]:
 def manager(office: Office) -> Iterator[Visitor]:
     with visitor(office, MANAGER, Role.FINANCE) as found:
         yield found
+
+
+@pytest.fixture
+def bureau(engine: Engine) -> Iterator[Bureau]:
+    opened = Bureau(Town(engine))
+    yield opened
+    opened.reads.dispose()
+
+
+@pytest.fixture
+def desk(bureau: Bureau) -> Iterator[httpx.Client]:
+    """A browser in which a maintainer is signed in."""
+    with bureau.visitor(bureau.town.v.second_maintainer) as browser:
+        yield browser

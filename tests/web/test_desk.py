@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from sqlalchemy import Engine
 
 from tests.stories.plots_work import claimed, offered, submitted
-from tests.town import Town
 from tests.web.bureau import Bureau, hidden
 
 CONTRACT = "/en/desk/contracts/1"
-
-
-@pytest.fixture
-def bureau(engine: Engine) -> Iterator[Bureau]:
-    opened = Bureau(Town(engine))
-    yield opened
-    opened.reads.dispose()
-
-
-@pytest.fixture
-def desk(bureau: Bureau) -> Iterator[httpx.Client]:
-    with bureau.visitor(bureau.town.v.second_maintainer) as browser:
-        yield browser
 
 
 def decide(browser: httpx.Client, page: str = CONTRACT, **fields: str) -> httpx.Response:

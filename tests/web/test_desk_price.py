@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
-import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.db import tables as t
 from tests.stories.plots_work import offered
-from tests.town import Town
 from tests.web.bureau import Bureau
 from tests.web.office import fill
-
-
-@pytest.fixture
-def bureau(engine: Engine) -> Iterator[Bureau]:
-    opened = Bureau(Town(engine))
-    yield opened
-    opened.reads.dispose()
-
-
-@pytest.fixture
-def desk(bureau: Bureau) -> Iterator[httpx.Client]:
-    with bureau.visitor(bureau.town.v.second_maintainer) as browser:
-        yield browser
 
 
 def test_the_price_helper_reckons_with_the_guide_and_the_limits(bureau: Bureau, desk: httpx.Client) -> None:

@@ -12,17 +12,9 @@ from sqlalchemy import Engine
 
 from tests.authority.department import Department
 from tests.stories.plots_work import claimed, offered, submitted
-from tests.town import Town
 from tests.web.bureau import Bureau, hidden
 
 TERMS: Final = ("csrf", "terms_version", "terms_hash", "amount_cents")
-
-
-@pytest.fixture
-def bureau(engine: Engine) -> Iterator[Bureau]:
-    opened = Bureau(Town(engine))
-    yield opened
-    opened.reads.dispose()
 
 
 def paid_work(bureau: Bureau) -> None:

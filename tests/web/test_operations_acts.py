@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import update
 
 from app.db import tables as t
 from app.service.visitors import Role
 from tests.stories.plots_work import claimed
-from tests.town import Town
 from tests.web.bureau import Bureau, hidden
 from tests.web.test_operations import EN, FR, signed_in, text_of
 from tests.web.visitors import csrf_of
 from tests.web.watched import grant
-
-
-@pytest.fixture
-def bureau(engine: Engine) -> Iterator[Bureau]:
-    opened = Bureau(Town(engine))
-    yield opened
-    opened.reads.dispose()
 
 
 def given_up(bureau: Bureau, path: str, **fields: str) -> str:
