@@ -12,7 +12,6 @@ REASONS = {
     "app/github/sentences.py": "every sentence in one place, in both languages",
     "app/core/events.py": "every event, and the union that closes them, read as one list",
     "app/core/facts.py": "every fact, and the tuple that closes them, read as one list",
-    "app/db/tables.py": "one list of every table, read side by side",
     "app/settings.py": "every setting with its words in both languages, read as one list",
     "app/service/ports.py": "the contract between the floors, read as one text",
     "migrations/versions/2026_11_23_foundation.py": "generated from the tables",
