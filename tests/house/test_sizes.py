@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 60
 REASONS = {
-    "app/github/sentences.py": "every sentence in one place, in both languages",
+    "app/github/sentences/refusals.py": "a sentence for each refusal, read as one list",
     "app/core/events.py": "every event, and the union that closes them, read as one list",
     "app/core/facts.py": "every fact, and the tuple that closes them, read as one list",
     "app/settings.py": "every setting with its words in both languages, read as one list",
