@@ -13,7 +13,6 @@ REASONS = {
     "app/core/events.py": "every event, and the union that closes them, read as one list",
     "app/core/facts.py": "every fact, and the tuple that closes them, read as one list",
     "app/settings.py": "every setting with its words in both languages, read as one list",
-    "app/service/ports.py": "the contract between the floors, read as one text",
     "migrations/versions/2026_11_23_foundation.py": "generated from the tables",
     "migrations/versions/2026_11_23_foundation.py upgrade": "generated from the tables",
     "migrations/versions/2026_11_23_foundation.py downgrade": "generated from the tables",

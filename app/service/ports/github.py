@@ -1,0 +1,282 @@
+"""What is asked of GitHub, what it answers, and how it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.core.events import Actor, AnyEvent, IssuePlace, IssueView, Subject
+
+# Every comment of ours carries it, in a place that is not shown.
+MARK = "<!-- gc-bounty:"
+
+
+class Unavailable(Exception):
+    """GitHub gave no usable answer (timeout, 5xx, limit, 401, 403, lag): nothing may be decided on it.
+
+    ``retry_seconds`` is GitHub's own word on when to ask again, None where it gave none.
+    """
+
+    def __init__(self, why: str, *, retry_seconds: int | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.retry_seconds = retry_seconds
+
+
+class Gone(Exception):
+    """GitHub answered that the thing is not there (404, 410, 451). It may be lag or a lost right: never a decision.
+
+    ``status`` is HTTP's; ``location`` is where a redirect points, else None.
+    """
+
+    def __init__(self, why: str, *, status: int = 404, location: str | None = None) -> None:
+        super().__init__(why)
+        self.status = status
+        self.location = location
+
+
+class CannotShow(Exception):
+    """GitHub will not take this writing as things stand (locked issue, archived repository, 422)."""
+
+
+class Poison(Exception):
+    """A stored delivery that cannot be read as what it claims to be; another try would not change that."""
+
+
+class Quarantined(Poison):
+    """JSON that two readers could take differently, or that a database refuses: kept, never acted on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryRef:
+    """``full_name`` is where to ask; ``id`` is what the answer must carry."""
+
+    id: int
+    installation_id: int
+    account_id: int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositorySeen:
+    """A repository as the App's installation lists it."""
+
+    ref: RepositoryRef
+    private: bool
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRef:
+    repository: RepositoryRef
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredComment:
+    """A comment as its ``created`` delivery carried it: the words its author wrote, whatever became of it since."""
+
+    id: int
+    node_id: str
+    author_id: int
+    author_login: str
+    author_kind: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What a delivery claims; the reading must be at least this fresh.
+
+    ``updated_at`` is the issue's or pull request's as delivered; an older answer from the API is lag.
+    """
+
+    updated_at: datetime | None = None
+    comment: DeliveredComment | None = None
+    pull_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueText:
+    """What is shown of an issue's words; nothing is decided by it.
+
+    ``language`` is en, fr or empty; ``criteria_en`` and ``criteria_fr`` are Markdown below a heading of that language.
+    """
+
+    language: str = ""
+    summary: str = ""
+    criteria_en: str = ""
+    criteria_fr: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One look at an issue: its present state, and what happened since, in GitHub's order, not yet handled.
+
+    ``private`` is whether its repository is, None where nobody asked.
+    """
+
+    view: IssueView
+    events: tuple[AnyEvent, ...]
+    read_until: datetime
+    transferred_from: int | None = None
+    text: IssueText | None = None
+    private: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """What GitHub says of an issue that could not be read; all but ``repository`` may be unknown.
+
+    ``repository`` is its repository as it is called now. ``lost`` is set only on GitHub's positive word.
+    """
+
+    repository: RepositoryRef
+    lost: Subject | None = None
+    place: IssuePlace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullNames:
+    """Numbers in a pull request's own repository: issues it closes or claims, pull requests it reverts."""
+
+    issues: tuple[int, ...]
+    reverts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationSeen:
+    id: int
+    account_id: int
+    account_login: str
+    suspended: bool
+
+
+class Kind(StrEnum):
+    """What a delivery is about, told from its own words without asking anyone."""
+
+    ISSUE = "issue"
+    TRANSFER = "transfer"
+    OWN_COMMENT = "own_comment"
+    PULL = "pull"
+    CHECK = "check"
+    LABEL = "label"
+    INSTALLATION = "installation"
+    REPOSITORIES = "repositories"
+    LOST = "lost"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified:
+    """``worth_reading``: a label of ours, a command line or a known act is in it, so an unknown issue must be read.
+
+    ``number`` is the issue's or pull request's; ``repositories`` those added, ``removed`` the ids of those taken
+    away; ``reason`` a word for the log. ``place`` is where ``issue_id`` was transferred to. ``resync``: GitHub must
+    be looked through anew. ``writable``: what could not be shown there may be shown now. ``pull_id`` is that of a
+    check run of ours. ``offered_by`` tried to offer on a pull request.
+    """
+
+    kind: Kind
+    reason: str
+    installation: InstallationSeen | None = None
+    installation_gone: bool = False
+    repository: RepositoryRef | None = None
+    repositories: tuple[RepositoryRef, ...] = ()
+    number: int | None = None
+    issue_id: int | None = None
+    hint: Hint = Hint()
+    worth_reading: bool = False
+    lost: Subject | None = None
+    removed: tuple[int, ...] = ()
+    place: IssuePlace | None = None
+    resync: bool = False
+    writable: bool = False
+    offered_by: Actor | None = None
+    pull_id: int | None = None
+
+
+class Limits(Protocol):
+    """What all processes know together of GitHub's patience; ``installation`` None is the App itself."""
+
+    def wait_seconds(self, installation: int | None) -> int: ...
+
+    def pause(self, installation: int | None, seconds: int | None) -> int:
+        """Nobody calls for that long (None: GitHub named no time); answers how long."""
+        ...
+
+
+class GitHub(Protocol):
+    """Reads raise Unavailable or Gone, writes also CannotShow. Nothing is repeated inside a call."""
+
+    def read_issue(
+        self,
+        ref: IssueRef,
+        *,
+        since: datetime | None,
+        known_pulls: Sequence[int],
+        hint: Hint,
+        moved: bool,
+        unseen: Callable[[Sequence[str]], set[str]],
+        asked: Sequence[DeliveredComment] = (),
+    ) -> Reading | None:
+        """The issue's log since a moment (None: from its start). None where the number is a pull request.
+
+        ``asked`` was written here, not there, and takes its place in the log as comments do.
+
+        ``moved``: its contract came here with it, so what its log holds from before the transfer is decided already.
+        ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
+        ``known_pulls`` are numbers of pull requests linked at an earlier reading.
+        """
+        ...
+
+    def whereabouts(self, ref: IssueRef) -> Whereabouts:
+        """Where an issue that cannot be read is now; Gone where the installation no longer lists its repository."""
+        ...
+
+    def thread(self, ref: IssueRef) -> IssueView:
+        """An issue or a pull request as a place where comments stand, without its log."""
+        ...
+
+    def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:
+        """What each of these pull requests names."""
+        ...
+
+    def changed(self, repository: RepositoryRef, since: datetime) -> Iterator[tuple[int, bool]]:
+        """Numbers of issues and (True) pull requests, open or closed, that changed since a moment."""
+        ...
+
+    def installations(self) -> Iterator[InstallationSeen]: ...
+
+    def repositories(self, installation_id: int) -> Iterator[RepositorySeen]: ...
+
+    def show_comment(self, ref: IssueRef, marker: str, body: str, comment_id: int | None) -> int:
+        """Edits the comment, or finds it by its marker, or posts it; answers its id."""
+        ...
+
+    def show_reaction(self, ref: IssueRef, comment_id: int, content: str) -> int: ...
+
+    def show_label(self, ref: IssueRef, name: str) -> None: ...
+
+    def show_check(self, ref: IssueRef, check: CheckShown, check_id: int | None) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckShown:
+    """A check run; ``conclusion`` is GitHub's word, None while in progress. ``external_id`` finds it again.
+
+    ``button`` (at most 20 characters) and ``button_help`` (40) offer a press that looks at GitHub again.
+    """
+
+    name: str
+    head_sha: str
+    external_id: str
+    conclusion: str | None
+    title: str
+    summary: str
+    button: str
+    button_help: str
