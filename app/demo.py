@@ -133,7 +133,7 @@ class Demo:
         self._until(issue, lambda c: c.status == "submitted")
         w.merge(v.contributor, pull)
         contract = self._until(issue, lambda c: c.held)
-        say("first-contributor", f"merges her own pull request #{pull.number}: held. gc-bounty explain says:")
+        say("first-contributor", f"merges their own pull request #{pull.number}: held. gc-bounty explain says:")
         quote(explain(contract)[0])
 
     def _paid(self) -> None:

@@ -35,7 +35,7 @@ def open_engine(url: str, *, reads: bool = False) -> Engine:
 def for_single_statements(engine: Engine) -> Engine:
     """The same engine for what one statement does alone, which is a transaction by itself.
 
-    On PostgreSQL that saves the ways there and back that BEGIN and COMMIT take, most of the time of a short read.
+    On PostgreSQL that saves the ways there and back that BEGIN and its end take.
     """
     return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
