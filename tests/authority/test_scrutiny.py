@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, event, func, select
 
 from app.core.refusals import Code
 from app.db import audit
+from app.db import tables as t
 from app.service.approvals import ActTaken
 from tests.authority.department import Department, refused
 from tests.authority.lives import claimed, delivered, offered, opened
@@ -88,3 +91,22 @@ def test_finance_sees_the_same_people_again(engine: Engine, tmp_path: Path) -> N
         {"near_ceiling", "same_pair"},
         {"near_ceiling", "same_pair", "labeler_is_merger"},
     ]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_went_before_is_found_without_a_look_at_every_contract(engine: Engine, tmp_path: Path) -> None:
+    """Each act asks what the people and the place had before: by their own rows, however many others have."""
+    town = Department(engine, tmp_path, splitting_ceiling_cents=1_000_00)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT") and "sum(" in statement and "FROM contract" in statement:
+            asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    delivered(town)
+    with engine.connect() as connection:
+        connection.execute(select(func.sum(t.contract.c.amount_cents)).where(t.contract.c.accepted_by == 1))
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all() for said, values in asked]
+    whole = [any(row[3].startswith("SCAN contract") for row in plan) for plan in plans]
+    assert len(whole) > 5 and whole == [*([False] * (len(whole) - 1)), True], "the planted look alone"
