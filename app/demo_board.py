@@ -81,6 +81,31 @@ PAST: Final = (
         paid_after_days=6,
     ),
     Offer(
+        title="Le formulaire perd ce qui était écrit",
+        told="Une erreur vide tous les champs, même les bons.",
+        criteria=("Ce qui était écrit revient.", "L’erreur est annoncée à côté de son champ."),
+        label="prime : 900 $", stage="paid", days=55, who=2, place=2, skills=("python", "accessibility"), language="fr",
+        paid_after_days=18,
+    ),
+    Offer(
+        title="Dates are read in the wrong time zone",
+        told="What was sent late in the evening shows the next day.",
+        criteria=("Dates follow Eastern time.", "A test covers both clock changes."),
+        label="bounty: $500", stage="paid", days=49, who=1, place=2, skills=("python",), paid_after_days=10,
+    ),
+    Offer(
+        title="Ajouter le mode sombre",
+        told="La page reste blanche la nuit.",
+        criteria=("Le choix du système est suivi.", "Les contrastes tiennent dans les deux modes."),
+        label="prime : 750 $", stage="paid", days=42, place=1, skills=("css",), language="fr", paid_after_days=8,
+    ),
+    Offer(
+        title="Say how old the figures are",
+        told="Nobody can tell whether a figure is of today.",
+        criteria=("Each page of figures gives their moment.",),
+        label="bounty: $200", stage="paid", days=38, who=2, skills=("python",), paid_after_days=7,
+    ),
+    Offer(
         title="Sign the container image",
         told="Nobody can tell whether an image is ours.",
         criteria=("Each release is signed.", "The page on deployment says how to check it."),

@@ -62,7 +62,8 @@ def _contract(found: ContractFlow) -> Iterator[str]:
 
 
 def _rules() -> Iterator[str]:
-    yield f"average GC contract / marché moyen: {AVERAGE.source} ({AVERAGE.lead_weeks} weeks / semaines)"
+    yield f"average GC contract: {AVERAGE.source_en}"
+    yield f"marché moyen du GC\u00a0: {AVERAGE.source_fr}"
     yield from (DAY_RULE_EN, TOUCH_RULE_EN, DAY_RULE_FR, TOUCH_RULE_FR)
     for m in MEASURES:
         yield f"{m.name}: {m.en} / {m.fr}"

@@ -19,7 +19,8 @@ class Estimate:
 
     stage: Stage
     since: date
-    source: str
+    source_en: str
+    source_fr: str
     hundredths_of_day: int = 0
     cents_an_hour: int | None = None
     day_minutes: int = 450
@@ -47,7 +48,8 @@ class Average:
     """The average service contract of the Government of Canada under $25,000; lead and waiting in business days."""
 
     since: date
-    source: str
+    source_en: str
+    source_fr: str
     lead_weeks: int
     lead_days: int
     touch_days: int
@@ -57,31 +59,52 @@ class Average:
 
 
 _START = date(2008, 1, 1)
-_ASSUMED = "Assumption of this program until days are entered"
+_ASSUMED_EN = "Assumption of this program until days are entered"
+_ASSUMED_FR = "Hypothèse de ce programme jusqu’à ce que des jours soient saisis"
+
+
+def _assumed(stage: Stage, hundredths_of_day: int) -> Estimate:
+    return Estimate(
+        stage=stage,
+        since=_START,
+        hundredths_of_day=hundredths_of_day,
+        source_en=_ASSUMED_EN,
+        source_fr=_ASSUMED_FR,
+    )
+
+
 ESTIMATES = Estimates(
     (
         Estimate(
             stage=Stage.APPROVAL,
             since=_START,
             hundredths_of_day=50,
-            source="ESDC micro-acquisition pilot, close-out report 2022: commitment (s.32) 4 days, 0.5 of them worked",
+            source_en="ESDC micro-acquisition pilot, close-out report 2022: commitment (s.32) 4 days, 0.5 of them "
+            "worked",
+            source_fr="Projet pilote de micro-acquisition d’EDSC, rapport de clôture 2022\u00a0: engagement "
+            "(art.\u00a032) 4\u00a0jours, dont 0,5 de travail",
         ),
         Estimate(
             stage=Stage.WORK,
             since=_START,
             cents_an_hour=80_00,
-            source="ESDC micro-acquisition client guide: $60 to $100 an hour, here its middle; 7.5 hours a day",
+            source_en="ESDC micro-acquisition client guide: $60 to $100 an hour, here its middle; 7.5 hours a day",
+            source_fr="Guide du client de la micro-acquisition d’EDSC\u00a0: de 60 à 100\u00a0$ l’heure, ici le "
+            "milieu; 7,5\u00a0heures par jour",
         ),
-        Estimate(stage=Stage.REVIEW, since=_START, hundredths_of_day=25, source=_ASSUMED),
-        Estimate(stage=Stage.HOLD, since=_START, hundredths_of_day=10, source=_ASSUMED),
-        Estimate(stage=Stage.CERTIFICATION, since=_START, hundredths_of_day=10, source=_ASSUMED),
-        Estimate(stage=Stage.PAYMENT, since=_START, hundredths_of_day=25, source=_ASSUMED),
+        _assumed(Stage.REVIEW, 25),
+        _assumed(Stage.HOLD, 10),
+        _assumed(Stage.CERTIFICATION, 10),
+        _assumed(Stage.PAYMENT, 25),
     )
 )
 AVERAGE = Average(
     since=date(2013, 1, 1),
-    source="Internal Red Tape Reduction Report, chapter 3 (service contracts under $25,000, five departments, 2013): "
-    "15 weeks, 8 days of touch, 7 people; 75 business days, 67 of them idle and 11 % follow from these",
+    source_en="Internal Red Tape Reduction Report, chapter 3 (service contracts under $25,000, five departments, "
+    "2013): 15 weeks, 8 days of touch, 7 people; 75 business days, 67 of them idle and 11% follow from these",
+    source_fr="Internal Red Tape Reduction Report, chapitre\u00a03 (marchés de services de moins de "
+    "25\u00a0000\u00a0$, cinq ministères, 2013)\u00a0: 15\u00a0semaines, 8\u00a0jours de travail, "
+    "7\u00a0personnes; 75\u00a0jours ouvrables, dont 67\u00a0d’attente, et 11\u00a0% en découlent",
     lead_weeks=15,
     lead_days=75,
     touch_days=8,

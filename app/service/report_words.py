@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from app.core.flow_stages import Stage
 from app.service.reports import By, Spending
 
 Words = tuple[str, str]
@@ -35,6 +36,15 @@ GROUPS: Final[Mapping[By, Words]] = {
         "Chaque paiement compte pour le fonds d’où vient l’offre, au trimestre de son jour.",
     ),
 }
+STAGES: Final[Mapping[Stage, Words]] = {
+    Stage.APPROVAL: ("Approval of the funding", "Approbation des fonds"),
+    Stage.WORK: ("Work on the fix", "Travail sur le correctif"),
+    Stage.REVIEW: ("Review", "Examen"),
+    Stage.HOLD: ("Hold", "Suspension"),
+    Stage.CERTIFICATION: ("Certification", "Attestation"),
+    Stage.PAYMENT: ("Payment", "Paiement"),
+}
+"""The stages in which people work; waiting for a claimant and the taking in of a merge are nobody's work."""
 _PUBLIC: Final[Words] = (
     "Public sums count public repositories alone. What has fewer than {minimum} payments stands together as all "
     "others, so that nobody’s own payments can be read from them.",

@@ -92,7 +92,8 @@ class AverageOut(_Given):
     """Where the figures of the average GC contract come from."""
 
     since: Annotated[str, Field(json_schema_extra={"format": "date"})]
-    source: str
+    source_en: str
+    source_fr: str
     lead_weeks: int
 
 
@@ -100,7 +101,8 @@ class EstimateOut(_Given):
     stage: Stage
     since: Annotated[str, Field(json_schema_extra={"format": "date"})]
     day_minutes: int
-    source: str
+    source_en: str
+    source_fr: str
     days: Annotated[float | None, Field(description="Null where the days follow from the amount.")] = None
     cents_an_hour: int | None = None
 
@@ -249,12 +251,16 @@ def rules() -> RulesOut:
                 days=row.hundredths_of_day / 100 if row.cents_an_hour is None else None,
                 cents_an_hour=row.cents_an_hour,
                 day_minutes=row.day_minutes,
-                source=row.source,
+                source_en=row.source_en,
+                source_fr=row.source_fr,
             )
             for row in ESTIMATES.rows
         ],
         average_gc_contract=AverageOut(
-            since=AVERAGE.since.isoformat(), source=AVERAGE.source, lead_weeks=AVERAGE.lead_weeks
+            since=AVERAGE.since.isoformat(),
+            source_en=AVERAGE.source_en,
+            source_fr=AVERAGE.source_fr,
+            lead_weeks=AVERAGE.lead_weeks,
         ),
     )
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Response
 
-from app.core.flow_basis import AVERAGE, PUBLIC_CELL_MINIMUM
+from app.core.flow_basis import AVERAGE, ESTIMATES, PUBLIC_CELL_MINIMUM
 from app.exports.report_csv import flow_csv, spend_csv
 from app.i18n import LANGUAGES
 from app.service.flow_measures import DAY_RULE_EN, DAY_RULE_FR, MEASURES, TOUCH_RULE_EN, TOUCH_RULE_FR, Measure, Unit
 from app.service.flow_report import FlowGroup
-from app.service.report_words import definition, public_rule
+from app.service.report_words import STAGES, definition, public_rule
 from app.service.reports import Audience, By, Cell, Report, Spend, Spending
 from app.service.visitors import Person, Role
 from app.web.charts import Bar, bars
@@ -118,6 +118,10 @@ def _shown(visit: VisitData, report: Report | None) -> Mapping[str, Any]:
         "tables": {f"{spend.what}_{spend.by}": _table(visit, spend) for spend in report.spend},
         "quarters": list(_quarters(visit, report)),
         "average": AVERAGE,
+        "average_source": (AVERAGE.source_en, AVERAGE.source_fr)[language],
+        "estimates": [
+            (STAGES[row.stage][language], row, (row.source_en, row.source_fr)[language]) for row in ESTIMATES.rows
+        ],
         "day_rule": (DAY_RULE_EN, DAY_RULE_FR)[language],
         "touch_rule": (TOUCH_RULE_EN, TOUCH_RULE_FR)[language],
     }

@@ -181,12 +181,12 @@ def test_bots_are_no_people() -> None:
 
 
 def test_an_estimate_is_that_of_the_day_of_the_offer() -> None:
-    later = Estimate(stage=Stage.REVIEW, since=date(2026, 11, 17), source="x", hundredths_of_day=100)
+    later = Estimate(stage=Stage.REVIEW, since=date(2026, 11, 17), source_en="x", source_fr="y", hundredths_of_day=100)
     changed = replace(BASIS, estimates=Estimates((*ESTIMATES.rows, later)))
     assert whole().flow(basis=changed) == whole().flow()
     newer = Life("2026-11-17 00:00").claim("2026-11-17 09:00").link("2026-11-17 09:00")
     assert newer.flow(now="2026-11-20 09:00", basis=changed).touches[Stage.REVIEW].business_seconds == DAY_SECONDS
-    assert all(row.source for row in ESTIMATES.rows)
+    assert all(row.source_en and row.source_fr for row in ESTIMATES.rows)
 
 
 def test_nothing_has_no_flow() -> None:

@@ -44,8 +44,9 @@ def test_the_report_stands_beside_the_average_contract(paid: httpx.Client) -> No
     average = {m["name"]: m["average_gc_contract"] for m in told["rules"]["measures"] if m["average_gc_contract"]}
     assert average == {"lead": 75, "touch": 8, "wait": 67, "efficiency": 11, "people": 7}
     assert told["rules"]["average_gc_contract"]["lead_weeks"] == 15
-    assert "Red Tape" in told["rules"]["average_gc_contract"]["source"]
-    assert all(row["source"] for row in told["rules"]["estimates"])
+    average = told["rules"]["average_gc_contract"]
+    assert "11% follow" in average["source_en"] and "11\u00a0% en découlent" in average["source_fr"]
+    assert all(row["source_en"] and row["source_fr"] for row in told["rules"]["estimates"])
     assert "first" not in str(told["groups"])
 
 
