@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from app.core import events as e
 from app.core import facts as f
 from app.core import scrutiny
-from app.core.decision import Decision, after, decided, ignored, refused
+from app.core.decision import Decision, after, decided, ignored, refused, too_late
 from app.core.ids import UserId
 from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus
@@ -43,6 +43,8 @@ def may_begin(contract: Contract, person_id: int, given: Given) -> bool:
 
 def _waiting(contract: Contract, event: e.ClaimAsked, person: e.Actor, ready: bool, given: Given) -> Decision:
     policy = given.policy
+    if any(c.person.id == person.id for c in contract.waitlist):
+        return ignored("already_waiting")
     if len(contract.waitlist) >= policy.waitlist_max:
         return refused(Code.WAITLIST_FULL, limit=policy.waitlist_max)
     return decided(
@@ -62,8 +64,10 @@ def release_asked(contract: Contract | None, event: e.ReleaseAsked, given: Given
     claim = contract.claim_of(event.actor.id) if contract and event.actor else None
     if contract is None or claim is None or claim.status is ClaimStatus.ENDED:
         return refused(Code.NO_CLAIM)
-    if contract.status not in UNACCEPTED or contract.merge is not None:
-        return refused(Code.TOO_LATE, status=contract.status)
+    if contract.status not in UNACCEPTED:
+        return too_late(contract)
+    if contract.merge is not None:
+        return refused(Code.MERGE_WAITS)
     released = f.ClaimReleased(at=event.at, by=event.actor, cause=event.source, person_id=claim.person.id)
     return decided(released, *_promoted(contract, released, event.view.text_hash, given))
 
@@ -73,7 +77,7 @@ def extension_asked(contract: Contract | None, event: e.ExtensionAsked, given: G
         return _no_right(event, given)
     if contract is None or not contract.active_claims or contract.status not in UNACCEPTED:
         return refused(Code.NO_CLAIM)
-    if contract.federal and event.actor and _claims_of(contract, event.actor, given):
+    if event.actor is not None and given.persons.among(event.actor.id, contract.gaining):
         return refused(Code.OWN_BENEFIT)
     claim = contract.active_claims[0]
     if claim.extensions >= given.policy.extensions_max:
@@ -156,14 +160,16 @@ def text_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
 
 
 def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given: Given) -> tuple[f.Fact, ...]:
-    """The first on the waitlist who may begin gets the claim that nobody holds (any more).
+    """The first on the waitlist who may begin gets the claim that nobody holds (any more); who has as many elsewhere
+    as one person may stays in place, and asks again once one of them is over.
 
     Under the federal policy that is who accepted the terms, so nobody who only asked keeps others from working.
     """
     together = contract.federal and given.policy.claim_mode == "open"
     if contract.active_claims and not together:
         return ()
-    following = next((c for c in contract.waitlist if may_begin(contract, c.person.id, given)), None)
+    able = (c for c in contract.waitlist if c.person.id not in given.at_limit)
+    following = next((c for c in able if may_begin(contract, c.person.id, given)), None)
     if following is None:
         return ()
     agreed = contract.agreed_by(following.person.id)
@@ -246,7 +252,9 @@ def _claims_already(contract: Contract, person: e.Actor, given: Given) -> Decisi
         return None
     active = mine.status is ClaimStatus.ACTIVE
     if mine.person.id == person.id:
-        return ignored("already_yours") if active else ignored("already_waiting")
+        if active:
+            return ignored("already_yours")
+        return ignored("already_waiting") if contract.active_claims else None
     return refused(Code.ALREADY_YOURS if active else Code.ALREADY_WAITING)
 
 

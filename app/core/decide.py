@@ -12,10 +12,13 @@ from app.core.decision import Decision, after, decided, refused
 from app.core.lifecycle import Status
 from app.core.policy import Given
 from app.core.refusals import Code
+from app.core.rules import at_another_account
 from app.core.state import Contract
 
 # One event can make more than this many claims lapse only if the waitlist were unbounded.
 LAPSES_MAX = 200
+MAINTAINERS = (e.ResumeAsked, e.AwardAsked, e.SplitAsked, e.WithdrawalAsked, e.ExtensionAsked)
+"""What people decide by their role in the repository."""
 
 
 def decide(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decision:
@@ -93,6 +96,8 @@ def _text_hash(event: e.Event) -> str:
 
 
 def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decision:
+    if isinstance(event, MAINTAINERS) and contract is not None and contract.live and at_another_account(contract):
+        return refused(Code.OTHER_ACCOUNT)
     match event:
         case e.LabelAdded():
             return offer.label_added(contract, event, given)

@@ -31,6 +31,11 @@ def ignored(reason: str) -> Decision:
     return Decision(outcome=f"ignored:{reason}")
 
 
+def too_late(contract: Contract) -> Decision:
+    """The refusal of what only undelivered work allows: it is over, or the work is accepted."""
+    return refused(Code.TOO_LATE if contract.live else Code.OFFER_ENDED, status=contract.status)
+
+
 def is_by(fact: Fact | None, actor: Actor) -> bool:
     """Whether ``actor`` did it already."""
     return fact is not None and fact.by is not None and fact.by.id == actor.id

@@ -21,7 +21,9 @@ class Status(StrEnum):
     VOID = "void"
 
 
-TERMINAL = frozenset({Status.PAID, Status.WITHDRAWN, Status.EXPIRED, Status.VOID})
+# Over without a payment.
+ENDED = frozenset({Status.WITHDRAWN, Status.EXPIRED, Status.VOID})
+TERMINAL = ENDED | {Status.PAID}
 LIVE = tuple(s for s in Status if s not in TERMINAL)
 OWED = (Status.PAYABLE, Status.SCHEDULED)
 UNACCEPTED = (Status.OPEN, Status.CLAIMED, Status.SUBMITTED)

@@ -8,13 +8,13 @@ from app.core import events as e
 from app.core import facts as f
 from app.core import pay
 from app.core.authority import offer_limit
-from app.core.decision import Decision, decided, ignored, refused
+from app.core.decision import Decision, decided, ignored, refused, too_late
 from app.core.ids import FundId
 from app.core.lifecycle import UNDELIVERED, Status
 from app.core.money import Amount, Doubt, LabelReading, NoAmount, read_label
-from app.core.policy import Given, tax_on, treasury_day
+from app.core.policy import Given, fiscal_year, tax_on, treasury_day
 from app.core.refusals import Code
-from app.core.rules import has_authority
+from app.core.rules import at_another_account, has_authority
 from app.core.state import Contract
 
 # Nobody works on it yet.
@@ -38,14 +38,17 @@ def label_added(contract: Contract | None, event: e.LabelAdded, given: Given) ->
 def label_removed(contract: Contract | None, event: e.LabelRemoved, given: Given) -> Decision:
     if not _ours(event.label, given):
         return ignored("label_not_ours")
-    left = _amounts(event.view, given)
-    if contract is None or not contract.live:
-        return _propose_left(contract, event, left, given)
+    live = contract is not None and contract.live
     if not has_authority(event.actor, given.policy):
-        return refused(Code.LABEL_STANDS, amount_cents=contract.amount_cents)
-    if len(left) == 1:
-        return _propose_left(contract, event, left, given)
-    if left or any(_ours(name, given) for name in event.view.labels):
+        return (
+            refused(Code.LABEL_STANDS, amount_cents=contract.amount_cents) if contract and live else ignored("no_offer")
+        )
+    left = _amounts(event.view, given)
+    if len(left) == 1 and left[0] in given.choices:
+        return _propose_left(contract, event, left[0], given)
+    if contract is None or not live:
+        return ignored("no_offer")
+    if not _carries(contract, event.label, given) or any(_carries(contract, n, given) for n in event.view.labels):
         return ignored("offer_stands")
     return withdraw(contract, event, "unlabelled")
 
@@ -91,7 +94,7 @@ def withdrawal_asked(contract: Contract | None, event: e.WithdrawalAsked, given:
     if contract is None or not contract.live:
         return refused(Code.NO_OFFER)
     if contract.status not in UNDELIVERED:
-        return refused(Code.TOO_LATE, status=contract.status)
+        return too_late(contract)
     quiet = contract.status in QUIET and contract.merge is None
     if quiet or contract.held:
         return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
@@ -118,13 +121,17 @@ def expiry(contract: Contract, given: Given) -> datetime:
     return contract.offer.expires_at or contract.offer.at + timedelta(days=given.policy.offer_days)
 
 
-def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: list[str], given: Given) -> Decision:
-    """Of two amounts one is left: the person who took the other away has chosen it."""
-    if len(left) != 1 or not has_authority(event.actor, given.policy):
-        return ignored("no_offer")
-    reading = read_label(left[0], given.policy.label_prefixes)
+def _propose_left(contract: Contract | None, event: e.LabelRemoved, left: str, given: Given) -> Decision:
+    """Of several amounts between which a person with the right was to choose one is left: it is chosen."""
+    reading = read_label(left, given.policy.label_prefixes)
     assert not isinstance(reading, NoAmount)
-    return _propose(contract, event, reading, given, left[0])
+    return _propose(contract, event, reading, given, left)
+
+
+def _carries(contract: Contract, label: str, given: Given) -> bool:
+    """Whether a label stands for the offer; one that was refused, or names another amount, does not."""
+    reading = read_label(label, given.policy.label_prefixes)
+    return label == contract.label or _is_amount(contract, reading) or reading is NoAmount.BARE
 
 
 def _propose(
@@ -180,7 +187,11 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given, l
     if cents == contract.amount_cents:
         return ignored("same_amount")
     if contract.status not in UNDELIVERED:
-        return refused(Code.TOO_LATE, status=contract.status)
+        return too_late(contract)
+    if at_another_account(contract):
+        return refused(Code.OTHER_ACCOUNT)
+    if event.actor is not None and given.persons.among(event.actor.id, contract.gaining):
+        return refused(Code.OWN_BENEFIT)
     if contract.status not in QUIET and cents < contract.amount_cents:
         return refused(Code.ONLY_UPWARD, amount_cents=contract.amount_cents)
     if contract.approved is not None and cents > contract.approved.amount_cents:
@@ -189,6 +200,10 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given, l
         return refused(Code.NO_FUND, repository=event.view.repository)
     tax = _tax(cents, event.at, given)
     reserved = contract.amount_cents + contract.tax_cents
+    if cents + (tax or 0) > reserved and given.fund.closed:
+        return refused(Code.FUND_CLOSED)
+    if cents + (tax or 0) > reserved and fiscal_year(event.at) != given.fund.fiscal_year:
+        return refused(Code.FUND_OF_ANOTHER_YEAR, year=given.fund.fiscal_year)
     refusal = _outside_limits(cents, tax, reserved, given) or _not_delegated(event, cents, tax, given)
     if refusal or tax is None:
         return refusal or refused(Code.TAX_UNKNOWN, region=given.fund.region)

@@ -122,6 +122,7 @@ class Contract:
     payables: tuple[Payable, ...] = ()
     recoveries: tuple[f.RecoveryOpened, ...] = ()
     withdrawn: f.OfferWithdrawn | None = None
+    recommitted: f.OfferRecommitted | None = None
     year_end_warned: bool = False
     attested: f.OfferAttested | None = None
     approved: f.FundingApproved | None = None
@@ -153,10 +154,18 @@ class Contract:
         return tuple(c for c in self.claims if c.status is ClaimStatus.WAITING)
 
     @property
+    def gaining(self) -> set[int]:
+        """Who is paid for it or may come to be: none of them decides about it."""
+        claims = {int(claim.person.id) for claim in self.claims if claim.status is not ClaimStatus.ENDED}
+        awarded = {int(self.awarded.person.id)} if self.awarded else set()
+        owed = {int(payable.payee.id) for payable in self.payables}
+        return claims | awarded | owed | {int(person_id) for person_id, _, _ in self.shares}
+
+    @property
     def committed_by(self) -> set[int]:
-        """Who set the amount or approved its funding: none of them can be paid it."""
-        approver = {self.approved.by.id} if self.approved and self.approved.by else set()
-        return {int(person) for person in self.priced_by | approver}
+        """Who set the amount or approved its funding, at first or for a later year: none of them can be paid it."""
+        approvals = (self.approved, self.recommitted if self.approved else None)
+        return {int(person) for person in self.priced_by} | {int(a.by.id) for a in approvals if a and a.by}
 
     def agreed_by(self, person_id: int) -> f.TermsAccepted | None:
         """The last acceptance of the terms by a person, at a price that the contract still reaches."""

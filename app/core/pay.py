@@ -13,6 +13,7 @@ from app.core.parts import Payable
 from app.core.people import Act
 from app.core.policy import Given, treasury_day
 from app.core.refusals import Code
+from app.core.rules import acceptors_of
 from app.core.state import Contract
 
 # After 1, 2, 4 ... days: a month in all.
@@ -22,7 +23,8 @@ FINANCE = "finance"
 
 
 def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given: Given) -> Decision:
-    """Finance paid one payee: only while payable and free of holds, and only the exact amount."""
+    """Finance paid one payee: only while payable and free of holds, not before the work was taken (FAA s.34), and only
+    the exact amount. What is in a batch, and under the federal policy everything, was released first (FAA s.33)."""
     payable = contract.payable_of(event.payee_id) if contract else None
     if contract is None or payable is None:
         return refused(Code.NOT_A_PAYEE)
@@ -33,8 +35,10 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     if payable.voided is not None or contract.status not in OWED:
         return refused(Code.NOT_PAYABLE, status=payable.status)
-    if payable.batch_id is not None and payable.authorized is None:
+    if payable.authorized is None and payable.batch_id is not None:
         return refused(Code.NOT_RELEASED, batch=payable.batch_id)
+    if payable.authorized is None and contract.federal:
+        return refused(Code.RELEASE_MISSING)
     if payable.deficient is not None:
         return refused(Code.INVOICE_DEFICIENT, number=payable.deficient.number)
     exact = (payable.amount_cents, payable.amount_cents + payable.tax_cents)
@@ -42,6 +46,9 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents)
     if event.paid_on > treasury_day(event.at).isoformat():
         return refused(Code.PAID_IN_FUTURE, paid_on=event.paid_on)
+    owed_from = treasury_day(contract.certified.at if contract.certified else payable.accepted_at).isoformat()
+    if event.paid_on < owed_from:
+        return refused(Code.PAID_TOO_EARLY, paid_on=event.paid_on, first=owed_from)
     made = f.PaymentMade(
         at=event.at,
         by=event.actor,
@@ -121,9 +128,9 @@ def _acted(contract: Contract) -> set[int]:
     """Who decided about the contract before its payment: who accepted, and under the federal policy everyone."""
     facts: list[f.Fact | None] = [contract.accepted]
     if contract.federal:
-        facts += [contract.approved, contract.certified]
+        facts += [contract.approved, contract.recommitted, contract.certified]
     priced = {int(person) for person in contract.priced_by} if contract.federal else set()
-    return priced | {int(fact.by.id) for fact in facts if fact and fact.by}
+    return priced | acceptors_of(contract.accepted) | {int(fact.by.id) for fact in facts if fact and fact.by}
 
 
 def hold_asked(contract: Contract | None, event: e.FinanceHoldAsked, given: Given) -> Decision:
@@ -204,6 +211,8 @@ def recovery_recorded(contract: Contract | None, event: e.RecoveryRecorded, give
         return refused(Code.MORE_THAN_PAID, amount_cents=event.cents, left_cents=left)
     if event.received_on > treasury_day(event.at).isoformat():
         return refused(Code.PAID_IN_FUTURE, paid_on=event.received_on)
+    if event.received_on < payable.paid.paid_on:
+        return refused(Code.RECOVERED_TOO_EARLY, paid_on=event.received_on, first=payable.paid.paid_on)
     recovered = f.MoneyRecovered(
         at=event.at,
         by=event.actor,

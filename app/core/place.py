@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.core import events as e
 from app.core import facts as f
-from app.core.decision import Decision, decided, ignored, refused
-from app.core.lifecycle import UNDELIVERED, Status
+from app.core import owed
+from app.core.decision import Decision, after, decided, ignored, refused, too_late
+from app.core.lifecycle import UNACCEPTED, UNDELIVERED, Status
 from app.core.policy import Given
 from app.core.refusals import Code
+from app.core.rules import failed
 from app.core.state import Contract
 
 CONVERTED = "issue_converted"
@@ -62,10 +64,26 @@ def settled(contract: Contract | None, event: e.Settled, given: Given) -> Decisi
     if not any(h.code in PLACES for h in contract.holds):
         return refused(Code.STILL_ON_GITHUB)
     if event.resumed:
-        return decided(f.HoldsLifted(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
+        return _resumed(contract, event, given)
     if contract.status not in UNDELIVERED:
-        return refused(Code.TOO_LATE, status=contract.status)
+        return too_late(contract)
     return decided(f.OfferWithdrawn(at=event.at, by=event.actor, cause=event.source, reason=event.reason))
+
+
+def _resumed(contract: Contract, event: e.Settled, given: Given) -> Decision:
+    """It goes on; work that was merged meanwhile is accepted if nothing but the place held it up."""
+    lifted = f.HoldsLifted(at=event.at, by=event.actor, cause=event.source, reason=event.reason)
+    merge = contract.merge
+    if merge is None or contract.status not in UNACCEPTED:
+        return decided(lifted)
+    settled = f.Checked(code="no_hold", ok=True, evidence=f"settled_by={event.actor.id}")
+    verdicts = tuple(settled if verdict.code == "no_hold" else verdict for verdict in merge.verdicts)
+    missing = failed(verdicts)
+    if missing:
+        return refused(Code.STILL_MISSING, codes=list(missing))
+    ready = after(contract, (lifted,))
+    assert ready is not None
+    return decided(lifted, *owed.accepted(ready, merge, event.at, event.actor, event.source, verdicts, given))
 
 
 def _hold(event: e.Lost | e.Transferred, subject: e.Subject) -> f.HoldPlaced:

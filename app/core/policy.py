@@ -103,6 +103,7 @@ class FundView:
     free_cents: int
     offer_ceiling_cents: int
     cost_centre: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,8 @@ class Given:
     """What a decision needs from outside the contract, read under the same lock.
 
     ``delegations`` are those of the person who acts, whether in force or not. ``past`` is what the policy's months
-    before saw of the same place and people.
+    before saw of the same place and people. ``at_limit`` are those on the contract's waitlist who hold as many claims
+    elsewhere as one person may. ``choices`` are the labels between which a person with the right was to choose.
     """
 
     policy: Policy
@@ -118,6 +120,8 @@ class Given:
     fund: FundView | None = None
     generation: int = 1
     active_claims: int = 0
+    at_limit: frozenset[int] = frozenset()
+    choices: frozenset[str] = frozenset()
     persons: Persons = field(default_factory=Persons)
     delegations: tuple[Delegation, ...] = ()
     past: Past = field(default_factory=Past)

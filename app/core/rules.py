@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
-from app.core.events import Actor, Approval, Pull
-from app.core.facts import Checked, PullRequestMerged
+from app.core.events import Actor, Approval, Pull, Subject
+from app.core.facts import Checked, PullRequestMerged, WorkAccepted
 from app.core.policy import Given, Policy
 from app.core.state import Contract
 
+_ACCEPTOR: Final = re.compile(r"acceptor=([0-9]+)\b")
 ACCEPTANCE = (
     "merged",
     "default_branch",
@@ -27,6 +30,12 @@ class Work:
 
     pull: Pull
     acceptor: Actor | None = None
+
+
+def at_another_account(contract: Contract) -> bool:
+    """Whether its repository went to an account that need not be the payer's: its people decide on none of the money
+    until the operator has settled it."""
+    return any(hold.code == Subject.REPOSITORY_MOVED for hold in contract.holds)
 
 
 def has_authority(actor: Actor | None, policy: Policy) -> bool:
@@ -86,14 +95,24 @@ def _holds_claim(contract: Contract, pull: Pull) -> Checked:
     )
 
 
-def _accepted_by_other(contract: Contract, work: Work, given: Given) -> Checked:
+def acceptor(contract: Contract, work: Work, given: Given) -> Actor | None:
     """A person with the right who is not paid: who resumed, who merged, or who approved the merged head."""
     payees = _payees(contract, work.pull)
     able = [a for a in _acceptors(work) if has_authority(a, given.policy)]
-    acceptor = next((a for a in able if not given.persons.among(a.id, payees)), None)
-    merger = work.pull.merged_by
-    evidence = f"acceptor={acceptor.id if acceptor else None} merged_by={merger.id if merger else None}"
-    return Checked(code="accepted_by_other", ok=acceptor is not None, evidence=evidence)
+    return next((a for a in able if not given.persons.among(a.id, payees)), None)
+
+
+def acceptors_of(accepted: WorkAccepted | None) -> set[int]:
+    """Whose acceptance the fact rests on by its evidence, which may be another's than who caused it: a bot merges
+    what a person approved."""
+    evidence = [v.evidence for v in accepted.verdicts if v.code == "accepted_by_other"] if accepted else []
+    return {int(found[1]) for text in evidence if (found := _ACCEPTOR.match(text))}
+
+
+def _accepted_by_other(contract: Contract, work: Work, given: Given) -> Checked:
+    found, merger = acceptor(contract, work, given), work.pull.merged_by
+    evidence = f"acceptor={found.id if found else None} merged_by={merger.id if merger else None}"
+    return Checked(code="accepted_by_other", ok=found is not None, evidence=evidence)
 
 
 def _acceptors(work: Work) -> list[Actor]:

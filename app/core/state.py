@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core import facts as f
 from app.core.ids import UserId
-from app.core.lifecycle import Status, next_status
+from app.core.lifecycle import ENDED, Status, next_status
 from app.core.parts import Claim, ClaimStatus, Contract, LinkedPull, Payable
 
 __all__ = ["Contract", "apply", "rebuild"]
@@ -44,9 +44,12 @@ def apply(contract: Contract | None, fact: f.Fact) -> Contract:
         raise LookupError(f"{type(fact).__name__} comes before any offer")
     status = next_status(contract.status, fact)
     changed = _APPLY[type(fact)](contract, fact)
+    settled = _settled(changed, fact, status)
     return replace(
         changed,
-        status=_settled(changed, fact, status),
+        status=settled,
+        # What ended without payment waits for nobody's decision.
+        holds=() if settled in ENDED else changed.holds,
         fact_count=contract.fact_count + 1,
         changed_at=fact.at,
     )
@@ -86,7 +89,7 @@ def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
 
 def _recommitted(c: Contract, fact: f.OfferRecommitted) -> Contract:
     offer = replace(c.offer, fund_id=fact.fund_id, fiscal_year=fact.fiscal_year)
-    return replace(c, offer=offer, tax_cents=fact.tax_cents, year_end_warned=False)
+    return replace(c, offer=offer, tax_cents=fact.tax_cents, recommitted=fact, year_end_warned=False)
 
 
 def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from app.core import events as e
 from app.core import facts as f
 from app.core import owed, pay, scrutiny
-from app.core.decision import Decision, after, decided, ignored, refused
+from app.core.decision import Decision, after, decided, ignored, refused, too_late
 from app.core.lifecycle import UNACCEPTED, Status
-from app.core.parts import ClaimStatus
 from app.core.policy import Given
 from app.core.refusals import Code
-from app.core.rules import ACCEPTANCE, Work, accepting, failed, has_authority
+from app.core.rules import ACCEPTANCE, Work, accepting, acceptor, failed, has_authority
 from app.core.state import Contract
 
 
@@ -69,7 +68,8 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return decided(merge, *(_hold(event, code, "") for code in missing))
     if contract.held:
         return decided(merge)
-    return decided(merge, *owed.accepted(contract, merge, event.at, event.actor, event.source, verdicts, given))
+    by = acceptor(contract, Work(pull=pull), given)
+    return decided(merge, *owed.accepted(contract, merge, event.at, by, event.source, verdicts, given))
 
 
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
@@ -77,23 +77,24 @@ def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision
     pull = _merged_pull(contract, event.view)
     if contract is None or pull is None or not _only_acceptance_holds(contract):
         return ignored("nothing_new")
-    verdicts = accepting(contract, Work(pull=pull), given)
+    work = Work(pull=pull)
+    verdicts = accepting(contract, work, given)
     if failed(verdicts):
         return ignored("still_missing")
-    return _resumed(contract, event, "approved", verdicts, given)
+    return _resumed(contract, event, "approved", verdicts, acceptor(contract, work, given), given)
 
 
 def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) -> Decision:
     refusal = _no_right(contract, event, given)
     if refusal or contract is None:
         return refusal or refused(Code.NO_OFFER)
-    if contract.federal and _claims(contract, event.actor, given):
+    if event.actor is not None and given.persons.among(event.actor.id, contract.gaining):
         return refused(Code.OWN_BENEFIT)
     if contract.recoveries:
         ended = f.RecoveryEnded(at=event.at, by=event.actor, cause=event.source, reason=event.reason)
         return decided(*([_lifted(event, event.reason)] if contract.held else []), ended)
     if not contract.held:
-        return refused(Code.NOT_HELD)
+        return refused(Code.NOT_HELD) if contract.live else too_late(contract)
     if contract.merge is None or contract.status not in UNACCEPTED:
         return decided(_lifted(event, event.reason))
     pull = _merged_pull(contract, event.view)
@@ -102,7 +103,7 @@ def resume_asked(contract: Contract | None, event: e.ResumeAsked, given: Given) 
     verdicts = accepting(replace(contract, holds=()), Work(pull=pull, acceptor=event.actor), given)
     if failed(verdicts):
         return refused(Code.STILL_MISSING, codes=list(failed(verdicts)))
-    return _resumed(contract, event, event.reason, verdicts, given)
+    return _resumed(contract, event, event.reason, verdicts, event.actor, given)
 
 
 def hold_asked(contract: Contract | None, event: e.HoldAsked, given: Given) -> Decision:
@@ -128,8 +129,11 @@ def award_asked(contract: Contract | None, event: e.AwardAsked, given: Given) ->
     if not payee.human:
         return refused(Code.PAYEE_NOT_HUMAN, login=event.login)
     assert event.actor is not None
-    if _benefits(contract, event, payee, given):
+    sharing = {int(person_id) for person_id, _, _ in contract.shares}
+    if _benefits(contract, event, payee, given) or given.persons.among(event.actor.id, sharing):
         return refused(Code.OWN_BENEFIT)
+    if sharing and payee.id not in sharing:
+        return refused(Code.SPLIT_STANDS, logins=[login for _, login, _ in contract.shares])
     evidence = f"awarded_by={event.actor.id} payee={payee.id} reason={event.reason}"
     verdicts = (f.Checked(code="awarded", ok=True, evidence=evidence),)
     lifted = (_lifted(event, event.reason),) if contract.held else ()
@@ -182,12 +186,17 @@ def _concerns(contract: Contract, pull: e.Pull) -> bool:
 
 
 def _resumed(
-    contract: Contract, event: e.GitHubEvent, reason: str, verdicts: tuple[f.Checked, ...], given: Given
+    contract: Contract,
+    event: e.GitHubEvent,
+    reason: str,
+    verdicts: tuple[f.Checked, ...],
+    by: e.Actor | None,
+    given: Given,
 ) -> Decision:
     lifted = _lifted(event, reason)
     ready = after(contract, (lifted,))
     assert ready is not None
-    return decided(lifted, *owed.accepted(ready, ready.merge, event.at, event.actor, event.source, verdicts, given))
+    return decided(lifted, *owed.accepted(ready, ready.merge, event.at, by, event.source, verdicts, given))
 
 
 def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:
@@ -205,16 +214,10 @@ def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor, given: 
     return given.persons.among(person.id, contract.committed_by | ({int(event.actor.id)} if event.actor else set()))
 
 
-def _claims(contract: Contract, person: e.Actor | None, given: Given) -> bool:
-    """Whether a person works on it or waits to, by any account."""
-    claimants = {int(c.person.id) for c in contract.claims if c.status is not ClaimStatus.ENDED}
-    return person is not None and given.persons.among(person.id, claimants)
-
-
 def _not_in_time(contract: Contract) -> Decision | None:
     if contract.status is Status.PROPOSED:
         return refused(Code.NOT_YET_OPEN)
-    return None if contract.status in UNACCEPTED else refused(Code.TOO_LATE, status=contract.status)
+    return None if contract.status in UNACCEPTED else too_late(contract)
 
 
 def _no_right(contract: Contract | None, event: e.GitHubEvent, given: Given) -> Decision | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.core import events as e
 from app.core import facts as f
 from app.core.authority import authority
-from app.core.decision import Decision, after, decided, ignored, refused
+from app.core.decision import Decision, after, decided, ignored, refused, too_late
 from app.core.lifecycle import UNACCEPTED, UNDELIVERED, Status
 from app.core.people import Act
 from app.core.policy import Given, fiscal_year, tax_on, treasury_day, year_ends_on
@@ -52,7 +52,7 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
     if contract.offer.fund_id == fund.id:
         return ignored("already_committed")
     if contract.status not in UNDELIVERED or standing(contract) is not Standing.UNDELIVERED:
-        return refused(Code.TOO_LATE, status=contract.status)
+        return too_late(contract)
     try:
         tax = tax_on(contract.amount_cents, given.policy.tax_per_100k(fund.region, treasury_day(event.at)))
     except LookupError:
@@ -65,6 +65,10 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
     held = None
     if contract.approved is not None:
         # Funding that was approved is a commitment of its year; the next year's is approved anew (FAA s.32).
+        if given.persons.among(event.actor.id, {int(person) for person in contract.priced_by}):
+            return refused(Code.OWN_PROPOSAL)
+        if given.persons.among(event.actor.id, contract.gaining):
+            return refused(Code.OWN_BENEFIT)
         held = authority(replace(given, fund=fund), event.actor, Act.APPROVE, total, event.at)
     if isinstance(held, Decision):
         return held

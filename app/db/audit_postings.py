@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, func, select
 from app.core.funds import ACCOUNTS, Move
 from app.db import tables as t
 from app.db.codec import GENESIS, canonical
-from app.db.fund_acts import TERMS, act_hash
+from app.db.fund_acts import NEWER_TERMS, TERMS, act_hash
 
 # Accounts in words, for sentences.
 _NAMES = tuple(name.removesuffix("_cents") for name in ACCOUNTS)
@@ -81,7 +81,7 @@ def made_by(acts: list[Mapping[str, Any]]) -> dict[str, Any]:
     closed = details.get("closed_at")
     closings = [act["at"] for act in acts if act["kind"] == "closed"]
     return {
-        **{name: details.get(name) for name in TERMS},
+        **{name: details.get(name) for name in TERMS if name in details or name not in NEWER_TERMS},
         "amount_cents": sum(act["cents"] for act in acts),
         "closed_at": closings[-1] if closings else datetime.fromisoformat(closed) if closed else None,
     }

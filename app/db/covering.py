@@ -26,6 +26,9 @@ def covering_fund(
     Anyone may install a public App on their own account; what they label there offers nothing.
     """
     query = select(t.fund)
+    if view is not None:
+        # A repository that has moved takes nobody's money along to its new account.
+        query = query.where(or_(t.fund.c.account_id.is_(None), t.fund.c.account_id == view.account_id))
     if contract is not None and contract.live:
         query = query.where(t.fund.c.id == contract.offer.fund_id)
     elif view is not None and (not allowed_accounts or view.account_id in allowed_accounts):
@@ -45,4 +48,5 @@ def covering_fund(
         free_cents=row["amount_cents"] - used,
         offer_ceiling_cents=row["offer_ceiling_cents"],
         cost_centre=row["cost_centre"],
+        closed=row["closed_at"] is not None,
     )

@@ -15,7 +15,12 @@ from app.db.tables import fund_act
 from app.service.funding import Act
 
 # Of a fund's row, what its opening fixes.
-TERMS = ("scope", "scope_id", "name", "fiscal_year", "cost_centre", "coding", "region", "offer_ceiling_cents")
+TERMS = (
+    *("scope", "scope_id", "name", "fiscal_year", "cost_centre", "coding", "region", "offer_ceiling_cents"),
+    "account_id",
+)
+# What openings before it was kept do not say.
+NEWER_TERMS = frozenset({"account_id"})
 _SAID = ("fiscal_year", "cents", "other_fund_id", "other_seq", "actor_id", "actor_login", "reason", "details")
 
 

@@ -137,11 +137,19 @@ def find_scope(engine: Engine, scope: str, name: str) -> int:
     return int(found)
 
 
+def _account_of(connection: Connection, new: NewFund) -> int | None:
+    """Whose place the fund is for; None for a repository that the App has not met."""
+    if new.scope == "account":
+        return new.scope_id
+    return connection.execute(select(repository.c.account_id).where(repository.c.id == new.scope_id)).scalar()
+
+
 def _open(connection: Connection, new: NewFund, why: Act) -> int:
     values = {name: getattr(new, name) for name in new.__slots__}
+    values["account_id"] = new.account_id or _account_of(connection, new)
     done = connection.execute(insert(fund).values(**values, opened_at=why.at).returning(fund.c.id))
     number = int(done.scalar_one())
-    terms = {name: getattr(new, name) for name in TERMS}
+    terms = {name: values[name] for name in TERMS if values[name] is not None}
     record(connection, number, new.fiscal_year, "opened", why, cents=new.amount_cents, details=terms)
     return number
 

@@ -37,11 +37,17 @@ class Known:
         with self._engine.begin() as connection:
             upsert(connection, t.installation, ["id"], row)
 
-    def remember_repository(self, ref: RepositoryRef) -> None:
-        if self.repository(ref.id) == ref:
-            return
+    def remember_repository(self, ref: RepositoryRef) -> bool:
+        before = self.repository(ref.id)
+        if before == ref:
+            return False
         with self._engine.begin() as connection:
             upsert(connection, t.repository, ["id"], _repository_row(ref))
+            if before is None:
+                # A fund may be opened for a number before the App has met the place.
+                own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == ref.id, t.fund.c.account_id.is_(None))
+                connection.execute(update(t.fund).where(own).values(account_id=ref.account_id))
+        return before is not None and before.account_id != ref.account_id
 
     def turned(self, seen: RepositorySeen) -> list[Subject]:
         row = {**_repository_row(seen.ref), "private": seen.private, "archived": seen.archived}

@@ -13,7 +13,7 @@ from app.service.funding import FundBalance, PostingRow
 _BALANCES = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 _SAME = (
     *("scope", "scope_id", "name", "fiscal_year", "cost_centre", "coding", "region", "amount_cents"),
-    *(*_BALANCES, "offer_ceiling_cents", "opened_at", "closed_at"),
+    *(*_BALANCES, "offer_ceiling_cents", "opened_at", "closed_at", "account_id"),
 )
 _OF_POSTING = ("fund_id", "fiscal_year", "at", "contract_id", "fact_seq", "act_seq", "reverses", *ACCOUNTS)
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, or_, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.announcements import announced
@@ -14,8 +14,9 @@ from app.core.effects import Effect
 from app.core.events import Actor, IssuePlace, IssueView
 from app.core.facts import Fact, OfferOpened
 from app.core.funds import moves_of
+from app.core.people import Persons
 from app.core.policy import Given, Policy
-from app.core.refusals import Refusal
+from app.core.refusals import Code, Refusal
 from app.core.state import Contract, apply, rebuild
 from app.db import acts
 from app.db import tables as t
@@ -32,6 +33,7 @@ from app.db.issue_texts import keep_text
 from app.db.past import read_past
 from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
+from app.db.refused import notice_details
 from app.policy_file import in_force
 from app.service.ports import IssueText
 
@@ -98,6 +100,7 @@ class DbUnit:
             fund=covering_fund(self._db, view, contract, at, self._policy.allowed_accounts),
             generation=contract.offer.generation + 1 if contract else 1,
             active_claims=self._active_claims(persons.accounts(actor_id)) if actor_id is not None else 0,
+            at_limit=self._at_limit(contract, persons, policy),
             persons=persons,
             delegations=delegations_of(self._db, actor_id),
             past=read_past(self._db, (contract, view, actor_id, others), at, policy, persons),
@@ -157,6 +160,12 @@ class DbUnit:
             "at": at,
         }
         upsert(self._db, t.notice, ["issue_id", "source", "code"], row)
+
+    def choices(self, issue_id: int) -> frozenset[str]:
+        several = and_(t.notice.c.issue_id == issue_id, t.notice.c.code == Code.SEVERAL_AMOUNTS)
+        told = self._db.execute(select(t.notice.c.details).where(several)).scalars()
+        found = (notice_details(details)["labels"] for details in told)
+        return frozenset(name for names in found if isinstance(names, list) for name in names)
 
     def late(self, repository: str, number: int, happened_at: datetime | None, what: str) -> None:
         row = {"kind": "reading", "found_at": self._now, "happened_at": happened_at, "why": "no_delivery"}
@@ -246,6 +255,11 @@ class DbUnit:
         query = select(t.repository.c.policy_text).where(t.repository.c.id == repository_id)
         text = self._db.execute(query).scalar() if repository_id is not None else None
         return in_force(self._policy, self._policy_hash, text)
+
+    def _at_limit(self, contract: Contract | None, persons: Persons, policy: Policy) -> frozenset[int]:
+        waiting = {int(c.person.id): persons.accounts(c.person.id) for c in contract.waitlist} if contract else {}
+        full = (one for one, accounts in waiting.items() if self._active_claims(accounts) >= policy.active_claims_max)
+        return frozenset(full)
 
     def _active_claims(self, accounts: frozenset[int]) -> int:
         query = select(func.count()).where(t.claim.c.person_id.in_(accounts), t.claim.c.status == "active")

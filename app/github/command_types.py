@@ -46,7 +46,7 @@ class CommandProblem(StrEnum):
     several_logins: ``/award`` names one person; ``/split`` is for several.
     missing_reason: ``/award``, ``/hold`` and ``/withdraw`` take a reason.
     split_bad_share: a share is not a percentage over zero with at most one decimal (amounts are not read).
-    split_too_few: a split is between two people at least.
+    split_too_few: a part alone is no split; all of it to one person takes one back.
     split_too_many: a split is between ten people at most.
     split_repeated: one person stands in the split twice.
     split_not_whole: the shares do not make 100 % together.

@@ -172,7 +172,8 @@ def _split(text: str, number: int) -> Line | CommandProblem:
     problems = [share for share in shares if isinstance(share, CommandProblem)]
     if problems:
         return problems[0]
-    if len(read) < 2:
+    # All of it to one person takes a division back.
+    if len(read) < 2 and read[0].basis_points != WHOLE_BASIS_POINTS:
         return CommandProblem.SPLIT_TOO_FEW
     if len({share.login.lower() for share in read}) < len(read):
         return CommandProblem.SPLIT_REPEATED

@@ -137,7 +137,7 @@ def _blank(name: str, value: str | int | list[str], details: Mapping[str, str | 
             return "; ".join(s.HOLDS[code][language] for code in items)
         case "command":
             return FRENCH_NAMES[CommandKind(items[0])] if language == FR else items[0]
-        case "limit" | "days" | "batch" | "year" | "version" | "until" | "paid_on" | "region":
+        case "limit" | "days" | "batch" | "year" | "version" | "until" | "paid_on" | "first" | "region":
             return items[0] if _PLAIN_WORD.fullmatch(items[0]) else quoted(items[0])
         case _:
             return listed([quoted(item) for item in items], language)

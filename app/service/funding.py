@@ -43,7 +43,10 @@ def act(login: str, person_id: int, reason: str, at: datetime) -> Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFund:
-    """``scope`` is ``account`` or ``repository``; ``scope_id`` its numeric id. Sums in cents, ``region`` as ON."""
+    """``scope`` is ``account`` or ``repository``; ``scope_id`` its numeric id. Sums in cents, ``region`` as ON.
+
+    ``account_id`` is whose place it is, None to look it up.
+    """
 
     scope: str
     scope_id: int
@@ -54,6 +57,7 @@ class NewFund:
     region: str
     amount_cents: int
     offer_ceiling_cents: int
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class FundBalance:
     offer_ceiling_cents: int
     opened_at: datetime
     closed_at: datetime | None
+    account_id: int | None = None
 
     @property
     def committed_cents(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.decide import decide, due_at
@@ -17,6 +18,7 @@ from app.core.events import (
     GitHubEvent,
     IssuePlace,
     IssueView,
+    LabelRemoved,
     Looked,
     Lost,
     PaymentRecorded,
@@ -193,6 +195,8 @@ class Handler:
         contract_id, contract = found if found else (None, None)
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
         given = unit.given(view, contract, actor, event.at, _named(event))
+        if isinstance(event, LabelRemoved):
+            given = replace(given, choices=unit.choices(view.id))
         decision = decide(contract, event, given)
         if decision.facts:
             unit.append(contract_id, contract, decision.facts)

@@ -151,7 +151,7 @@ class Reconcile:
         return len(news)
 
     def _read(self, ref: IssueRef) -> list[str] | None:
-        """What was new, None where GitHub gave no answer: the next sweep must look there again."""
+        """What was new, None where it could not be read: the next sweep must look there again."""
         try:
             return self._inbox.read_issue(ref, by=SOURCE)
         except (Unavailable, Gone) as problem:
@@ -159,4 +159,7 @@ class Reconcile:
                 "issue not read",
                 extra={"issue": f"{ref.repository.full_name}#{ref.number}", "why": str(problem)},
             )
-            return None
+        except Exception:
+            # What is wrong with one issue keeps no other from being looked at.
+            log.exception("issue not read", extra={"issue": f"{ref.repository.full_name}#{ref.number}"})
+        return None

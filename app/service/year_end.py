@@ -145,7 +145,7 @@ class Roll:
         year = year_after(fund.fiscal_year)
         if amount_cents is None:
             raise FundProblem(FundCode.NEXT_AMOUNT_MISSING, year=year, scope=fund.scope, scope_id=fund.scope_id)
-        same = ("scope", "scope_id", "name", "cost_centre", "coding", "region", "offer_ceiling_cents")
+        same = ("scope", "scope_id", "name", "cost_centre", "coding", "region", "offer_ceiling_cents", "account_id")
         terms = {name: getattr(fund, name) for name in same}
         return self._fund(self._funds.open(NewFund(**terms, fiscal_year=year, amount_cents=amount_cents), why))
 

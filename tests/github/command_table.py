@@ -58,6 +58,7 @@ READ: dict[str, Line] = {
     "/split @a 60%; @b 40%;": split(("a", 6000), ("b", 4000)),
     "/split @a 33.4% @b 33.3% @c 33.3%": split(("a", 3340), ("b", 3330), ("c", 3330)),
     "/partager @a 33,4\u00a0% @b 66,6\u00a0%": split(("a", 3340), ("b", 6660)),
+    "/split @a 100%": split(("a", 10_000)),
     "/split @a 0.1% @b 99.9%": split(("a", 10), ("b", 9990)),
     "/hold waiting for legal": HoldCommand(line_number=1, reason="waiting for legal"),
     "/hold \u2764\ufe0f \U0001f468\u200d\U0001f4bb": HoldCommand(
@@ -108,7 +109,7 @@ BAD: dict[str, tuple[CommandKind, CommandProblem]] = {
     "/split @a 33.33% @b 66.67%": (CommandKind.SPLIT, Q.SPLIT_BAD_SHARE),
     "/split @a -10% @b 110%": (CommandKind.SPLIT, Q.SPLIT_BAD_SHARE),
     "/split @a \u0666\u0660% @b 40%": (CommandKind.SPLIT, Q.SPLIT_BAD_SHARE),
-    "/split @a 100%": (CommandKind.SPLIT, Q.SPLIT_TOO_FEW),
+    "/split @a 60%": (CommandKind.SPLIT, Q.SPLIT_TOO_FEW),
     f"/split {SHARES_OF_ELEVEN}": (CommandKind.SPLIT, Q.SPLIT_TOO_MANY),
     "/split @a 60% @A 40%": (CommandKind.SPLIT, Q.SPLIT_REPEATED),
     "/split @a 60% @b 39.9%": (CommandKind.SPLIT, Q.SPLIT_NOT_WHOLE),

@@ -34,6 +34,7 @@ DETAILS: dict[str, str | int | list[str]] = {
     "login": "someone",
     "command": "claim",
     "paid_on": "2026-12-01",
+    "first": "2026-12-02",
     "reference": "R1",
     "total_cents": 56_500,
     "free_cents": 100,

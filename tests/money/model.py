@@ -96,7 +96,7 @@ class Model:
         """Unlabelling: free while open and unmerged, else a hold."""
         self.see(i, day)
         if i.status == "open" and i.merged_author is None:
-            i.status = "withdrawn"
+            i.status, i.holds = "withdrawn", set()
             self.reserved -= gross(i.amount)
         elif i.status in REST and i.merged_author is None and code not in i.holds:
             self.hold(i, day, code)

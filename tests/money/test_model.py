@@ -16,6 +16,7 @@ from app.core import events as e
 from app.core import rules
 from app.core.funds import ACCOUNTS
 from app.core.ids import UserId
+from app.core.policy import treasury_day
 from app.db import audit
 from app.db.funds import Funds
 from app.db.store import DbStore
@@ -88,7 +89,8 @@ class Lives(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def unlabel(self, number: int) -> None:
-        event = e.LabelRemoved(**self.common(number), actor=scenes.MAINTAINER, label="bounty: $1")  # type: ignore[arg-type]
+        name = f"bounty: ${self.model.issues[number].amount // 100}"
+        event = e.LabelRemoved(**self.common(number), actor=scenes.MAINTAINER, label=name)  # type: ignore[arg-type]
         self.model.take_back(self.model.issues[number], self.day, "unlabelled")
         self.handle(event)
 
@@ -171,7 +173,7 @@ class Lives(RuleBasedStateMachine):
             actor=scenes.MAINTAINER,
             payee_id=payable.payee.id,
             reference="R",
-            paid_on="2026-11-23",
+            paid_on=treasury_day(self.clock.moment).isoformat(),
             cents=payable.amount_cents + payable.tax_cents,
         )
         self.handler.pay(view.id, found[0], event)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
+import pytest
+from sqlalchemy import select
 
 from app import bootstrap
 from app.core import events as e
+from app.db import tables as t
 from app.github.client import Calls
 from app.service.batches import Batches
 from app.service.handler import Handler
-from app.service.ports import Reading
+from app.service.ports import Reading, RepositoryRef
 from tests import scenes
 from tests.town import PEM
 from tests.web.office import API, Office
@@ -70,3 +75,41 @@ def test_one_line_fails_and_the_rest_is_paid(office: Office, client: httpx.Clien
     assert pay(client, wrong, "P-2").status_code == 200
     assert client.get(f"{API}/batches/{number}").json()["status"] == "done"
     assert problems(office.engine) == []
+
+
+REVIEWER = scenes.OTHER_MAINTAINER
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_whose_review_accepted_the_work_releases_no_payment(office: Office, late: bool) -> None:
+    """FAA s.33: a bot merged what a person approved, so it is that person who accepted it."""
+    office.store.remember_repository(
+        RepositoryRef(id=7, installation_id=3, account_id=4, full_name="department/project")
+    )
+    scenes.open_fund(office.engine)
+    approval = e.Approval(by=REVIEWER, commit="a" * 40, at=scenes.minutes(4))
+    changes: dict[str, Any] = {"state": e.PullState.MERGED, "merged_at": scenes.minutes(5), "merged_by": scenes.BOT}
+    bare, approved = (
+        scenes.pull(number=21, merge_sha="b" * 40, approvals=found, **changes) for found in ((), (approval,))
+    )
+    pull = bare if late else approved
+    view = scenes.issue(pulls=(pull,))
+    events = (
+        scenes.offered(view),
+        e.ClaimAsked(at=scenes.minutes(1), source="c", view=view, actor=scenes.FIRST, comment_id=1),
+        e.PullMerged(at=scenes.minutes(5), source="m", view=view, actor=scenes.BOT, pull=pull),
+    )
+    office.handler.read(Reading(view=view, events=events, read_until=scenes.minutes(5)))
+    if late:
+        seen = scenes.issue(pulls=(approved,))
+        looked = e.Looked(at=scenes.minutes(7), source="l", view=seen)
+        office.handler.read(Reading(view=seen, events=(looked,), read_until=scenes.minutes(7)))
+    with office.engine.connect() as connection:
+        number = connection.execute(select(t.payable.c.id)).scalar_one()
+        assert connection.execute(select(t.contract.c.accepted_by)).scalar_one() == REVIEWER.id
+    with office.client() as client:
+        key = {"Idempotency-Key": "a"}
+        batch = client.post(f"{API}/batches", json={"payable_ids": [number]}, headers=key).json()["batch_id"]
+        token = office.token(owner=e.Actor(id=REVIEWER.id, login=REVIEWER.login, role="finance"))
+        answer = client.post(f"{API}/batches/{batch}/release", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 409 and "same_person" in answer.text

@@ -76,6 +76,18 @@ def test_refusals(office: Office, client: httpx.Client) -> None:
     assert "PAY-1" in other.json()["detail"] and "565,00\u00a0$" in other.json()["detail_fr"]
 
 
+def test_nothing_is_paid_before_it_was_owed(office: Office, client: httpx.Client) -> None:
+    """A slip in the year would put the payment on another T1204; the right day is taken afterwards."""
+    payable = office.payable()
+    early = report(client, payable, paid_on="2025-11-23")
+    assert early.status_code == 409 and early.json()["code"] == "refused_paid_too_early"
+    assert "2026-11-23" in early.json()["detail"] and "2026-11-23" in early.json()["detail_fr"]
+    assert report(client, payable).status_code == 200
+    body = {"reference": "BACK-1", "received_on": "2026-11-22", "amount_cents": 100}
+    back = client.post(f"{API}/payables/{payable}/recovered", json=body)
+    assert back.status_code == 409 and back.json()["code"] == "refused_recovered_too_early"
+
+
 def test_nothing_is_paid_on_hold(office: Office, client: httpx.Client) -> None:
     payable = office.payable()
     held = e.HoldAsked(

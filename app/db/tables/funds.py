@@ -25,6 +25,8 @@ fund = Table(
     Column("id", Id, primary_key=True),
     Column("scope", String(16), nullable=False),
     Column("scope_id", BigInteger, nullable=False),
+    # Whose place it was when the fund was opened; null where that was not known.
+    Column("account_id", BigInteger),
     Column("name", Text, nullable=False),
     Column("fiscal_year", String(9), nullable=False),
     Column("cost_centre", Text, nullable=False),

@@ -85,7 +85,10 @@ COMMAND_PROBLEMS: Final = pairs(
         ),
         "missing_reason": ("give a reason after it", "donnez une raison à la suite"),
         "split_bad_share": ("a share is written as `60%` or `12.5%`", "une part s’écrit `60~%` ou `12,5~%`"),
-        "split_too_few": ("a split is between two people at least", "un partage compte au moins deux personnes"),
+        "split_too_few": (
+            "a split is between two people at least, or gives one person 100%",
+            "un partage compte au moins deux personnes, ou donne 100~% à une seule",
+        ),
         "split_too_many": ("a split is between ten people at most", "un partage compte au plus dix personnes"),
         "split_repeated": ("one person stands in it twice", "une personne y figure deux fois"),
         "split_not_whole": ("the shares do not make 100% together", "les parts ne font pas 100~% ensemble"),

@@ -147,10 +147,10 @@ MENDS: Final = pairs(
             "Un responsable le rouvre et écrit `/reprendre raison`; ce qui est dû reste dû.",
         ),
         "repository_moved": (
-            "A maintainer there lets it go on with `/resume reason`, or ends it with `/withdraw reason`; what is owed "
-            "stays owed.",
-            "Un responsable de là-bas le laisse continuer par `/reprendre raison`, ou y met fin par "
-            "`/retirer raison`; ce qui est dû reste dû.",
+            "The App’s operator settles it, for the people of the new account do not decide on this money; what is "
+            "owed stays owed.",
+            "L’exploitant de l’application tranche, car les gens du nouveau compte ne décident pas de cet argent; ce "
+            "qui est dû reste dû.",
         ),
         "app_removed": (
             "Someone with the right installs it again, then a maintainer writes `/resume reason`; what is owed stays "

@@ -53,6 +53,12 @@ REFUSALS: Final = pairs(
             "Il reste {free} dans le fonds et cette offre exige {total}, taxes comprises. Baissez-la ou faites "
             "augmenter le fonds.",
         ),
+        "fund_closed": (
+            "The fund of this offer is closed, so the amount cannot rise. Ask finance; or withdraw the offer and make "
+            "it anew on an open fund.",
+            "Le fonds de cette offre est fermé~: le montant ne peut plus monter. Demandez aux finances; ou retirez "
+            "l’offre et refaites-la sur un fonds ouvert.",
+        ),
         "over_ceiling": (
             "{total}, tax included, is over this fund’s limit of {limit} for one offer. Lower the amount.",
             "{total}, taxes comprises, dépasse la limite de {limit} par offre de ce fonds. Baissez le montant.",
@@ -85,8 +91,10 @@ REFUSALS: Final = pairs(
             "Il n’y a pas de prime sur cette question. Un responsable peut en offrir une par `/prime 500~$`.",
         ),
         "offer_ended": (
-            "This bounty is over (status: {status}). Look for an open one.",
-            "Cette prime est terminée (état~: {status}). Cherchez-en une qui soit ouverte.",
+            "This bounty is over (status: {status}). Look for an open one; a maintainer can offer anew with "
+            "`/bounty $500`.",
+            "Cette prime est terminée (état~: {status}). Cherchez-en une qui soit ouverte; un responsable peut en "
+            "offrir une nouvelle par `/prime 500~$`.",
         ),
         "own_offer": (
             "You set this amount, so you cannot be paid it. Someone else must claim.",
@@ -152,6 +160,24 @@ REFUSALS: Final = pairs(
             "Personne ne décide d’argent pour soi-même, et qui a fixé le prix ne peut pas être payé. Nommez quelqu’un "
             "d’autre, ou laissez un autre responsable le faire.",
         ),
+        "split_stands": (
+            "The work is split between {logins}, and nobody else is paid. Award it to one of them, and each is paid "
+            "their share; or first divide it anew, if to one alone with `/split @person 100%`.",
+            "Le travail est partagé entre {logins}, et personne d’autre n’est payé. Attribuez-le à l’un d’eux, et "
+            "chacun reçoit sa part; ou refaites d’abord le partage, pour une seule par `/partager @personne 100~%`.",
+        ),
+        "other_account": (
+            "The repository went to another account, whose people do not decide on this money. Ask the operator, who "
+            "settles it with `gc-bounty settle`.",
+            "Le dépôt est passé à un autre compte, dont les gens ne décident pas de cet argent. Demandez à "
+            "l’exploitant, qui tranche par `gc-bounty settle`.",
+        ),
+        "merge_waits": (
+            "The work is merged and waits for a decision, so its claim cannot be given back. Write `/status` to see "
+            "what is missing.",
+            "Le travail est fusionné et attend une décision~: sa réclamation ne peut plus être rendue. Écrivez `/état` "
+            "pour voir ce qui manque.",
+        ),
         "not_held": (
             "The contract is not on hold. Write `/status` to see where it stands.",
             "Le micromarché n’est pas suspendu. Écrivez `/état` pour voir où il en est.",
@@ -188,6 +214,12 @@ REFUSALS: Final = pairs(
             "La personne qui a accepté le travail, ou qui est payée, ne peut pas libérer le paiement. Une autre "
             "personne doit le faire.",
         ),
+        "release_missing": (
+            "This payment is not released. Freeze it into a batch and have another person release that (FAA s.33) "
+            "before it is paid.",
+            "Ce paiement n’est pas libéré. Figez-le dans un lot et faites libérer celui-ci par une autre personne "
+            "(LGFP, art.~33) avant de le payer.",
+        ),
         "not_paid": (
             "Nothing was paid here yet (status: {status}), so nothing can come back. Check the number of the payable.",
             "Rien n’a encore été payé ici (état~: {status})~: rien ne peut revenir. Vérifiez le numéro de la somme.",
@@ -211,6 +243,15 @@ REFUSALS: Final = pairs(
         "paid_in_future": (
             "{paid_on} is in the future. Report the payment on or after its day.",
             "Le {paid_on} est dans le futur. Signalez le paiement le jour même ou après.",
+        ),
+        "paid_too_early": (
+            "{paid_on} is before {first}, when the work was taken: nothing was owed yet. Check the day of the payment.",
+            "Le {paid_on} précède le {first}, jour où le travail a été accepté~: rien n’était encore dû. Vérifiez le "
+            "jour du paiement.",
+        ),
+        "recovered_too_early": (
+            "{paid_on} is before {first}, when this was paid. Check the day on which the money came back.",
+            "Le {paid_on} précède le {first}, jour du paiement. Vérifiez le jour où l’argent est revenu.",
         ),
         "invoice_in_future": (
             "{received_on} is in the future. Report the invoice on or after the day it came.",

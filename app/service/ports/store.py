@@ -112,6 +112,10 @@ class Unit(Protocol):
         self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None
     ) -> None: ...
 
+    def choices(self, issue_id: int) -> frozenset[str]:
+        """The labels between which a person with the right was told to choose."""
+        ...
+
     def late(self, repository: str, number: int, happened_at: datetime | None, what: str) -> None:
         """Keeps that no delivery had told of this; ``happened_at`` None: nobody knows when it happened."""
         ...
@@ -160,7 +164,9 @@ class Store(Protocol):
     # what is known of GitHub
     def remember_installation(self, seen: InstallationSeen, *, gone: bool = False) -> None: ...
 
-    def remember_repository(self, ref: RepositoryRef) -> None: ...
+    def remember_repository(self, ref: RepositoryRef) -> bool:
+        """Keeps where a repository is; True where it was known at another account."""
+        ...
 
     def turned(self, seen: RepositorySeen) -> list[Subject]:
         """Remembers a repository as listed; answers what became of it since the last list."""
