@@ -185,7 +185,7 @@ def settle(
     by_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")],
     reason: Annotated[str, typer.Option(help="Why; it is kept and shown.")],
 ) -> None:
-    """Record a person's decision on a contract whose issue or repository GitHub no longer shows us."""
+    """Record a person's decision on a contract whose issue or repository is out of reach or at another account."""
     refusals = operate.settle(contract, by_id, by, act == "resume", reason)
     for words in refusals:
         print(words, file=sys.stderr)

@@ -79,20 +79,23 @@ def extension_asked(contract: Contract | None, event: e.ExtensionAsked, given: G
         return refused(Code.NO_CLAIM)
     if event.actor is not None and given.persons.among(event.actor.id, contract.gaining):
         return refused(Code.OWN_BENEFIT)
-    claim = contract.active_claims[0]
-    if claim.extensions >= given.policy.extensions_max:
+    able = [c for c in contract.active_claims if c.extensions < given.policy.extensions_max]
+    if not able:
         return refused(Code.NO_MORE_EXTENSIONS, limit=given.policy.extensions_max)
-    days = min(event.days or given.policy.claim_days, given.policy.claim_days)
+    days = timedelta(days=min(event.days or given.policy.claim_days, given.policy.claim_days))
+    # Where several may work at once, all of them are given the time.
+    return decided(*(_extended(claim, event, days) for claim in able))
+
+
+def _extended(claim: Claim, event: e.ExtensionAsked, days: timedelta) -> f.ClaimExtended:
     assert claim.expires_at is not None
-    return decided(
-        f.ClaimExtended(
-            at=event.at,
-            by=event.actor,
-            cause=event.source,
-            person_id=claim.person.id,
-            expires_at=claim.expires_at + timedelta(days=days),
-            reason="asked",
-        )
+    return f.ClaimExtended(
+        at=event.at,
+        by=event.actor,
+        cause=event.source,
+        person_id=claim.person.id,
+        expires_at=claim.expires_at + days,
+        reason="asked",
     )
 
 

@@ -63,6 +63,8 @@ def settled(contract: Contract | None, event: e.Settled, given: Given) -> Decisi
         return refused(Code.NO_OFFER)
     if not any(h.code in PLACES for h in contract.holds):
         return refused(Code.STILL_ON_GITHUB)
+    if event.resumed and given.persons.among(event.actor.id, contract.gaining):
+        return refused(Code.OWN_BENEFIT)
     if event.resumed:
         return _resumed(contract, event, given)
     if contract.status not in UNDELIVERED:

@@ -89,6 +89,8 @@ def payable(visit: Visit, _person: DeskReader, payable_id: Id) -> Response:
         holds=hold_reasons(visit, found.hold_codes),
         verdicts=_verdicts(visit, found),
         accepted_by=_accepted_by(found),
+        # Only the federal policy certifies, and what it certified is released before it is paid.
+        certified=any(fact.kind == "WorkCertified" for fact in found.facts),
         warnings=_warnings(visit, found.row.contract_id),
         late=visit.pages.finance.overdue((payable_id,), treasury_day(visit.pages.now())),
     )

@@ -134,3 +134,16 @@ def test_a_place_on_the_waitlist_gets_round_no_limit(town: Town) -> None:
     assert "the most one person may" in town.said(first.number)[0]
     say(town, town.v.contributor, others[0], "/release")
     assert say(town, town.v.contributor, first, "/claim").status is Status.CLAIMED
+
+
+def test_an_extension_is_everybodys_where_all_may_work(town: Town) -> None:
+    policy, policy_hash = town.policy
+    town.policy = (replace(policy, claim_mode="open"), policy_hash)
+    town.start()
+    issue = offered(town)
+    town.deliver()
+    say(town, town.v.contributor, issue, "/claim")
+    before = say(town, town.v.rival, issue, "/claim").active_claims
+    after = say(town, town.v.maintainer, issue, "/extend")
+    assert len(before) == 2
+    assert [c.extensions for c in after.active_claims] == [1, 1]
