@@ -24,6 +24,7 @@ from app.core.events import (
     PaymentRecorded,
     PersonsEvent,
     RejectionRecorded,
+    Reverted,
     Settled,
     SplitAsked,
     Subject,
@@ -191,7 +192,9 @@ class Handler:
         return [o for o in outcomes if o]
 
     def _one(self, unit: Unit, view: IssueView, event: AnyEvent, late: bool) -> str:
-        found = unit.contract(view.id)
+        # A later offer on the issue does not shield what an earlier one was paid for.
+        older = unit.contract_merged(view.id, event.number) if isinstance(event, Reverted) else None
+        found = unit.contract(view.id, older)
         contract_id, contract = found if found else (None, None)
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
         given = unit.given(view, contract, actor, event.at, _named(event))

@@ -87,7 +87,7 @@ class Inbox:
                 raise
             found = self._github.whereabouts(ref)
             if found.repository != ref.repository:
-                self._keep_place(found.repository, by)
+                self.places.keep(found.repository, by)
                 return self._read(replace(ref, repository=found.repository), hint, by)
             outcomes = self.places.gone(ref, issue_id, found, by)
             if outcomes is None:
@@ -103,7 +103,7 @@ class Inbox:
         if reading is None:
             return []
         repository = replace(ref.repository, full_name=reading.view.repository)
-        self._keep_place(repository, by)
+        self.places.keep(repository, by)
         if not all(isinstance(event, Looked) for event in reading.events):
             self._refresh_policy(repository)
         outcomes = self._handler.read(reading, by)
@@ -112,11 +112,6 @@ class Inbox:
         if outcomes:
             self._wake_effects()
         return outcomes
-
-    def _keep_place(self, repository: RepositoryRef, by: str) -> None:
-        """Keeps where a repository is; one that went to another account takes nothing along that is not held first."""
-        if self._store.remember_repository(repository):
-            self.places.lose_repository(repository.id, Subject.REPOSITORY_MOVED, by)
 
     def _reading(self, ref: IssueRef, hint: Hint) -> tuple[ReadingState, Reading | None]:
         state = self._store.reading_state(ref.repository.id, ref.number)
@@ -199,7 +194,7 @@ class Inbox:
             known = self._store.repository(ref.id) if ref is not None else None
             # An old delivery may bear an old name; what a reading found stands until GitHub tells of a new one.
             if ref is not None and (told or known is None or known.installation_id != ref.installation_id):
-                self._keep_place(ref, "delivery")
+                self.places.keep(ref, "delivery")
         if found.writable and found.repository is not None:
             self._store.show_again(found.repository.id, found.number)
             self._wake_effects()

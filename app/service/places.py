@@ -49,6 +49,11 @@ class Places:
         lost = found.lost or (Subject.ISSUE_GONE if self._clock.now() - since >= MISSING_MAX else None)
         return self.lose([ref], lost, f"{by}:{lost}") if lost else None
 
+    def keep(self, repository: RepositoryRef, by: str) -> None:
+        """Keeps where a repository is; one that went to another account takes nothing along that is not held first."""
+        if self._store.remember_repository(repository):
+            self.lose_repository(repository.id, Subject.REPOSITORY_MOVED, by)
+
     def move(self, issue_id: int, to: IssuePlace, source: str) -> str:
         """The issue is at another place: a contract on it goes along."""
         ref = RepositoryRef(

@@ -85,7 +85,7 @@ def test_a_hold_on_a_merge_is_resumed_with_the_pull_request_as_it_is_now(town: T
     contract = town.contract(issue.number)
     assert contract and [h.code for h in contract.holds] == ["accepted_by_other"]
     own = asked(town, act_of(town, town.v.contributor, ActKind.RESUME, "/resume It is mine"))
-    assert own.refusal is not None and own.refusal.code == "still_missing"
+    assert own.refusal is not None and own.refusal.code == "own_benefit"
     seen = asked(town, act_of(town, town.v.second_maintainer, ActKind.RESUME, "/resume Looked at it"))
     assert seen.refusal is None and "PayableOpened" in seen.outcome
     assert audit.verify(town.engine) == []

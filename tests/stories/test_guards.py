@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.core.events import Actor, Settled, VoidAsked
+from app.core.events import Actor, PaymentRecorded, Settled, VoidAsked
 from app.core.ids import UserId
 from app.core.lifecycle import Status
+from app.core.policy import treasury_day
 from app.core.state import Contract
 from app.db import audit
 from app.db.funds import close_fund
@@ -128,6 +129,36 @@ def test_a_voided_contract_waits_for_nobody(town: Town) -> None:
     ended = say(town, town.v.maintainer, issue, "/resume")
     assert ended.status is Status.VOID and not ended.held
     assert audit.verify(town.engine) == []
+
+
+def test_a_later_offer_does_not_shield_what_an_earlier_one_was_paid_for(town: Town) -> None:
+    issue, pull = submitted(town)
+    town.deliver()
+    town.world.merge(town.v.maintainer, pull)
+    first = seen(town)
+    payment = PaymentRecorded(
+        at=town.now(),
+        source="pay:1",
+        actor=OPERATOR,
+        payee_id=first.payables[0].payee.id,
+        reference="R-1",
+        paid_on=treasury_day(town.now()).isoformat(),
+        cents=first.payables[0].amount_cents,
+    )
+    with town.parts.store.unit() as unit:
+        number, _ = unit.contract(first.offer.issue_id) or (0, None)
+    assert town.parts.handler.pay(first.offer.issue_id, number, payment).facts
+    town.world.reopen_issue(town.v.maintainer, issue)
+    seen(town)
+    say(town, town.v.maintainer, issue, "/resume it is another need\n/bounty $300")
+    back = town.world.open_pull(
+        town.v.rival, town.repository, 'Revert "Work"', f"Reverts {town.repository.full_name}#{pull.number}"
+    )
+    town.tick(minutes=1)
+    town.world.merge(town.v.second_maintainer, back)
+    assert seen(town).amount_cents == 300_00 and not seen(town).held
+    reverted = town.parts.store.contract_by_number(number)
+    assert reverted is not None and [r.code for r in reverted.recoveries] == ["reverted"]
 
 
 # --- places -----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ TABLE = {
     "merged_by_its_author": Cost(ends=("payable",), posted=1),
     "two_amounts": Cost(ends=("open",), posted=1),
     "not_entitled": Cost(ends=(), posted=1),
-    "fought_over": Cost(ends=("withdrawn unlabelled",), posted=1),
+    "fought_over": Cost(ends=("withdrawn",), posted=1),
     "awarded": Cost(ends=("payable",), posted=1),
     "shared": Cost(ends=("payable",), posted=1),
     "linked_before_the_label": Cost(ends=("payable",), posted=1),

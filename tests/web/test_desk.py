@@ -89,7 +89,7 @@ def test_the_payee_is_refused_in_words(bureau: Bureau) -> None:
     held_merge(bureau)
     with bureau.visitor(bureau.town.v.contributor) as browser:
         refused = decide(browser, decision="resume", reason="It is good")
-    assert "Refused" in refused.text and "It cannot go on yet" in refused.text and "<code>/award" in refused.text
+    assert "Refused" in refused.text and "Nobody decides on money for themself" in refused.text
 
 
 def test_withdrawing_from_somebody_takes_two_acts_and_a_double_press_is_one(bureau: Bureau, desk: httpx.Client) -> None:
@@ -156,7 +156,10 @@ def test_an_amount_is_split_on_the_desk_to_the_cent(bureau: Bureau) -> None:
     with bureau.visitor(v.second_maintainer) as desk:
         for shares, said in (
             ("", "Nommez une personne par @compte."),
-            (f"@{v.contributor.login} 60%", "Un partage compte au moins deux personnes."),
+            (
+                f"@{v.contributor.login} 60%",
+                "Un partage compte au moins deux personnes, ou donne 100\u00a0% à une seule.",
+            ),
             ("@a 60%\n@b 30%", "Les parts ne font pas 100\u00a0% ensemble."),
             ("@a 60\n@b 40", "Une part s’écrit 60\u00a0% ou 12,5\u00a0%."),
         ):

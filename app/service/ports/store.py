@@ -81,6 +81,10 @@ class Unit(Protocol):
         """The given or else the latest contract of an issue with its number, whatever its status."""
         ...
 
+    def contract_merged(self, issue_id: int, pull_number: int) -> int | None:
+        """Which of an issue's contracts the merge of a pull request counted for, if any."""
+        ...
+
     def given(
         self,
         view: IssueView | None,
