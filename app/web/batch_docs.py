@@ -49,6 +49,7 @@ _BATCH: Final[dict[str, Any]] = {
 _LINE: Final = {"place": 1, "frozen": _FROZEN, "text": _TEXT, "status": "paid", "held": False, "batch_id": 3}
 _BODY: Final = (*COMMON, "body_unreadable", "body_too_large")
 _ACT: Final = (*_BODY, "batch_unknown", "batch_refused", "batch_done", "batch_given_up")
+_DAYS: Final = ("refused_paid_in_future", "refused_recovered_too_early")
 _PAYEE: Final = (*_BODY, "payable_unknown", *(f"refused_{c.value}" for c in (Code.NOT_A_PAYEE, Code.NOT_PAYABLE)))
 _CHECKSUM_HEADER: Final = {"description": "The batch's checksum, to acknowledge it by.", "schema": {"type": "string"}}
 
@@ -107,5 +108,5 @@ VOIDED: Final[Responses] = {
 }
 RECOVERED: Final[Responses] = {
     **ok("What came back is on record", PAYABLE_EXAMPLE),
-    **problems(*_PAYEE, "refused_not_paid", "refused_more_than_paid", "refused_paid_in_future"),
+    **problems(*_PAYEE, "refused_not_paid", "refused_more_than_paid", *_DAYS),
 }

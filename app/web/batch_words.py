@@ -78,6 +78,16 @@ REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Le lot {batch} n’est pas encore débloqué. Quelqu’un qui n’a pas accepté le travail et n’en est pas payé le "
         "débloque d’abord (LGFP, article 33); signalez les paiements ensuite.",
     ),
+    Code.RELEASE_MISSING: (
+        "This payment is not released. Freeze it into a batch and have another person release that (FAA section 33); "
+        "report the payment after that.",
+        "Ce paiement n’est pas débloqué. Gelez-le dans un lot et faites débloquer celui-ci par une autre personne "
+        "(LGFP, article 33); signalez le paiement ensuite.",
+    ),
+    Code.RECOVERED_TOO_EARLY: (
+        "{paid_on} is before {first}, when this was paid. Check the day on which the money came back.",
+        "Le {paid_on} précède le {first}, jour du paiement. Vérifiez le jour où l’argent est revenu.",
+    ),
     Code.SAME_PERSON: (
         "You accepted this work or are paid for it. Have another person release the batch (FAA section 33).",
         "Vous avez accepté ce travail ou en êtes payé. Faites débloquer le lot par une autre personne "

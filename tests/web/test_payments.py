@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import select
 
 from app.core import events as e
+from app.core import invoice, pay
+from app.core.refusals import Code, Refusal
 from app.db import audit
 from app.db import tables as t
 from app.service.payments import PayableUnknown, PaymentOutcome
 from app.service.ports import Reading
+from app.web.problem_words import refusal_words
 from tests import scenes
 from tests.web.office import API, OWNER, Office
 
@@ -197,3 +202,11 @@ def test_bodies_that_are_not_taken(office: Office, client: httpx.Client) -> None
         answer = client.post(f"{API}/payables/{payable}/paid", content=body, headers={"Content-Type": kind})
         assert (answer.status_code, answer.json()["code"]) == (status, code), (body[:60], answer.text[:300])
     assert client.get(f"{API}/payables/{payable}").json()["status"] == "payable"
+
+
+def test_every_refusal_of_finances_acts_has_a_sentence_of_its_own() -> None:
+    said = "".join(Path(stage.__file__ or "").read_text("utf-8") for stage in (pay, invoice))
+    blanks = {name.removesuffix("_cents"): "x" for name in re.findall(r"(\w+)=", said)}
+    for name in set(re.findall(r"Code\.([A-Z_]+)", said)):
+        en, fr = refusal_words(Refusal(code=Code[name], details=blanks))
+        assert "The rules refuse" not in en and "Les règles refusent" not in fr, name
