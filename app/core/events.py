@@ -49,7 +49,7 @@ class Pull:
     """A pull request of the issue's own repository, as GitHub answered.
 
     ``linked``: GitHub lists the issue among those it closes, or its author claimed the issue in it.
-    ``link_doubtful``: its text was changed after the merge, so the link at merge cannot be proven.
+    ``link_doubtful``: its text or a link by hand was changed after the merge, so ``linked`` proves nothing of before.
     """
 
     id: PullId

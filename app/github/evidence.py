@@ -78,9 +78,9 @@ def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: dateti
     closes = [n for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], repository)]
     author = actor(node["author"])
     claims = _claims(node, author, issue_number)
-    claimed = any(author is not None and c.by.id == author.id for c in claims)
-    opened, edited = moment(node["createdAt"]), maybe(node["lastEditedAt"])
-    merged = maybe(node["mergedAt"])
+    opened, merged = moment(node["createdAt"]), maybe(node["mergedAt"])
+    own = [claim for claim in claims if author is not None and claim.by.id == author.id]
+    claimed = any(merged is None or claim.at <= merged for claim in own)
     commits = [n["commit"] for n in _nodes(node["commits"])]
     pushed = max((moment(c["pushedDate"] or c["committedDate"]) for c in commits), default=None)
     pull = Pull(
@@ -91,7 +91,7 @@ def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: dateti
         author=author,
         state=PullState(node["state"].lower()),
         linked=claimed or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
-        link_doubtful=merged is not None and edited is not None and edited > merged,
+        link_doubtful=merged is not None and any(at > merged for at in _changed(node, issue_id)),
         issues_named=max(len({n["fullDatabaseId"] for n in closes}), 1),
         base=node["baseRefName"],
         default_branch=(repository["defaultBranchRef"] or {}).get("name", ""),
@@ -189,6 +189,18 @@ def _claims(node: Json, author: Actor | None, issue_number: int) -> tuple[ClaimS
         )
         found.append(said)
     return tuple(found)
+
+
+def _changed(node: Json, issue_id: int) -> list[datetime]:
+    """When a pull request's text, or its link by hand with the issue, was last changed."""
+    by_hand = [item for item in _nodes(node["byHand"]) if issue_id in (_issue(item["subject"]), _issue(item["source"]))]
+    edited = [node["lastEditedAt"]] if node["lastEditedAt"] else []
+    return [moment(at) for at in (*edited, *(item["createdAt"] for item in by_hand))]
+
+
+def _issue(subject: Json) -> int | None:
+    """The number of an issue that a line of the log is about; a pull request there bears none."""
+    return int(subject["fullDatabaseId"]) if "fullDatabaseId" in subject else None
 
 
 def _claims_issue(text: str, number: int) -> bool:

@@ -80,7 +80,14 @@ fragment pull on PullRequest {
       }
     }
   }
+  byHand: timelineItems(last: 50, itemTypes: [CONNECTED_EVENT, DISCONNECTED_EVENT]) {
+    nodes {
+      ... on ConnectedEvent { createdAt subject { ...issue } source { ...issue } }
+      ... on DisconnectedEvent { createdAt subject { ...issue } source { ...issue } }
+    }
+  }
 }
+fragment issue on Issue { fullDatabaseId }
 """
     + _ACTOR
 )
