@@ -133,6 +133,21 @@ def issues_named(node: Json) -> tuple[int, ...]:
     return tuple(sorted(closes | claimed))
 
 
+def mentions(items: list[Json]) -> dict[int, datetime]:
+    """Pull requests of the same repository that the log names, each with its first mention."""
+    found: dict[int, datetime] = {}
+    for item in items:
+        if item["__typename"] == "CrossReferencedEvent" and not item["isCrossRepository"]:
+            number = item["source"].get("number")
+        elif item["__typename"] == "ConnectedEvent":
+            number = item["subject"].get("number")
+        else:
+            continue
+        if number is not None:
+            found.setdefault(number, moment(item["createdAt"]))
+    return found
+
+
 def _reverts(node: Json, pull: Pull) -> tuple[RevertSaid, ...]:
     """Merged into the default branch and saying so in GitHub's own words, or a commit that does."""
     if pull.merged_at is None:

@@ -12,6 +12,9 @@ from app.github.client import Calls, Json
 from app.github.evidence import moment
 from app.service.ports import Gone, RepositoryRef, Unavailable
 
+# GitHub's own word for who has no right in a repository.
+NO_ROLE = "none"
+
 
 class People:
     """The people of one repository."""
@@ -47,13 +50,28 @@ class People:
             return None
 
     def _role(self, who: Actor) -> str:
-        """``role_name`` by numeric id: an old login may by now be another person's."""
+        """``role_name`` by numeric id: an old login may by now be another person's.
+
+        Who deleted their account can decide nothing, and must not keep others from deciding.
+        """
         answer = self._permission(who.login)
         if answer is None or answer["user"]["id"] != who.id:
-            answer = self._permission(self._get(f"/user/{who.id}")["login"])
+            login = self._login(who)
+            if login is None:
+                return NO_ROLE
+            answer = self._permission(login)
         if answer is None or answer["user"]["id"] != who.id:
             raise Unavailable(f"the role of user {who.id} is not known")
         return str(answer.get("role_name") or answer["permission"])
+
+    def _login(self, who: Actor) -> str | None:
+        """What the account is called now, None where GitHub has it no more."""
+        try:
+            return str(self._get(f"/user/{who.id}")["login"])
+        except Gone as problem:
+            if problem.status != 404:
+                raise
+            return None
 
     def _permission(self, login: str) -> Json | None:
         path = f"/repos/{self._repository.full_name}/collaborators/{quote(login, safe='')}/permission"

@@ -9,8 +9,9 @@ from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.sandbox.model import Issue
 from tests.databases import KINDS, fresh_engine
-from tests.stories import plots_work as plots
+from tests.stories import plots_links as plots
 from tests.stories.plots import Plot
+from tests.stories.plots_work import offered, submitted
 from tests.town import Town
 
 
@@ -80,7 +81,7 @@ def test_an_open_offer_is_not_frozen_by_old_work(town: Town) -> None:
     old = town.world.open_pull(town.v.rival, town.repository, "Long ago", "A comma.")
     merge(town, old)
     town.tick(days=30)
-    issue = plots.offered(town)
+    issue = offered(town)
     town.deliver()
     town.world.edit_pull(town.v.rival, old, body=f"Fixes #{issue.number}")
     town.tick(minutes=1)
@@ -93,7 +94,7 @@ def test_an_open_offer_is_not_frozen_by_old_work(town: Town) -> None:
 
 def test_what_was_linked_before_the_merge_is_read_after_it(town: Town) -> None:
     """Every delivery is lost; the sweep comes to what they would have come to."""
-    _, pull = plots.submitted(town)
+    _, pull = submitted(town)
     town.world.merge(town.v.maintainer, pull)
     town.post.clear()
     town.tick(minutes=5)
@@ -103,7 +104,7 @@ def test_what_was_linked_before_the_merge_is_read_after_it(town: Town) -> None:
 
 @pytest.mark.parametrize("how", ["its text", "by hand"])
 def test_a_recorded_link_stands_whatever_is_changed_after_the_merge(town: Town, how: str) -> None:
-    issue, pull = plots.submitted(town)
+    issue, pull = submitted(town)
     if how == "by hand":
         town.world.edit_pull(town.v.contributor, pull, body="No words.")
         town.world.link(town.v.maintainer, pull, issue)

@@ -243,7 +243,7 @@ class GitHub(Protocol):
         ...
 
     def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:
-        """What each of these pull requests names."""
+        """What each of these pull requests names, of those that GitHub shows."""
         ...
 
     def changed(self, repository: RepositoryRef, since: datetime) -> Iterator[tuple[int, bool]]:
