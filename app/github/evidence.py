@@ -11,6 +11,7 @@ from typing import Any
 from app.core.events import Actor, Approval, Pull, PullState
 from app.core.ids import PullId, UserId
 from app.github.commands import ClaimCommand, parse
+from app.service.ports import DeliveredComment
 
 Json = dict[str, Any]
 
@@ -72,15 +73,23 @@ def text_hash(title: str, body: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: datetime | None) -> PullSeen:
-    """A pull request as it bears on one issue of its own repository."""
+def pull_seen(
+    node: Json,
+    issue_id: int,
+    issue_number: int,
+    mentioned_at: datetime | None,
+    claimed_before: bool = False,
+    delivered: DeliveredComment | None = None,
+) -> PullSeen:
+    """A pull request as it bears on one issue of its own repository; ``delivered`` is a comment written in it."""
     repository = node["repository"]
     closes = [n for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], repository)]
     author = actor(node["author"])
-    claims = _claims(node, author, issue_number)
+    claims = _claims(node, author, issue_number, delivered)
     opened, merged = moment(node["createdAt"]), maybe(node["mergedAt"])
     own = [claim for claim in claims if author is not None and claim.by.id == author.id]
-    claimed = any(merged is None or claim.at <= merged for claim in own)
+    in_time = [claim for claim in own if merged is None or claim.at <= merged]
+    claimed = claimed_before or any(claim.comment_id for claim in in_time)
     commits = [n["commit"] for n in _nodes(node["commits"])]
     pushed = max((moment(c["pushedDate"] or c["committedDate"]) for c in commits), default=None)
     pull = Pull(
@@ -90,7 +99,8 @@ def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: dateti
         title=node["title"],
         author=author,
         state=PullState(node["state"].lower()),
-        linked=claimed or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
+        linked=claimed or bool(in_time) or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
+        claimed=claimed,
         link_doubtful=merged is not None and any(at > merged for at in _changed(node, issue_id)),
         issues_named=max(len({n["fullDatabaseId"] for n in closes}), 1),
         base=node["baseRefName"],
@@ -186,23 +196,40 @@ def _revert_by_commit(item: Json, pull: Pull) -> RevertSaid | None:
     )
 
 
-def _claims(node: Json, author: Actor | None, issue_number: int) -> tuple[ClaimSaid, ...]:
-    """``/claim #N`` in the body (its author's word) and in unedited comments."""
+def said_in(item: Json, delivered: DeliveredComment | None) -> DeliveredComment | None:
+    """The words as first written: from the delivery, else from the log if nobody has changed them."""
+    if delivered is not None and delivered.node_id == item["id"]:
+        return delivered
+    by = actor(item["author"])
+    if by is None or item["lastEditedAt"]:
+        return None
+    return DeliveredComment(
+        id=int(item["fullDatabaseId"]),
+        node_id=item["id"],
+        author_id=by.id,
+        author_login=by.login,
+        author_kind=by.kind,
+        body=item["body"],
+        created_at=moment(item["createdAt"]),
+    )
+
+
+def _claims(
+    node: Json, author: Actor | None, issue_number: int, delivered: DeliveredComment | None
+) -> tuple[ClaimSaid, ...]:
+    """``/claim #N`` in the body (its author's word) and in comments as they were written."""
     found = []
     if author is not None and _claims_issue(node["body"], issue_number):
         at = maybe(node["lastEditedAt"]) or moment(node["createdAt"])
         found.append(ClaimSaid(source=f"{node['id']}:claim", comment_id=0, at=at, by=author))
-    for comment in _nodes(node["comments"]):
-        by = actor(comment["author"])
-        if by is None or not by.human or comment["lastEditedAt"] or not _claims_issue(comment["body"], issue_number):
+    comments = [said_in(item, delivered) for item in _nodes(node["comments"])]
+    if delivered not in comments:
+        comments.append(delivered)
+    for said in comments:
+        if said is None or said.author_kind != "User" or not _claims_issue(said.body, issue_number):
             continue
-        said = ClaimSaid(
-            source=f"{comment['id']}:claim",
-            comment_id=int(comment["fullDatabaseId"]),
-            at=moment(comment["createdAt"]),
-            by=by,
-        )
-        found.append(said)
+        by = Actor(id=UserId(said.author_id), login=said.author_login, kind=said.author_kind)
+        found.append(ClaimSaid(source=f"{said.node_id}:claim", comment_id=said.id, at=said.created_at, by=by))
     return tuple(found)
 
 

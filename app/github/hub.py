@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from app.core.events import Approval, IssueView, Pull
+from app.core.events import IssueView, Pull
 from app.core.ids import InstallationId, IssueId, RepositoryId
 from app.github import queries
 from app.github.client import Calls, Json
@@ -59,6 +59,7 @@ class Hub(Places):
         moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
         asked: Sequence[DeliveredComment] = (),
+        claimed_pulls: Sequence[int] = (),
     ) -> Reading | None:
         repository, issue, items = self._log(ref, since)
         if issue is None:
@@ -67,9 +68,11 @@ class Hub(Places):
             # It may be called otherwise by now; REST does not follow.
             ref = replace(ref, repository=replace(ref.repository, full_name=repository["nameWithOwner"]))
             people = People(self._calls, ref.repository)
-            seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
+            bearing = self._pulls(ref, issue, items, known_pulls, repository, claimed_pulls, hint)
+            seen = tuple(people.judging(s) for s in bearing)
             _check_fresh(issue, seen, hint)
-            found = happenings(items, seen, issue["parent"], hint.comment, people, self.slug, asked)
+            delivered = hint.comment if hint.pull_number is None else None
+            found = happenings(items, seen, issue["parent"], delivered, people, self.slug, asked)
             transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
             new = unseen(
                 [h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))]
@@ -174,7 +177,14 @@ class Hub(Places):
             variables["after"] = log["pageInfo"]["endCursor"]
 
     def _pulls(
-        self, ref: IssueRef, issue: Json, items: list[Json], known: Sequence[int], repository: Json
+        self,
+        ref: IssueRef,
+        issue: Json,
+        items: list[Json],
+        known: Sequence[int],
+        repository: Json,
+        claimed: Sequence[int],
+        hint: Hint,
     ) -> tuple[PullSeen, ...]:
         """The pull requests of the same repository that could bear on the issue."""
         mentioned = mentions(items)
@@ -184,9 +194,13 @@ class Hub(Places):
             for node in closing["nodes"]
             if node and node["repository"]["databaseId"] == repository["databaseId"]
         }
-        nodes = self._pull_nodes(ref.repository, sorted({*here, *mentioned, *known}))
+        said = {hint.pull_number: hint.comment} if hint.pull_number is not None and hint.comment else {}
+        nodes = self._pull_nodes(ref.repository, sorted({*here, *mentioned, *known, *said}))
         issue_id = int(issue["fullDatabaseId"])
-        seen = [pull_seen(node, issue_id, ref.number, mentioned.get(number)) for number, node in nodes.items()]
+        seen = [
+            pull_seen(node, issue_id, ref.number, mentioned.get(number), number in claimed, said.get(number))
+            for number, node in nodes.items()
+        ]
         bearing = (s for s in seen if s.pull.linked or s.pull.link_doubtful or s.claims or s.pull.number in known)
         return tuple(sorted(bearing, key=lambda s: s.pull.number))
 
@@ -205,19 +219,6 @@ class Hub(Places):
             answer = _ours(data.get("repository"), repository)
             found |= {number: answer[f"p{number}"] for number in part if answer.get(f"p{number}")}
         return found
-
-    def _with_roles(self, seen: PullSeen, people: People) -> PullSeen:
-        """Only where the work is merged does anyone's right to accept it matter."""
-        pull = seen.pull
-        if pull.merged_at is None or not (pull.linked or pull.link_doubtful):
-            return seen
-        approvals = tuple(
-            Approval(by=people.with_role(a.by) or a.by, commit=a.commit, at=a.at)
-            for a in pull.approvals
-            if a.commit == pull.head_sha
-        )
-        changed: Pull = replace(pull, merged_by=people.with_role(pull.merged_by), approvals=approvals)
-        return replace(seen, pull=changed)
 
     def _marked(self, ref: IssueRef, marker: str) -> int | None:
         """The App's own comment on the issue; another's comment with our marker in it is not ours."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from app.core.events import Actor
 from app.core.ids import UserId
 from app.github.client import Calls, Json
-from app.github.evidence import moment
+from app.github.evidence import PullSeen, moment
 from app.service.ports import Gone, RepositoryRef, Unavailable
 
 # GitHub's own word for who has no right in a repository.
@@ -31,6 +31,18 @@ class People:
         if who.id not in self._roles:
             self._roles[who.id] = self._role(who)
         return replace(who, role=self._roles[who.id])
+
+    def judging(self, seen: PullSeen) -> PullSeen:
+        """With the roles of who merged it and approved what was merged; only there does anyone's right matter."""
+        pull = seen.pull
+        if pull.merged_at is None or not (pull.linked or pull.link_doubtful):
+            return seen
+        approvals = tuple(
+            replace(approval, by=self.with_role(approval.by) or approval.by)
+            for approval in pull.approvals
+            if approval.commit == pull.head_sha
+        )
+        return replace(seen, pull=replace(pull, merged_by=self.with_role(pull.merged_by), approvals=approvals))
 
     def named(self, login: str) -> Actor | None:
         """The account that a login names, None where there is none."""

@@ -119,6 +119,7 @@ class Inbox:
             ref,
             since=state.read_until or self._first(ref.repository),
             known_pulls=state.pulls,
+            claimed_pulls=state.claimed,
             hint=hint,
             moved=state.moved,
             unseen=lambda sources: self._store.unseen(state.issue_id, sources) if state.issue_id else set(sources),
@@ -221,7 +222,7 @@ class Inbox:
         if not self._store.has_contract(repository.id):
             return "ignored", "no_contract_in_repository"
         named = self._github.named_by_pulls(repository, [number])
-        ours = issues_named(self._store, repository, named, number)
+        ours = issues_named(self._store, repository, named, number, found.claims)
         outcomes = [o for n in ours for o in self.read_issue(IssueRef(repository=repository, number=n), found.hint)]
         if number not in named:
             raise Gone(f"{repository.full_name}#{number}")

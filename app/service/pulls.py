@@ -16,10 +16,15 @@ def issues_of_pulls(store: Store, github: GitHub, repository: RepositoryRef, num
     return {issue for number in numbers for issue in issues_named(store, repository, named, number)}
 
 
-def issues_named(store: Store, repository: RepositoryRef, named: Mapping[int, PullNames], number: int) -> list[int]:
-    """The same of one pull request; one that ``named`` lacks, since GitHub does not show it, bears on what it did."""
+def issues_named(
+    store: Store, repository: RepositoryRef, named: Mapping[int, PullNames], number: int, claims: Sequence[int] = ()
+) -> list[int]:
+    """The same of one pull request; one that ``named`` lacks, since GitHub does not show it, bears on what it did.
+
+    ``claims`` are the issues that a comment in it claimed when it was written.
+    """
     names = named.get(number, PullNames(issues=(), reverts=()))
-    found = {n for n in names.issues if store.concerns(repository.id, n)}
+    found = {n for n in (*names.issues, *claims) if store.concerns(repository.id, n)}
     for pull in (number, *names.reverts):
         found |= {*store.issues_of_known_pull(repository.id, pull)}
     return sorted(found)

@@ -1,13 +1,13 @@
 """What counts as linked: GitHub's answer of before the merge, and no change after it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.core.lifecycle import Status
 from app.core.state import Contract
-from app.sandbox.model import Issue
+from app.sandbox.model import Comment, Issue
 from tests.databases import KINDS, fresh_engine
 from tests.stories import plots_links as plots
 from tests.stories.plots import Plot
@@ -120,3 +120,78 @@ def test_a_recorded_link_stands_whatever_is_changed_after_the_merge(town: Town, 
     town.deliver()
     contract = contract_of(town)
     assert contract.status is Status.PAYABLE and [p.payee.login for p in contract.payables] == ["first-contributor"]
+
+
+def claimed_by_comment(town: Town) -> tuple[Issue, Issue, Comment]:
+    issue = offered(town)
+    town.deliver()
+    pull = town.world.open_pull(town.v.contributor, town.repository, "Work", "See the issue.")
+    town.tick(minutes=1)
+    return issue, pull, town.world.comment(town.v.contributor, pull, f"/claim #{issue.number}")
+
+
+def thanked(town: Town, said: Comment) -> None:
+    town.world.edit_comment(town.v.contributor, said, f"{said.body}\n\nThanks!")
+
+
+def emptied(town: Town, said: Comment) -> None:
+    town.world.edit_comment(town.v.maintainer, said, "Never mind.")
+
+
+def deleted(town: Town, said: Comment) -> None:
+    town.world.delete_comment(town.v.contributor, said)
+
+
+def talked_over(town: Town, said: Comment) -> None:
+    for count in range(101):
+        town.world.comment(town.v.rival, said.issue, f"Word {count}.")
+    town.post[:] = town.post[-1:]
+
+
+@pytest.mark.parametrize("what", [thanked, emptied, deleted, talked_over], ids=lambda what: what.__name__)
+def test_a_claim_in_a_pull_request_stands_whatever_becomes_of_its_comment(
+    town: Town, what: Callable[[Town, Comment], None]
+) -> None:
+    issue, pull, said = claimed_by_comment(town)
+    town.deliver()
+    assert contract_of(town).status is Status.SUBMITTED
+    town.tick(minutes=1)
+    what(town, said)
+    town.deliver()
+    town.sweep()
+    assert contract_of(town).status is Status.SUBMITTED
+    merge(town, pull)
+    contract = contract_of(town, issue.number)
+    assert contract.status is Status.PAYABLE and [p.payee.login for p in contract.payables] == ["first-contributor"]
+
+
+@pytest.mark.parametrize("what", [thanked, emptied, deleted], ids=lambda what: what.__name__)
+def test_a_claim_in_a_pull_request_counts_as_its_delivery_brought_it(
+    town: Town, what: Callable[[Town, Comment], None]
+) -> None:
+    """Its comment was changed before anybody looked, its delivery comes last."""
+    _, pull, said = claimed_by_comment(town)
+    what(town, said)
+    town.tick(minutes=1)
+    town.world.merge(town.v.maintainer, pull)
+    late, town.post[:] = town.post[::-1], []
+    town.deliver(late)
+    assert contract_of(town).status is Status.PAYABLE
+
+
+def test_a_claim_in_a_pull_request_ends_with_it(town: Town) -> None:
+    issue, pull, said = claimed_by_comment(town)
+    town.deliver()
+    town.world.delete_comment(town.v.contributor, said)
+    town.world.close_pull(town.v.contributor, pull)
+    town.tick(minutes=1)
+    town.deliver()
+    assert contract_of(town, issue.number).status is Status.CLAIMED
+
+
+def test_what_only_words_linked_is_unlinked_with_the_words(town: Town) -> None:
+    _, pull = submitted(town)
+    town.deliver()
+    town.world.edit_pull(town.v.contributor, pull, body="A comma.")
+    town.deliver()
+    assert contract_of(town).status is Status.CLAIMED
