@@ -113,7 +113,7 @@ def pull_seen(
         merged_at=merged,
         merged_by=actor(node["mergedBy"]),
         merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
-        approvals=_approvals(node),
+        approvals=_approvals(node, merged),
     )
     return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=moment(node["updatedAt"]))
 
@@ -249,13 +249,26 @@ def _claims_issue(text: str, number: int) -> bool:
     return any(isinstance(line, ClaimCommand) and line.number == number for line in parse(text))
 
 
-def _approvals(node: Json) -> tuple[Approval, ...]:
-    found = []
-    for review in _nodes(node["reviews"]):
-        by = actor(review["author"])
-        if by is not None and review["commit"] and review["submittedAt"]:
-            found.append(Approval(by=by, commit=review["commit"]["oid"], at=moment(review["submittedAt"])))
-    return tuple(found)
+def _approvals(node: Json, merged: datetime | None) -> tuple[Approval, ...]:
+    """Approving reviews that are their person's last word, now or (what came later changes nothing) at the merge.
+
+    A review that was dismissed says nothing any more, and brings back none from before it.
+    """
+    reviews = [n for n in _nodes(node["reviews"]) if n["submittedAt"] and actor(n["author"]) is not None]
+    reviews.sort(key=lambda n: moment(n["submittedAt"]))
+    before = [n for n in reviews if merged is not None and moment(n["submittedAt"]) <= merged]
+    last = [*_last_words(before), *(n for n in _last_words(reviews) if n not in before)]
+    return tuple(_approval(n) for n in last if n["state"] == "APPROVED" and n["commit"])
+
+
+def _last_words(reviews: list[Json]) -> list[Json]:
+    return list({n["author"]["databaseId"]: n for n in reviews}.values())
+
+
+def _approval(review: Json) -> Approval:
+    by = actor(review["author"])
+    assert by is not None
+    return Approval(by=by, commit=review["commit"]["oid"], at=moment(review["submittedAt"]))
 
 
 def _nodes(connection: Json | None) -> list[Json]:

@@ -88,6 +88,7 @@ TABLE = {
     "said_and_done": Cost(ends=("withdrawn",), posted=1),
     "second_thoughts": Cost(ends=("claimed",), posted=1),
     "approval_taken_back": Cost(ends=("submitted accepted_by_other",), posted=1),
+    "approved_then_refused": Cost(ends=("submitted accepted_by_other",), posted=1),
     "asked_again": Cost(ends=("submitted",), posted=1),
     "away_and_back": Cost(ends=("claimed",), posted=1),
     "under_another_name": Cost(ends=("payable",), posted=1),
