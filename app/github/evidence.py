@@ -90,8 +90,10 @@ def pull_seen(
     own = [claim for claim in claims if author is not None and claim.by.id == author.id]
     in_time = [claim for claim in own if merged is None or claim.at <= merged]
     claimed = claimed_before or any(claim.comment_id for claim in in_time)
+    updated = moment(node["updatedAt"])
     commits = [n["commit"] for n in _nodes(node["commits"])]
-    pushed = max((moment(c["pushedDate"] or c["committedDate"]) for c in commits), default=None)
+    # A commit's date is whatever its author's clock was set to; what GitHub has seen is no later than its own.
+    pushed = max((min(moment(c["pushedDate"] or c["committedDate"]), updated) for c in commits), default=None)
     pull = Pull(
         id=PullId(int(node["fullDatabaseId"])),
         number=node["number"],
@@ -115,7 +117,7 @@ def pull_seen(
         merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
         approvals=_approvals(node, merged),
     )
-    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=moment(node["updatedAt"]))
+    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=updated)
 
 
 def as_of(pull: Pull, at: datetime) -> Pull:

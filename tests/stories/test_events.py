@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,19 @@ def test_a_claim_from_a_new_account_is_refused_where_the_rules_say_so(town: Town
     contract = town.contract(issue.number)
     assert contract is not None and contract.status is Status.OPEN
     assert "must be at least 20000 days old" in town.said(issue.number)[0]
+
+
+def test_a_commit_of_the_future_keeps_no_claim(town: Town) -> None:
+    """Its date is its author's to choose; the pull request was last touched by GitHub's clock."""
+    issue, pull = submitted(town)
+    town.tick(minutes=1)
+    town.world.push(town.v.contributor, pull).at = datetime(2099, 1, 1, tzinfo=UTC)
+    town.deliver()
+    town.tick(days=30)
+    town.parts.reconcile.tick()
+    town.work()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.OPEN and not contract.active_claims
 
 
 def test_a_transfer_told_by_the_new_place_alone(town: Town) -> None:
