@@ -147,6 +147,7 @@ def _comment(payload: Payload, prefixes: Sequence[str]) -> Classified:
     if issue.pull_request is not None:
         lines = parse(comment.body or "") if written else ()
         offers = any(isinstance(line, BountyCommand) for line in lines)
+        claims = tuple(line.number for line in lines if isinstance(line, ClaimCommand) and line.number)
         return Classified(
             kind=Kind.PULL,
             reason=f"issue_comment.{payload.action}",
@@ -154,7 +155,8 @@ def _comment(payload: Payload, prefixes: Sequence[str]) -> Classified:
             number=issue.number,
             hint=Hint(pull_number=issue.number, comment=_delivered(comment, written)),
             offered_by=_person(payload.sender) if offers else None,
-            claims=tuple(line.number for line in lines if isinstance(line, ClaimCommand) and line.number),
+            claims=claims,
+            misplaced=len(lines) > len(claims),
         )
     names = [label.name for label in issue.labels or ()]
     return Classified(

@@ -224,9 +224,12 @@ class Inbox:
         named = self._github.named_by_pulls(repository, [number])
         ours = issues_named(self._store, repository, named, number, found.claims)
         outcomes = [o for n in ours for o in self.read_issue(IssueRef(repository=repository, number=n), found.hint)]
+        if found.misplaced and found.hint.comment is not None:
+            outcomes.append(self.threads.puzzled(IssueRef(repository=repository, number=number), found.hint.comment))
         if number not in named:
             raise Gone(f"{repository.full_name}#{number}")
-        return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
+        told = ours or outcomes
+        return ("done", ";".join(outcomes) or "nothing_new") if told else ("ignored", "concerns_nothing_of_ours")
 
     def _transfer(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.place is None or found.issue_id is None:

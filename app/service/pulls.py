@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.core.events import Actor
 from app.core.refusals import Code, Refusal
 from app.service.handler import Handler
-from app.service.ports import Clock, GitHub, IssueRef, PullNames, RepositoryRef, Store
+from app.service.ports import Clock, DeliveredComment, GitHub, IssueRef, PullNames, RepositoryRef, Store
 
 
 def issues_of_pulls(store: Store, github: GitHub, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
@@ -48,3 +48,11 @@ class PullThreads:
         outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
         self._wake_effects()
         return outcome
+
+    def puzzled(self, ref: IssueRef, said: DeliveredComment) -> str:
+        """Marks a person's comment whose command says nothing in a pull request; answers a word for the log."""
+        if said.author_kind != "User":
+            return "ignored:bot"
+        self._handler.puzzled(self._github.thread(ref), said.created_at, f"{said.node_id}:misplaced", said.id)
+        self._wake_effects()
+        return "misplaced"

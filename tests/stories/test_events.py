@@ -131,6 +131,18 @@ def test_a_commit_of_the_future_keeps_no_claim(town: Town) -> None:
     assert contract is not None and contract.status is Status.OPEN and not contract.active_claims
 
 
+@pytest.mark.parametrize("line", ["/status", "/release", "/claim", "/claim #x", "/claim #1 please"])
+def test_a_command_that_says_nothing_in_a_pull_request_is_marked_there(town: Town, line: str) -> None:
+    issue, pull = submitted(town)
+    said = town.world.comment(town.v.contributor, pull, line)
+    talk = town.world.comment(town.v.rival, pull, "Nice.\n\n/lgtm")
+    town.deliver()
+    town.sweep()
+    assert [r.content for r in said.reactions] == ["confused"] and talk.reactions == []
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.SUBMITTED and town.said(pull.number) == []
+
+
 def test_a_transfer_told_by_the_new_place_alone(town: Town) -> None:
     other = town.world.add_repository(town.v.owner, "other-place")
     town.world.add_to_installation(town.v.second_maintainer, town.v.installation, other)

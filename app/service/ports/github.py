@@ -179,7 +179,8 @@ class Classified:
     ``number`` is the issue's or pull request's; ``repositories`` those added, ``removed`` the ids of those taken
     away; ``reason`` a word for the log. ``place`` is where ``issue_id`` was transferred to. ``resync``: GitHub must
     be looked through anew. ``writable``: what could not be shown there may be shown now. ``pull_id`` is that of a
-    check run of ours. ``offered_by`` tried to offer on a pull request, ``claims`` are numbers claimed in it.
+    check run of ours. ``offered_by`` tried to offer on a pull request, ``claims`` are numbers claimed in it;
+    ``misplaced``: a command of ours is in it that says nothing there.
     """
 
     kind: Kind
@@ -199,6 +200,7 @@ class Classified:
     writable: bool = False
     offered_by: Actor | None = None
     claims: tuple[int, ...] = ()
+    misplaced: bool = False
     pull_id: int | None = None
 
 
