@@ -48,8 +48,9 @@ class Approval:
 class Pull:
     """A pull request of the issue's own repository, as GitHub answered.
 
-    ``linked``: GitHub lists the issue among those it closes, or its author claimed the issue in it.
-    ``link_doubtful``: its text was changed after the merge, so the link at merge cannot be proven.
+    ``linked``: GitHub lists the issue among those it closes, or its author claimed the issue in it. ``claimed``: by
+    a comment, which counts as it was written, whatever becomes of it.
+    ``link_doubtful``: its text or a link by hand was changed after the merge, so ``linked`` proves nothing of before.
     """
 
     id: PullId
@@ -59,6 +60,7 @@ class Pull:
     author: Actor | None
     state: PullState
     linked: bool
+    claimed: bool = False
     link_doubtful: bool = False
     issues_named: int = 1
     base: str

@@ -70,12 +70,29 @@ def failed(verdicts: tuple[Checked, ...]) -> tuple[str, ...]:
     return tuple(v.code for v in verdicts if not v.ok)
 
 
+def linked_before_merge(contract: Contract, pull: Pull) -> bool:
+    """A link recorded before the merge stands; one first seen after it must not come from a later change."""
+    return _recorded(contract, pull) or (pull.linked and not pull.link_doubtful)
+
+
+def held_at_merge(contract: Contract, pull: Pull) -> bool:
+    """Whether its author held a claim when it was merged, as far as it is."""
+    holders = [c for c in contract.active_claims if pull.author is not None and c.person.id == pull.author.id]
+    at = pull.merged_at
+    return any(c.granted_at is not None and (at is None or c.granted_at <= at) for c in holders)
+
+
+def _recorded(contract: Contract, pull: Pull) -> bool:
+    known = contract.pull(pull.id)
+    return known is not None and known.active
+
+
 def _linked(contract: Contract, pull: Pull) -> Checked:
-    """A link recorded before the merge stands; one first seen after it must not come from a later edit."""
-    recorded = contract.pull(pull.id) is not None or (
-        contract.merge is not None and contract.merge.pull_id == pull.id and _was_ok(contract.merge, "linked_at_merge")
-    )
-    ok = recorded or (pull.linked and not pull.link_doubtful)
+    """Frozen at the merge: what was found then is found ever after, whatever became of the link."""
+    merge, recorded = contract.merge, _recorded(contract, pull)
+    ok = linked_before_merge(contract, pull)
+    if merge is not None and merge.pull_id == pull.id:
+        ok = _was_ok(merge, "linked_at_merge")
     return Checked(code="linked_at_merge", ok=ok, evidence=f"recorded={recorded} edited_after={pull.link_doubtful}")
 
 
@@ -84,13 +101,10 @@ def _was_ok(merge: PullRequestMerged, code: str) -> bool:
 
 
 def _holds_claim(contract: Contract, pull: Pull) -> Checked:
-    holders = [c for c in contract.active_claims if pull.author is not None and c.person.id == pull.author.id]
-    at = pull.merged_at
-    ok = any(c.granted_at is not None and (at is None or c.granted_at <= at) for c in holders)
     author = pull.author.id if pull.author else None
     return Checked(
         code="author_holds_claim",
-        ok=ok,
+        ok=held_at_merge(contract, pull),
         evidence=f"author={author} holders={[int(c.person.id) for c in contract.active_claims]}",
     )
 

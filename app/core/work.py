@@ -11,12 +11,24 @@ from app.core.decision import Decision, after, decided, ignored, refused, too_la
 from app.core.lifecycle import UNACCEPTED, Status
 from app.core.policy import Given
 from app.core.refusals import Code
-from app.core.rules import ACCEPTANCE, Work, accepting, acceptor, failed, has_authority
+from app.core.rules import (
+    ACCEPTANCE,
+    Work,
+    accepting,
+    acceptor,
+    failed,
+    has_authority,
+    held_at_merge,
+    linked_before_merge,
+)
 from app.core.state import Contract
 
 
 def links(contract: Contract, view: e.IssueView, event: e.GitHubEvent) -> tuple[f.Fact, ...]:
-    """What the linked pull requests of the holders, as they stand in ``view``, change about the contract."""
+    """What the linked pull requests of the holders, as they stand in ``view``, change about the contract.
+
+    A link that was changed after the merge says nothing of what it was before: what is recorded stays.
+    """
     if contract.status not in UNACCEPTED or contract.merge is not None:
         return ()
     holders = {c.person.id for c in contract.active_claims}
@@ -25,18 +37,21 @@ def links(contract: Contract, view: e.IssueView, event: e.GitHubEvent) -> tuple[
         known = contract.pull(pull.id)
         active = known is not None and known.active
         mine = pull.author is not None and pull.author.id in holders
-        if mine and pull.linked and not active and (pull.state is e.PullState.OPEN or _merges(pull, event)):
-            found.append(_linked(pull, event))
-        elif active and pull.state is e.PullState.CLOSED:
+        if active and pull.state is e.PullState.CLOSED:
             found.append(_unlinked(pull, event, "closed"))
-        elif active and pull.state is e.PullState.OPEN and not pull.linked:
+        elif pull.link_doubtful:
+            continue
+        elif active and not pull.linked:
             found.append(_unlinked(pull, event, "edited"))
+        elif mine and pull.linked and not active and _in_time(contract, pull, event):
+            found.append(_linked(pull, event))
     return tuple(found)
 
 
-def _merges(pull: e.Pull, event: e.GitHubEvent) -> bool:
+def _in_time(contract: Contract, pull: e.Pull, event: e.GitHubEvent) -> bool:
     """Up to its merge it was open: whether somebody looked in between makes no difference to what it was."""
-    return isinstance(event, e.PullMerged) and event.pull.id == pull.id
+    merges = isinstance(event, e.PullMerged) and event.pull.id == pull.id and event.at >= contract.offer.at
+    return merges or pull.state is e.PullState.OPEN
 
 
 def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Decision:
@@ -48,6 +63,8 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return ignored("not_yet_open")
     if contract.status not in UNACCEPTED or contract.merge is not None:
         return ignored("another_merge_counts")
+    if event.at < contract.offer.at:
+        return ignored("older_than_the_offer")
     if not _concerns(contract, pull):
         return ignored("not_linked")
     verdicts = accepting(contract, Work(pull=pull), given)
@@ -179,10 +196,8 @@ def reverted(contract: Contract | None, event: e.Reverted, given: Given) -> Deci
 
 
 def _concerns(contract: Contract, pull: e.Pull) -> bool:
-    """Linked now or before; where a later edit leaves that in doubt, a person looks at the holder's own merge."""
-    holders = {c.person.id for c in contract.active_claims}
-    doubtful = pull.link_doubtful and pull.author is not None and pull.author.id in holders
-    return pull.linked or doubtful or contract.pull(pull.id) is not None
+    """Linked at the merge; where a later change leaves that in doubt, a person looks at the holder's own merge."""
+    return linked_before_merge(contract, pull) or (pull.link_doubtful and held_at_merge(contract, pull))
 
 
 def _resumed(

@@ -130,10 +130,11 @@ class Known:
         row = self._row(select(t.issue).where(t.issue.c.repository_id == repository_id, t.issue.c.number == number))
         if row is None:
             return ReadingState()
-        pulls = self._rows(select(t.link.c.number).where(t.link.c.issue_id == row["id"]))
+        pulls = self._rows(select(t.link.c.number, t.link.c.claimed).where(t.link.c.issue_id == row["id"]))
         return ReadingState(
             read_until=row["read_until"],
             pulls=tuple(p["number"] for p in pulls),
+            claimed=tuple(p["number"] for p in pulls if p["claimed"]),
             issue_id=row["id"],
             moved=row["moved_from"] is not None,
         )

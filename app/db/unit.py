@@ -223,6 +223,7 @@ class DbUnit:
                 "number": pull.number,
                 "head_sha": pull.head_sha,
                 "state": pull.state.value if pull.linked else "unlinked",
+                "claimed": pull.claimed,
             }
             upsert(self._db, t.link, ["issue_id", "pull_id"], row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -105,11 +105,17 @@ class Calls:
             raise CannotShow(problem.why) from None
         return _json(response) if response.content else {}
 
-    def graphql(self, installation: int, query: str, variables: Json) -> Json:
-        """The ``data`` of an answer; errors come under HTTP 200 and are read as such."""
+    def graphql(self, installation: int, query: str, variables: Json, may_lack: Collection[str] = ()) -> Json:
+        """The ``data`` of an answer; errors come under HTTP 200 and are read as such.
+
+        ``may_lack`` are keys in the answer's repository: where GitHub does not find one, it is null there.
+
+        Raises:
+            Unavailable: no usable answer. Gone: GitHub does not find what is asked for.
+        """
         body = {"query": query, "variables": variables}
         answer = _json(self._call(installation, "POST", self._graphql_url, json=body))
-        errors = answer.get("errors") or []
+        errors = [error for error in answer.get("errors") or [] if not _may_lack(error, may_lack)]
         if errors:
             found = _graphql_problem(errors)
             raise self._paused(installation, found.seconds) if isinstance(found, _Limited) else found
@@ -238,6 +244,12 @@ def _limit(response: httpx.Response) -> _Limited | None:
     if response.status_code == 429 or "rate limit" in _message(response).lower():
         return _Limited(None)
     return None
+
+
+def _may_lack(error: Json, keys: Collection[str]) -> bool:
+    """Whether an error says no more than that one of these keys has nothing behind it."""
+    path = error.get("path") or []
+    return error.get("type") == "NOT_FOUND" and len(path) == 2 and path[0] == "repository" and path[1] in keys
 
 
 def _graphql_problem(errors: list[Json]) -> Exception:

@@ -11,6 +11,7 @@ from typing import Any
 from app.core.events import Actor, Approval, Pull, PullState
 from app.core.ids import PullId, UserId
 from app.github.commands import ClaimCommand, parse
+from app.service.ports import DeliveredComment
 
 Json = dict[str, Any]
 
@@ -72,17 +73,27 @@ def text_hash(title: str, body: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: datetime | None) -> PullSeen:
-    """A pull request as it bears on one issue of its own repository."""
+def pull_seen(
+    node: Json,
+    issue_id: int,
+    issue_number: int,
+    mentioned_at: datetime | None,
+    claimed_before: bool = False,
+    delivered: DeliveredComment | None = None,
+) -> PullSeen:
+    """A pull request as it bears on one issue of its own repository; ``delivered`` is a comment written in it."""
     repository = node["repository"]
     closes = [n for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], repository)]
     author = actor(node["author"])
-    claims = _claims(node, author, issue_number)
-    claimed = any(author is not None and c.by.id == author.id for c in claims)
-    opened, edited = moment(node["createdAt"]), maybe(node["lastEditedAt"])
-    merged = maybe(node["mergedAt"])
+    claims = _claims(node, author, issue_number, delivered)
+    opened, merged = moment(node["createdAt"]), maybe(node["mergedAt"])
+    own = [claim for claim in claims if author is not None and claim.by.id == author.id]
+    in_time = [claim for claim in own if merged is None or claim.at <= merged]
+    claimed = claimed_before or any(claim.comment_id for claim in in_time)
+    updated = moment(node["updatedAt"])
     commits = [n["commit"] for n in _nodes(node["commits"])]
-    pushed = max((moment(c["pushedDate"] or c["committedDate"]) for c in commits), default=None)
+    # A commit's date is whatever its author's clock was set to; what GitHub has seen is no later than its own.
+    pushed = max((min(moment(c["pushedDate"] or c["committedDate"]), updated) for c in commits), default=None)
     pull = Pull(
         id=PullId(int(node["fullDatabaseId"])),
         number=node["number"],
@@ -90,8 +101,9 @@ def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: dateti
         title=node["title"],
         author=author,
         state=PullState(node["state"].lower()),
-        linked=claimed or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
-        link_doubtful=merged is not None and edited is not None and edited > merged,
+        linked=claimed or bool(in_time) or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
+        claimed=claimed,
+        link_doubtful=merged is not None and any(at > merged for at in _changed(node, issue_id)),
         issues_named=max(len({n["fullDatabaseId"] for n in closes}), 1),
         base=node["baseRefName"],
         default_branch=(repository["defaultBranchRef"] or {}).get("name", ""),
@@ -103,9 +115,9 @@ def pull_seen(node: Json, issue_id: int, issue_number: int, mentioned_at: dateti
         merged_at=merged,
         merged_by=actor(node["mergedBy"]),
         merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
-        approvals=_approvals(node),
+        approvals=_approvals(node, merged),
     )
-    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=moment(node["updatedAt"]))
+    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=updated)
 
 
 def as_of(pull: Pull, at: datetime) -> Pull:
@@ -131,6 +143,21 @@ def issues_named(node: Json) -> tuple[int, ...]:
     texts = [node["body"], *(n["body"] for n in _nodes(node["comments"]))]
     claimed = {c.number for text in texts for c in parse(text) if isinstance(c, ClaimCommand) and c.number}
     return tuple(sorted(closes | claimed))
+
+
+def mentions(items: list[Json]) -> dict[int, datetime]:
+    """Pull requests of the same repository that the log names, each with its first mention."""
+    found: dict[int, datetime] = {}
+    for item in items:
+        if item["__typename"] == "CrossReferencedEvent" and not item["isCrossRepository"]:
+            number = item["source"].get("number")
+        elif item["__typename"] == "ConnectedEvent":
+            number = item["subject"].get("number")
+        else:
+            continue
+        if number is not None:
+            found.setdefault(number, moment(item["createdAt"]))
+    return found
 
 
 def _reverts(node: Json, pull: Pull) -> tuple[RevertSaid, ...]:
@@ -171,37 +198,79 @@ def _revert_by_commit(item: Json, pull: Pull) -> RevertSaid | None:
     )
 
 
-def _claims(node: Json, author: Actor | None, issue_number: int) -> tuple[ClaimSaid, ...]:
-    """``/claim #N`` in the body (its author's word) and in unedited comments."""
+def said_in(item: Json, delivered: DeliveredComment | None) -> DeliveredComment | None:
+    """The words as first written: from the delivery, else from the log if nobody has changed them."""
+    if delivered is not None and delivered.node_id == item["id"]:
+        return delivered
+    by = actor(item["author"])
+    if by is None or item["lastEditedAt"]:
+        return None
+    return DeliveredComment(
+        id=int(item["fullDatabaseId"]),
+        node_id=item["id"],
+        author_id=by.id,
+        author_login=by.login,
+        author_kind=by.kind,
+        body=item["body"],
+        created_at=moment(item["createdAt"]),
+    )
+
+
+def _claims(
+    node: Json, author: Actor | None, issue_number: int, delivered: DeliveredComment | None
+) -> tuple[ClaimSaid, ...]:
+    """``/claim #N`` in the body (its author's word) and in comments as they were written."""
     found = []
     if author is not None and _claims_issue(node["body"], issue_number):
         at = maybe(node["lastEditedAt"]) or moment(node["createdAt"])
         found.append(ClaimSaid(source=f"{node['id']}:claim", comment_id=0, at=at, by=author))
-    for comment in _nodes(node["comments"]):
-        by = actor(comment["author"])
-        if by is None or not by.human or comment["lastEditedAt"] or not _claims_issue(comment["body"], issue_number):
+    comments = [said_in(item, delivered) for item in _nodes(node["comments"])]
+    if delivered not in comments:
+        comments.append(delivered)
+    for said in comments:
+        if said is None or said.author_kind != "User" or not _claims_issue(said.body, issue_number):
             continue
-        said = ClaimSaid(
-            source=f"{comment['id']}:claim",
-            comment_id=int(comment["fullDatabaseId"]),
-            at=moment(comment["createdAt"]),
-            by=by,
-        )
-        found.append(said)
+        by = Actor(id=UserId(said.author_id), login=said.author_login, kind=said.author_kind)
+        found.append(ClaimSaid(source=f"{said.node_id}:claim", comment_id=said.id, at=said.created_at, by=by))
     return tuple(found)
+
+
+def _changed(node: Json, issue_id: int) -> list[datetime]:
+    """When a pull request's text, or its link by hand with the issue, was last changed."""
+    by_hand = [item for item in _nodes(node["byHand"]) if issue_id in (_issue(item["subject"]), _issue(item["source"]))]
+    edited = [node["lastEditedAt"]] if node["lastEditedAt"] else []
+    return [moment(at) for at in (*edited, *(item["createdAt"] for item in by_hand))]
+
+
+def _issue(subject: Json) -> int | None:
+    """The number of an issue that a line of the log is about; a pull request there bears none."""
+    return int(subject["fullDatabaseId"]) if "fullDatabaseId" in subject else None
 
 
 def _claims_issue(text: str, number: int) -> bool:
     return any(isinstance(line, ClaimCommand) and line.number == number for line in parse(text))
 
 
-def _approvals(node: Json) -> tuple[Approval, ...]:
-    found = []
-    for review in _nodes(node["reviews"]):
-        by = actor(review["author"])
-        if by is not None and review["commit"] and review["submittedAt"]:
-            found.append(Approval(by=by, commit=review["commit"]["oid"], at=moment(review["submittedAt"])))
-    return tuple(found)
+def _approvals(node: Json, merged: datetime | None) -> tuple[Approval, ...]:
+    """Approving reviews that are their person's last word, now or (what came later changes nothing) at the merge.
+
+    A review that was dismissed says nothing any more, and brings back none from before it.
+    """
+    reviews = [n for n in _nodes(node["reviews"]) if n["submittedAt"] and actor(n["author"]) is not None]
+    reviews.sort(key=lambda n: moment(n["submittedAt"]))
+    before = [n for n in reviews if merged is not None and moment(n["submittedAt"]) <= merged]
+    last = [*_last_words(before), *(n for n in _last_words(reviews) if n not in before)]
+    return tuple(_approval(n) for n in last if n["state"] == "APPROVED" and n["commit"])
+
+
+def _last_words(reviews: list[Json]) -> list[Json]:
+    return list({n["author"]["databaseId"]: n for n in reviews}.values())
+
+
+def _approval(review: Json) -> Approval:
+    by = actor(review["author"])
+    assert by is not None
+    return Approval(by=by, commit=review["commit"]["oid"], at=moment(review["submittedAt"]))
 
 
 def _nodes(connection: Json | None) -> list[Json]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from app.core.events import Approval, IssueView, Pull
+from app.core.events import IssueView, Pull
 from app.core.ids import InstallationId, IssueId, RepositoryId
 from app.github import queries
 from app.github.client import Calls, Json
-from app.github.evidence import PullSeen, issues_named, moment, pull_seen, pulls_reverted, text_hash
+from app.github.evidence import PullSeen, issues_named, mentions, moment, pull_seen, pulls_reverted, text_hash
 from app.github.issue_text import issue_text
 from app.github.people import People
 from app.github.places import Places
@@ -58,31 +59,37 @@ class Hub(Places):
         moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
         asked: Sequence[DeliveredComment] = (),
+        claimed_pulls: Sequence[int] = (),
     ) -> Reading | None:
         repository, issue, items = self._log(ref, since)
         if issue is None:
             return None
-        # It may be called otherwise by now; REST does not follow.
-        ref = replace(ref, repository=replace(ref.repository, full_name=repository["nameWithOwner"]))
-        people = People(self._calls, ref.repository)
-        seen = tuple(self._with_roles(s, people) for s in self._pulls(ref, issue, items, known_pulls, repository))
-        _check_fresh(issue, seen, hint)
-        found = happenings(items, seen, issue["parent"], hint.comment, people, self.slug, asked)
-        transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
-        new = unseen([h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))])
-        view = _view(ref, repository, issue, tuple(s.pull for s in seen))
-        read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
-        if asked and since is not None and read_until < since:
-            # A comment is as old as the answer it stands in; what was asked on our pages was asked with more in view.
-            raise Unavailable("GitHub's answer is older than the one before", retry_seconds=1)
-        return Reading(
-            view=view,
-            events=events(found, view, new, self._now(), people),
-            read_until=read_until,
-            transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
-            text=issue_text(view.title, issue["body"], view.labels),
-            private=repository["isPrivate"],
-        )
+        with _issue_is_there():
+            # It may be called otherwise by now; REST does not follow.
+            ref = replace(ref, repository=replace(ref.repository, full_name=repository["nameWithOwner"]))
+            people = People(self._calls, ref.repository)
+            bearing = self._pulls(ref, issue, items, known_pulls, repository, claimed_pulls, hint)
+            seen = tuple(people.judging(s) for s in bearing)
+            _check_fresh(issue, seen, hint)
+            delivered = hint.comment if hint.pull_number is None else None
+            found = happenings(items, seen, issue["parent"], delivered, people, self.slug, asked)
+            transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
+            new = unseen(
+                [h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))]
+            )
+            view = _view(ref, repository, issue, tuple(s.pull for s in seen))
+            read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
+            if asked and since is not None and read_until < since:
+                # A comment is as old as its answer; what was asked on our pages was asked with more in view.
+                raise Unavailable("GitHub's answer is older than the one before", retry_seconds=1)
+            return Reading(
+                view=view,
+                events=events(found, view, new, self._now(), people),
+                read_until=read_until,
+                transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
+                text=issue_text(view.title, issue["body"], view.labels),
+                private=repository["isPrivate"],
+            )
 
     def thread(self, ref: IssueRef) -> IssueView:
         path = f"/repos/{ref.repository.full_name}/issues/{ref.number}"
@@ -170,44 +177,48 @@ class Hub(Places):
             variables["after"] = log["pageInfo"]["endCursor"]
 
     def _pulls(
-        self, ref: IssueRef, issue: Json, items: list[Json], known: Sequence[int], repository: Json
+        self,
+        ref: IssueRef,
+        issue: Json,
+        items: list[Json],
+        known: Sequence[int],
+        repository: Json,
+        claimed: Sequence[int],
+        hint: Hint,
     ) -> tuple[PullSeen, ...]:
         """The pull requests of the same repository that could bear on the issue."""
-        mentioned = _mentions(items)
+        mentioned = mentions(items)
         closing = issue["closedByPullRequestsReferences"] or {"nodes": []}
         here = {
             node["number"]
             for node in closing["nodes"]
             if node and node["repository"]["databaseId"] == repository["databaseId"]
         }
-        nodes = self._pull_nodes(ref.repository, sorted({*here, *mentioned, *known}))
+        said = {hint.pull_number: hint.comment} if hint.pull_number is not None and hint.comment else {}
+        nodes = self._pull_nodes(ref.repository, sorted({*here, *mentioned, *known, *said}))
         issue_id = int(issue["fullDatabaseId"])
-        seen = [pull_seen(node, issue_id, ref.number, mentioned.get(number)) for number, node in nodes.items()]
+        seen = [
+            pull_seen(node, issue_id, ref.number, mentioned.get(number), number in claimed, said.get(number))
+            for number, node in nodes.items()
+        ]
         bearing = (s for s in seen if s.pull.linked or s.pull.link_doubtful or s.claims or s.pull.number in known)
         return tuple(sorted(bearing, key=lambda s: s.pull.number))
 
     def _pull_nodes(self, repository: RepositoryRef, numbers: list[int]) -> dict[int, Json]:
+        """Those that GitHub shows: with the account of a spammer all that it opened goes away."""
         owner, name = repository.full_name.split("/", 1)
         found: dict[int, Json] = {}
         for start in range(0, len(numbers), PULLS_A_QUESTION):
             part = numbers[start : start + PULLS_A_QUESTION]
-            data = self._calls.graphql(repository.installation_id, queries.pulls(part), {"owner": owner, "name": name})
+            data = self._calls.graphql(
+                repository.installation_id,
+                queries.pulls(part),
+                {"owner": owner, "name": name},
+                may_lack=[f"p{number}" for number in part],
+            )
             answer = _ours(data.get("repository"), repository)
             found |= {number: answer[f"p{number}"] for number in part if answer.get(f"p{number}")}
         return found
-
-    def _with_roles(self, seen: PullSeen, people: People) -> PullSeen:
-        """Only where the work is merged does anyone's right to accept it matter."""
-        pull = seen.pull
-        if pull.merged_at is None or not (pull.linked or pull.link_doubtful):
-            return seen
-        approvals = tuple(
-            Approval(by=people.with_role(a.by) or a.by, commit=a.commit, at=a.at)
-            for a in pull.approvals
-            if a.commit == pull.head_sha
-        )
-        changed: Pull = replace(pull, merged_by=people.with_role(pull.merged_by), approvals=approvals)
-        return replace(seen, pull=changed)
 
     def _marked(self, ref: IssueRef, marker: str) -> int | None:
         """The App's own comment on the issue; another's comment with our marker in it is not ours."""
@@ -235,6 +246,15 @@ class Hub(Places):
         return answer if isinstance(answer, dict) else {}
 
 
+@contextmanager
+def _issue_is_there() -> Iterator[None]:
+    """That something beside the issue is not found says nothing about the issue."""
+    try:
+        yield
+    except Gone as problem:
+        raise Unavailable(f"not found beside the issue: {problem}") from None
+
+
 def _ours(repository: Json | None, ref: RepositoryRef) -> Json:
     """The answer's repository, if it is the one asked about: a name may by now belong to another."""
     if repository is None or repository["databaseId"] != ref.id:
@@ -244,21 +264,6 @@ def _ours(repository: Json | None, ref: RepositoryRef) -> Json:
 
 def _same(one: Json, other: Json) -> bool:
     return bool(one["databaseId"] == other["databaseId"])
-
-
-def _mentions(items: list[Json]) -> dict[int, datetime]:
-    """Pull requests of the same repository that the log names, each with its first mention."""
-    found: dict[int, datetime] = {}
-    for item in items:
-        if item["__typename"] == "CrossReferencedEvent" and not item["isCrossRepository"]:
-            number = item["source"].get("number")
-        elif item["__typename"] == "ConnectedEvent":
-            number = item["subject"].get("number")
-        else:
-            continue
-        if number is not None:
-            found.setdefault(number, moment(item["createdAt"]))
-    return found
 
 
 def _check_fresh(issue: Json, seen: tuple[PullSeen, ...], hint: Hint) -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from app.core.events import Actor, IssuePlace, Subject
 from app.core.ids import InstallationId, IssueId, RepositoryId, UserId
 from app.core.money import NoAmount, read_label
-from app.github.commands import BountyCommand, parse
+from app.github.commands import BountyCommand, ClaimCommand, parse
 from app.github.payload_shapes import (
     Account,
     Changes,
@@ -145,14 +145,18 @@ def _comment(payload: Payload, prefixes: Sequence[str]) -> Classified:
             number=issue.number,
         )
     if issue.pull_request is not None:
-        offers = written and any(isinstance(line, BountyCommand) for line in parse(comment.body or ""))
+        lines = parse(comment.body or "") if written else ()
+        offers = any(isinstance(line, BountyCommand) for line in lines)
+        claims = tuple(line.number for line in lines if isinstance(line, ClaimCommand) and line.number)
         return Classified(
             kind=Kind.PULL,
             reason=f"issue_comment.{payload.action}",
             repository=_ref(payload),
             number=issue.number,
-            hint=Hint(pull_number=issue.number),
+            hint=Hint(pull_number=issue.number, comment=_delivered(comment, written)),
             offered_by=_person(payload.sender) if offers else None,
+            claims=claims,
+            misplaced=len(lines) > len(claims),
         )
     names = [label.name for label in issue.labels or ()]
     return Classified(

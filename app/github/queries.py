@@ -65,7 +65,9 @@ fragment pull on PullRequest {
   author { ...who } mergedBy { ...who } mergeCommit { oid }
   repository { databaseId nameWithOwner defaultBranchRef { name } }
   closingIssuesReferences(first: 50) { nodes { fullDatabaseId number repository { databaseId } } }
-  reviews(last: 50, states: [APPROVED]) { nodes { submittedAt author { ...who } commit { oid } } }
+  reviews(last: 100, states: [APPROVED, CHANGES_REQUESTED, DISMISSED]) {
+    nodes { state submittedAt author { ...who } commit { oid } }
+  }
   comments(last: 100) { nodes { id fullDatabaseId createdAt lastEditedAt author { ...who } body } }
   commits(last: 1) { nodes { commit { committedDate pushedDate } } }
   timelineItems(last: 50, itemTypes: [CROSS_REFERENCED_EVENT, REFERENCED_EVENT]) {
@@ -80,7 +82,14 @@ fragment pull on PullRequest {
       }
     }
   }
+  byHand: timelineItems(last: 50, itemTypes: [CONNECTED_EVENT, DISCONNECTED_EVENT]) {
+    nodes {
+      ... on ConnectedEvent { createdAt subject { ...issue } source { ...issue } }
+      ... on DisconnectedEvent { createdAt subject { ...issue } source { ...issue } }
+    }
+  }
 }
+fragment issue on Issue { fullDatabaseId }
 """
     + _ACTOR
 )

@@ -12,7 +12,7 @@ from app.core.ids import UserId
 from app.github import command_types as c
 from app.github.command_events import Common, command_event
 from app.github.commands import parse
-from app.github.evidence import ClaimSaid, Json, PullSeen, RevertSaid, actor, as_of, moment
+from app.github.evidence import ClaimSaid, Json, PullSeen, RevertSaid, actor, as_of, moment, said_in
 from app.github.people import People
 from app.service.ports import DeliveredComment
 
@@ -62,7 +62,7 @@ def happenings(
     for item in items:
         if item["__typename"] == "IssueComment":
             listed.add(item["id"])
-            found += _comment(_said(item, delivered), people, own)
+            found += _comment(said_in(item, delivered), people, own)
         else:
             found += _item(item, pulls, people, own)
     if delivered is not None and delivered.node_id not in listed:
@@ -177,24 +177,6 @@ def _closed(item: Json, pulls: tuple[PullSeen, ...]) -> Happening:
         return e.IssueClosed(at=at, source=item["id"], view=view, actor=actor(item["actor"]), reason=reason)
 
     return Happening(at=at, kind="ClosedEvent", source=item["id"], make=make)
-
-
-def _said(item: Json, delivered: DeliveredComment | None) -> DeliveredComment | None:
-    """The words as first written: from the delivery, else from the log if nobody has changed them."""
-    if delivered is not None and delivered.node_id == item["id"]:
-        return delivered
-    by = actor(item["author"])
-    if by is None or item["lastEditedAt"]:
-        return None
-    return DeliveredComment(
-        id=int(item["fullDatabaseId"]),
-        node_id=item["id"],
-        author_id=by.id,
-        author_login=by.login,
-        author_kind=by.kind,
-        body=item["body"],
-        created_at=moment(item["createdAt"]),
-    )
 
 
 def _comment(said: DeliveredComment | None, people: People, own: str) -> list[Happening]:

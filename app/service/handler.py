@@ -90,6 +90,14 @@ class Handler:
             unit.handled(view.id, source, at, f"refused:{refusal.code}")
         return f"refused:{refusal.code}"
 
+    def puzzled(self, view: IssueView, at: datetime, source: str, comment_id: int) -> None:
+        """Shows under a comment that it asks for something that cannot be done there; the same thing once."""
+        with self._store.unit() as unit:
+            unit.lock_issue(view)
+            if not unit.is_handled(view.id, source):
+                unit.want(view.id, [Effect(kind="reaction", target=f"{comment_id}:confused")])
+                unit.handled(view.id, source, at, "misplaced")
+
     def settle(self, issue_id: int, event: Settled) -> Decision:
         """What a person decided about a contract whose place is out of reach."""
         return self._about(issue_id, None, event, event.actor.id)

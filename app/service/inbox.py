@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.core.events import Actor, Looked, Subject
-from app.core.refusals import Code, Refusal
+from app.core.events import Looked, Subject
 from app.service.handler import Handler
 from app.service.places import Places
 from app.service.ports import (
@@ -28,7 +27,7 @@ from app.service.ports import (
     Store,
     Unavailable,
 )
-from app.service.pulls import issues_of_pulls
+from app.service.pulls import PullThreads, issues_named
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +62,7 @@ class Inbox:
         self._refresh_policy = refresh_policy
         self._wake_sweep = wake_sweep
         self.places = Places(store, github, handler, clock, wake_effects)
+        self.threads = PullThreads(github, handler, clock, wake_effects)
 
     def drain(self) -> bool:
         """Handles what waits; True when there may be more."""
@@ -119,6 +119,7 @@ class Inbox:
             ref,
             since=state.read_until or self._first(ref.repository),
             known_pulls=state.pulls,
+            claimed_pulls=state.claimed,
             hint=hint,
             moved=state.moved,
             unseen=lambda sources: self._store.unseen(state.issue_id, sources) if state.issue_id else set(sources),
@@ -216,24 +217,19 @@ class Inbox:
         if repository is None or number is None or not repository.installation_id:
             return "ignored", "no_installation"
         if found.offered_by is not None:
-            return self._offer_on_pull(IssueRef(repository=repository, number=number), found.offered_by)
+            outcome = self.threads.offer(IssueRef(repository=repository, number=number), found.offered_by)
+            return ("done", outcome) if outcome else ("ignored", "bot_offers_nothing")
         if not self._store.has_contract(repository.id):
             return "ignored", "no_contract_in_repository"
-        outcomes: list[str] = []
-        ours = issues_of_pulls(self._store, self._github, repository, [number])
-        for issue in sorted(ours):
-            outcomes += self.read_issue(IssueRef(repository=repository, number=issue), found.hint)
-        return ("done", ";".join(outcomes) or "nothing_new") if ours else ("ignored", "concerns_nothing_of_ours")
-
-    def _offer_on_pull(self, ref: IssueRef, person: Actor) -> tuple[str, str]:
-        """A pull request is the work, not the need: where the offer belongs is said there, once to each person."""
-        if not person.human:
-            return "ignored", "bot_offers_nothing"
-        view = self._github.thread(ref)
-        refusal = Refusal(code=Code.NOT_ON_PULLS)
-        outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
-        self._wake_effects()
-        return "done", outcome
+        named = self._github.named_by_pulls(repository, [number])
+        ours = issues_named(self._store, repository, named, number, found.claims)
+        outcomes = [o for n in ours for o in self.read_issue(IssueRef(repository=repository, number=n), found.hint)]
+        if found.misplaced and found.hint.comment is not None:
+            outcomes.append(self.threads.puzzled(IssueRef(repository=repository, number=number), found.hint.comment))
+        if number not in named:
+            raise Gone(f"{repository.full_name}#{number}")
+        told = ours or outcomes
+        return ("done", ";".join(outcomes) or "nothing_new") if told else ("ignored", "concerns_nothing_of_ours")
 
     def _transfer(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.place is None or found.issue_id is None:

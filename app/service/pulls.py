@@ -1,17 +1,58 @@
-"""Which of our issues a pull request bears on."""
+"""Which of our issues a pull request bears on, and what is answered in the pull request itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from app.service.ports import GitHub, RepositoryRef, Store
+from app.core.events import Actor
+from app.core.refusals import Code, Refusal
+from app.service.handler import Handler
+from app.service.ports import Clock, DeliveredComment, GitHub, IssueRef, PullNames, RepositoryRef, Store
 
 
 def issues_of_pulls(store: Store, github: GitHub, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
     """Numbers of our issues that these pull requests name, or that another one does which they revert."""
-    found: set[int] = set()
-    for number, names in github.named_by_pulls(repository, numbers).items():
-        for pull in (number, *names.reverts):
-            found |= {*store.issues_of_known_pull(repository.id, pull)}
-        found |= {n for n in names.issues if store.concerns(repository.id, n)}
-    return found
+    named = github.named_by_pulls(repository, numbers)
+    return {issue for number in numbers for issue in issues_named(store, repository, named, number)}
+
+
+def issues_named(
+    store: Store, repository: RepositoryRef, named: Mapping[int, PullNames], number: int, claims: Sequence[int] = ()
+) -> list[int]:
+    """The same of one pull request; one that ``named`` lacks, since GitHub does not show it, bears on what it did.
+
+    ``claims`` are the issues that a comment in it claimed when it was written.
+    """
+    names = named.get(number, PullNames(issues=(), reverts=()))
+    found = {n for n in (*names.issues, *claims) if store.concerns(repository.id, n)}
+    for pull in (number, *names.reverts):
+        found |= {*store.issues_of_known_pull(repository.id, pull)}
+    return sorted(found)
+
+
+class PullThreads:
+    """A pull request is the work, not the need: what belongs to an issue is told so where it was said."""
+
+    def __init__(self, github: GitHub, handler: Handler, clock: Clock, wake_effects: Callable[[], None]) -> None:
+        self._github = github
+        self._handler = handler
+        self._clock = clock
+        self._wake_effects = wake_effects
+
+    def offer(self, ref: IssueRef, person: Actor) -> str:
+        """Says where the offer belongs, once to each person; answers what became of it, empty for a bot's."""
+        if not person.human:
+            return ""
+        view = self._github.thread(ref)
+        refusal = Refusal(code=Code.NOT_ON_PULLS)
+        outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
+        self._wake_effects()
+        return outcome
+
+    def puzzled(self, ref: IssueRef, said: DeliveredComment) -> str:
+        """Marks a person's comment whose command says nothing in a pull request; answers a word for the log."""
+        if said.author_kind != "User":
+            return "ignored:bot"
+        self._handler.puzzled(self._github.thread(ref), said.created_at, f"{said.node_id}:misplaced", said.id)
+        self._wake_effects()
+        return "misplaced"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.stories.plots_days import REREAD
+from tests.stories.plots_links import LINKS
 from tests.stories.plots_places import PLACES
 from tests.stories.plots_work import WORK
 from tests.town import Town
@@ -134,5 +135,6 @@ PLOTS: dict[str, Plot] = {
         *WORK,
         *PLACES,
         *REREAD,
+        *LINKS,
     )
 }

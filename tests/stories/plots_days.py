@@ -55,6 +55,18 @@ def second_thoughts(t: Town) -> Iterator[None]:
     yield
 
 
+def approved_then_refused(t: Town) -> Iterator[None]:
+    """Approved, then changes are asked for on the same commit: its author merges it all the same."""
+    t.world.set_role(t.repository, t.v.contributor, "write")
+    _, pull = submitted(t)
+    t.world.review(t.v.maintainer, pull, "APPROVED")
+    yield
+    t.world.review(t.v.maintainer, pull, "CHANGES_REQUESTED", "It deletes everything.")
+    yield
+    t.world.merge(t.v.contributor, pull)
+    yield
+
+
 def approval_taken_back(t: Town) -> Iterator[None]:
     """Approved, then dismissed: what the author then merges is accepted by nobody."""
     t.world.set_role(t.repository, t.v.contributor, "write")
@@ -164,4 +176,12 @@ DAYS = (
     given_away,
 )
 # Of these all that counts can still be read at GitHub afterwards, whatever came of their deliveries.
-REREAD = (opened_with_its_label, a_duplicate, written_anew, said_and_done, approval_taken_back, under_another_name)
+REREAD = (
+    opened_with_its_label,
+    a_duplicate,
+    written_anew,
+    said_and_done,
+    approval_taken_back,
+    approved_then_refused,
+    under_another_name,
+)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,31 @@ def test_a_claim_from_a_new_account_is_refused_where_the_rules_say_so(town: Town
     contract = town.contract(issue.number)
     assert contract is not None and contract.status is Status.OPEN
     assert "must be at least 20000 days old" in town.said(issue.number)[0]
+
+
+def test_a_commit_of_the_future_keeps_no_claim(town: Town) -> None:
+    """Its date is its author's to choose; the pull request was last touched by GitHub's clock."""
+    issue, pull = submitted(town)
+    town.tick(minutes=1)
+    town.world.push(town.v.contributor, pull).at = datetime(2099, 1, 1, tzinfo=UTC)
+    town.deliver()
+    town.tick(days=30)
+    town.parts.reconcile.tick()
+    town.work()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.OPEN and not contract.active_claims
+
+
+@pytest.mark.parametrize("line", ["/status", "/release", "/claim", "/claim #x", "/claim #1 please"])
+def test_a_command_that_says_nothing_in_a_pull_request_is_marked_there(town: Town, line: str) -> None:
+    issue, pull = submitted(town)
+    said = town.world.comment(town.v.contributor, pull, line)
+    talk = town.world.comment(town.v.rival, pull, "Nice.\n\n/lgtm")
+    town.deliver()
+    town.sweep()
+    assert [r.content for r in said.reactions] == ["confused"] and talk.reactions == []
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.SUBMITTED and town.said(pull.number) == []
 
 
 def test_a_transfer_told_by_the_new_place_alone(town: Town) -> None:

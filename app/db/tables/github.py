@@ -128,6 +128,7 @@ link = Table(
     Column("number", BigInteger, nullable=False),
     Column("head_sha", Text, nullable=False),
     Column("state", String(8), nullable=False),
+    Column("claimed", Boolean, nullable=False, server_default=text("false")),
     Index("ix_link_pull", "repository_id", "number"),
 )
 

@@ -92,7 +92,8 @@ class DeliveredComment:
 class Hint:
     """What a delivery claims; the reading must be at least this fresh.
 
-    ``updated_at`` is the issue's or pull request's as delivered; an older answer from the API is lag.
+    ``updated_at`` is the issue's or pull request's as delivered; an older answer from the API is lag. ``comment``
+    was written on the pull request where ``pull_number`` names one, else on the issue.
     """
 
     updated_at: datetime | None = None
@@ -178,7 +179,8 @@ class Classified:
     ``number`` is the issue's or pull request's; ``repositories`` those added, ``removed`` the ids of those taken
     away; ``reason`` a word for the log. ``place`` is where ``issue_id`` was transferred to. ``resync``: GitHub must
     be looked through anew. ``writable``: what could not be shown there may be shown now. ``pull_id`` is that of a
-    check run of ours. ``offered_by`` tried to offer on a pull request.
+    check run of ours. ``offered_by`` tried to offer on a pull request, ``claims`` are numbers claimed in it;
+    ``misplaced``: a command of ours is in it that says nothing there.
     """
 
     kind: Kind
@@ -197,6 +199,8 @@ class Classified:
     resync: bool = False
     writable: bool = False
     offered_by: Actor | None = None
+    claims: tuple[int, ...] = ()
+    misplaced: bool = False
     pull_id: int | None = None
 
 
@@ -223,6 +227,7 @@ class GitHub(Protocol):
         moved: bool,
         unseen: Callable[[Sequence[str]], set[str]],
         asked: Sequence[DeliveredComment] = (),
+        claimed_pulls: Sequence[int] = (),
     ) -> Reading | None:
         """The issue's log since a moment (None: from its start). None where the number is a pull request.
 
@@ -230,7 +235,8 @@ class GitHub(Protocol):
 
         ``moved``: its contract came here with it, so what its log holds from before the transfer is decided already.
         ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
-        ``known_pulls`` are numbers of pull requests linked at an earlier reading.
+        ``known_pulls`` are numbers of pull requests linked at an earlier reading, ``claimed_pulls`` those of them in
+        which a comment of their author claimed the issue: that stands, whatever became of the comment.
         """
         ...
 
@@ -243,7 +249,7 @@ class GitHub(Protocol):
         ...
 
     def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:
-        """What each of these pull requests names."""
+        """What each of these pull requests names, of those that GitHub shows."""
         ...
 
     def changed(self, repository: RepositoryRef, since: datetime) -> Iterator[tuple[int, bool]]:

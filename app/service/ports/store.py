@@ -37,10 +37,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingState:
-    """How far an issue was read. ``issue_id`` None: never. ``moved``: its contract came there by a transfer."""
+    """How far an issue was read. ``issue_id`` None: never. ``moved``: its contract came there by a transfer.
+
+    ``pulls`` are numbers of pull requests that bore on it, ``claimed`` those in which a comment claimed it.
+    """
 
     read_until: datetime | None = None
     pulls: tuple[int, ...] = ()
+    claimed: tuple[int, ...] = ()
     issue_id: int | None = None
     moved: bool = False
 
