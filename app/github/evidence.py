@@ -104,7 +104,7 @@ def pull_seen(
         linked=claimed or bool(in_time) or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
         claimed=claimed,
         link_doubtful=merged is not None and any(at > merged for at in _changed(node, issue_id)),
-        issues_named=max(len({n["fullDatabaseId"] for n in closes}), 1),
+        issues_named=max(len({n["number"] for n in closes} | _claimed_by_author(node)), 1),
         base=node["baseRefName"],
         default_branch=(repository["defaultBranchRef"] or {}).get("name", ""),
         head_sha=node["headRefOid"],
@@ -140,9 +140,18 @@ def issues_named(node: Json) -> tuple[int, ...]:
     closes = {
         n["number"] for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], node["repository"])
     }
-    texts = [node["body"], *(n["body"] for n in _nodes(node["comments"]))]
-    claimed = {c.number for text in texts for c in parse(text) if isinstance(c, ClaimCommand) and c.number}
-    return tuple(sorted(closes | claimed))
+    return tuple(sorted(closes | _numbers_claimed([node["body"], *(n["body"] for n in _nodes(node["comments"]))])))
+
+
+def _claimed_by_author(node: Json) -> set[int]:
+    """Numbers that its author claims in it; what others write there names nothing of theirs."""
+    author = (node["author"] or {}).get("databaseId")
+    own = [n["body"] for n in _nodes(node["comments"]) if author and (n["author"] or {}).get("databaseId") == author]
+    return _numbers_claimed([node["body"], *own])
+
+
+def _numbers_claimed(texts: list[str]) -> set[int]:
+    return {c.number for text in texts for c in parse(text) if isinstance(c, ClaimCommand) and c.number}
 
 
 def mentions(items: list[Json]) -> dict[int, datetime]:

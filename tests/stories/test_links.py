@@ -1,6 +1,7 @@
 """What counts as linked: GitHub's answer of before the merge, and no change after it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,21 @@ def test_what_only_words_linked_is_unlinked_with_the_words(town: Town) -> None:
     town.world.edit_pull(town.v.contributor, pull, body="A comma.")
     town.deliver()
     assert contract_of(town).status is Status.CLAIMED
+
+
+def test_claims_count_for_the_most_issues_that_one_pull_request_may_name(town: Town) -> None:
+    policy, policy_hash = town.policy
+    town.policy = (replace(policy, issues_per_pull_max=5, active_claims_max=9), policy_hash)
+    town.start()
+    issues = [offered(town, f"Need {n}") for n in range(6)]
+    town.deliver()
+    body = "\n".join(f"/claim #{issue.number}" for issue in issues)
+    pull = town.world.open_pull(town.v.contributor, town.repository, "All of it", body)
+    town.tick(minutes=1)
+    town.deliver()
+    town.world.merge(town.v.maintainer, pull)
+    town.tick(minutes=1)
+    town.deliver()
+    for issue in issues:
+        contract = town.contract(issue.number)
+        assert contract is not None and [h.code for h in contract.holds] == ["within_link_cap"]
