@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from app.core.facts import Fact
 from app.core.policy import TREASURY_ZONE
@@ -22,15 +21,6 @@ Reading = Connection
 BATCH_ROWS: Final = 1_000
 # Information Return T1204: only what exceeds this in a calendar year is reported (Income Tax Regulations s.237).
 T1204_ABOVE_CENTS: Final = 500_00
-
-
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """Several reads that see one moment."""
-    level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    options = level if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(**options) as connection:
-        yield connection
 
 
 def t1204(connection: Connection, year: int) -> Iterator[Row]:

@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from app.core import facts as f
 from app.core import money
 from app.db import export_rows
+from app.db.engine import snapshot
 from app.exporting import Exporter
 from app.exports import disclosure
 from app.exports.catalogue import EXPORTS, PAYABLES, table_schema
@@ -202,7 +203,7 @@ def test_a_schema_says_what_the_file_holds(office: Office, tmp_path: Path) -> No
 
 def test_the_evidence_proves_itself(office: Office) -> None:
     office.payable(1)
-    with export_rows.snapshot(office.reads) as connection:
+    with snapshot(office.reads) as connection:
         ((number, _, _),) = export_rows.contracts(connection)
     found = json.loads(Exporter(office.reads, None).evidence(number, page=False))
     before = "0" * 64
