@@ -11,8 +11,8 @@ from sqlalchemy import Connection, and_, func, select
 
 from app.db import tables as t
 from app.db.batch_facts import BatchFacts, Deed, Key, facts_of_batches, may_be
-from app.db.batch_reads import frozen_row
 from app.db.disposals import left_hashes
+from app.db.frozen import frozen_row
 
 # What a payable never changes: a frozen line that says otherwise was tampered with, or the payable was.
 LASTING = ("contract_id", "payee_id", "tax_cents", "fund_id", "fiscal_year")

@@ -86,6 +86,17 @@ def test_what_was_typed_into_a_form_goes_too(history: History) -> None:
     assert "who is ill" not in words(history.engine)
 
 
+def test_the_answers_kept_for_named_reports_go_too(history: History) -> None:
+    with history.office.client() as client:
+        report = {"reference": "R-1", "paid_on": "2026-11-23", "amount_cents": 565_00}
+        client.post(f"{API}/payables/1/paid", json=report, headers={"Idempotency-Key": "again"})
+    with history.engine.connect() as connection:
+        assert '"payee_login":"first"' in connection.execute(select(t.reported.c.row)).scalar_one()
+    history.erase()
+    with history.engine.connect() as connection:
+        assert connection.execute(select(t.reported.c.row)).first() is None
+
+
 def _count_of_facts(engine: Engine, contract_id: int) -> int:
     with engine.connect() as connection:
         query = select(t.contract.c.fact_count).where(t.contract.c.id == contract_id)
