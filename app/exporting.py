@@ -16,6 +16,7 @@ import yaml
 from app import bootstrap, logs
 from app.core.state import rebuild
 from app.db import export_rows as rows
+from app.db import year_end_rows
 from app.db.codec import decode
 from app.db.engine import Engine, snapshot
 from app.db.issue_address import GITHUB_URL
@@ -150,9 +151,9 @@ def _found(
         case "t1204":
             return rows.t1204(connection, _needed(asked.year, "year")), []
         case "year-end-unpaid":
-            return rows.unpaid(connection, _needed(asked.as_of, "as_of")), []
+            return year_end_rows.unpaid(connection, _needed(asked.as_of, "as_of")), []
         case "year-end-undelivered":
-            return rows.undelivered(connection, _needed(asked.as_of, "as_of")), []
+            return year_end_rows.undelivered(connection, _needed(asked.as_of, "as_of")), []
         case "contractsa":
             row, missing = disclosure.yearly(_commitments(connection), _needed(asked.year, "year"), given)
             return [row], missing

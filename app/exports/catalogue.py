@@ -119,13 +119,21 @@ T1204: Final = Export(
 )
 YEAR_END_UNPAID: Final = Export(
     name="year-end-unpaid",
-    en="Accepted and not paid on a day: payable at year-end (PAYE, Financial Administration Act s.37.1)",
-    fr="Accepté et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
-    key=("fund_id", "payable_id"),
+    en="Accepted, certified or not, and not paid on a day: payable at year-end (PAYE, Financial Administration Act "
+    "s.37.1)",
+    fr="Accepté, attesté ou non, et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
+    key=("contract_id", "payee_id"),
     needs="as_of",
     columns=(
         *_FUND,
-        PAYABLES.columns[0],
+        Column(
+            "payable_id",
+            _ID,
+            "payable.id",
+            "Number of the payable; empty until the work is certified (s.34).",
+            "Numéro de la somme à payer; vide avant l’attestation des travaux (art. 34).",
+            required=False,
+        ),
         *_CONTRACT,
         _PAYEE,
         _LOGIN,
