@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Connection, Select, and_, cast, func, or_, select
+from sqlalchemy import JSON, BigInteger, ColumnElement, Connection, ScalarSelect, Select, and_, cast, func, or_, select
 
 from app.core.owed import dues
 from app.core.policy import TREASURY_ZONE
@@ -110,7 +110,7 @@ def _judged(day: date) -> ColumnElement[Any]:
     return _last(day, t.fact.c.kind, ("WorkAccepted", "WorkRejected"))
 
 
-def _last(day: date, column: ColumnElement[Any], kinds: tuple[str, ...]) -> Any:
+def _last(day: date, column: ColumnElement[Any], kinds: tuple[str, ...]) -> ScalarSelect[Any]:
     """A column of a contract's last fact of some kinds by the end of a day."""
     query = select(column).where(_by_then(day), t.fact.c.kind.in_(kinds)).order_by(t.fact.c.seq.desc())
     return query.limit(1).correlate(t.contract).scalar_subquery()

@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from app.core import facts as f
 from app.core import money
+from app.core.ids import FundId
 from app.db import export_rows
 from app.db.engine import snapshot
 from app.exporting import Exporter
@@ -30,10 +31,12 @@ from app.exports.tabular import as_csv
 from app.service.exporting import Asked, ExportProblem, Finding
 from app.service.ports import Reading
 from tests import scenes
+from tests.exports.test_ocds import OFFER, granted
 from tests.web.office import OWNER, Office, fill
 from tests.web.test_csv import FORMULAS
 
 YEAR_END = date(2027, 3, 31)
+CLAIMED: tuple[f.Fact, ...] = (OFFER, granted(scenes.FIRST))
 
 
 @pytest.fixture
@@ -225,3 +228,26 @@ def test_facts_before_the_claim_are_no_amendments() -> None:
     assert disclosure.commitment(1, [f.OfferExpired(at=scenes.NOON, by=None, cause="x")]) is None
     assert disclosure.quarter_of(date(2027, 3, 31)) == "2026-2027-Q4"
     assert disclosure.quarter_of(date(2026, 4, 1)) == "2026-2027-Q1"
+
+
+def test_what_was_withdrawn_from_a_claimant_is_no_commitment() -> None:
+    over = f.OfferWithdrawn(at=scenes.minutes(2), by=scenes.MAINTAINER, cause="w", reason="no need")
+    assert disclosure.commitment(1, [*CLAIMED]) is not None
+    assert disclosure.commitment(1, [*CLAIMED, over]) is None
+
+
+def test_committed_anew_at_another_tax_is_an_amendment() -> None:
+    anew = f.OfferRecommitted(
+        at=datetime(2027, 4, 1, 14, tzinfo=UTC),
+        by=scenes.BUDGET_OFFICER,
+        cause="roll",
+        fund_id=FundId(2),
+        fiscal_year="2027-2028",
+        tax_cents=70_00,
+        reason="rolled",
+    )
+    raised = f.OfferAmended(at=anew.at, by=scenes.MAINTAINER, cause="up", amount_cents=600_00, tax_cents=84_00)
+    found = disclosure.commitment(1, [*CLAIMED, anew, replace(anew, fund_id=FundId(3)), raised])
+    day = date(2027, 4, 1)
+    assert found is not None
+    assert (found.cents, found.amendments) == (565_00, ((day, 5_00), (day, 114_00)))
