@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 from app.core.facts import Fact
 from app.core.state import Contract, rebuild
 from app.db import tables as t
+from app.db.persons import ties_in_force
 from app.db.unit import read_facts
 from app.service.exporting import Row
 
@@ -22,24 +23,33 @@ T1204_ABOVE_CENTS: Final = 500_00
 
 
 def t1204(connection: Connection, year: int) -> Iterator[Row]:
-    """One row a payee paid more than $500 net in the calendar year, by the day paid."""
-    row = t.payable.c
-    net = func.sum(row.amount_cents)
-    query = (
-        select(row.payee_id, func.max(row.id), func.count(), net)
+    """One row an account that was paid in the calendar year, by the day paid, of each person paid more than $500 net.
+
+    The slip is a supplier's: what all accounts of one person got counts together.
+    """
+    row, tied = t.payable.c, ties_in_force().subquery()
+    accounts = (
+        select(row.payee_id, func.max(row.id).label("newest"), func.count().label("payments"))
+        .add_columns(func.sum(row.amount_cents).label("net"))
         .where(row.paid_on >= f"{year:04}-01-01", row.paid_on <= f"{year:04}-12-31")
         .group_by(row.payee_id)
-        .having(net > T1204_ABOVE_CENTS)
         .subquery()
     )
-    columns = list(query.c)
-    named = (
-        select(columns[0], row.payee_login, columns[2], columns[3])
-        .join(t.payable, row.id == columns[1])
-        .order_by(columns[0])
+    person = func.coalesce(tied.c.person_key, accounts.c.payee_id)
+    whole = func.sum(accounts.c.net).over(partition_by=person)
+    summed = (
+        select(accounts, person.label("person"), whole.label("whole"))
+        .outerjoin(tied, tied.c.account_id == accounts.c.payee_id)
+        .subquery()
     )
-    for payee_id, login, count, cents in stepped(connection, named):
-        yield year, payee_id, login, count, int(cents), int(cents)
+    query = (
+        select(summed.c.payee_id, row.payee_login, summed.c.payments, summed.c.net, summed.c.person)
+        .join(t.payable, row.id == summed.c.newest)
+        .where(summed.c.whole > T1204_ABOVE_CENTS)
+        .order_by(summed.c.person, summed.c.payee_id)
+    )
+    for payee_id, login, count, cents, key in stepped(connection, query):
+        yield year, payee_id, login, count, int(cents), int(cents), key
 
 
 def contracts(connection: Connection) -> Iterator[tuple[int, Contract, list[Fact]]]:

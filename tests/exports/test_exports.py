@@ -21,7 +21,8 @@ from sqlalchemy import Engine
 from app.core import facts as f
 from app.core import money
 from app.core.ids import FundId
-from app.db import export_rows
+from app.db import export_rows, ties
+from app.db.delegations import Named
 from app.db.engine import snapshot
 from app.exporting import Exporter
 from app.exports import disclosure
@@ -107,11 +108,25 @@ def test_t1204_counts_what_was_paid_in_the_year_without_tax(office: Office, tmp_
         {"payee_id": 15, "amount_cents": 900_00},
     ])  # fmt: skip
     rows = read(made(office, tmp_path, "t1204", "csv", year=2026)[0])
-    expected = {"payee_login": "renamed", "payments": "2", "net_cents": "50001", "net": "500.01"}
+    expected = {"payee_login": "renamed", "payments": "2", "net_cents": "50001", "net": "500.01", "person_id": "12"}
     assert rows == [{"year": "2026", "payee_id": "12", **expected}]
     assert not {"sin", "bn", "nas"} & set(rows[0])
     with pytest.raises(ExportProblem, match=r"--year"):
         made(office, tmp_path, "t1204", "csv")
+
+
+def test_t1204_counts_a_persons_accounts_together(office: Office, tmp_path: Path) -> None:
+    paid = {"status": "paid", "reference": "R", "paid_on": "2026-12-31", "amount_cents": 400_00, "paid_cents": 400_00}
+    accounts = (14, 12, 15, 16)
+    fill(office.engine, [{**paid, "payee_id": number, "payee_login": f"account-{number}"} for number in accounts])
+    head = Named(id=900, login="head-of-finance")
+    ties.same_person(office.engine, 12, 14, head, "one person", scenes.NOON)
+    ties.same_person(office.engine, 15, 16, head, "an error", scenes.NOON)
+    ties.apart(office.engine, 16, head, "two people after all", scenes.NOON)
+    rows = read(made(office, tmp_path, "t1204", "csv", year=2026)[0])
+    assert [(row["payee_id"], row["net"], row["person_id"]) for row in rows] == [
+        ("12", "400.00", "12"), ("14", "400.00", "12"),
+    ]  # fmt: skip
 
 
 def test_year_end_lists_tell_what_stood_on_the_day(office: Office, tmp_path: Path) -> None:
