@@ -48,14 +48,16 @@ def facts_of_batches(connection: Connection) -> dict[int, BatchFacts]:
     query = query.where(row.kind.in_((*_DEEDS, *_ENDS))).order_by(row.contract_id, row.seq)
     now_in: dict[Key, int] = {}
     for fact in connection.execute(query):
-        body = json.loads(fact.body)
-        line = (fact.contract_id, body["payee_id"])
+        try:
+            payee_id, number, reason = _said(fact.body)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            continue  # Where the chains are proven it is told that this fact cannot be read.
+        line = (fact.contract_id, payee_id)
         if fact.kind in _ENDS:
             if line in now_in:
                 found[now_in.pop(line)].ended.add(fact.at)
             continue
-        number = body["batch_id"]
-        deed = Deed(line=line, at=fact.at, by_id=fact.actor_id, login=fact.actor_login, reason=body.get("reason"))
+        deed = Deed(line=line, at=fact.at, by_id=fact.actor_id, login=fact.actor_login, reason=reason)
         if fact.kind == "PayableScheduled":
             now_in[line] = number
             found[number].frozen.append(deed)
@@ -65,6 +67,12 @@ def facts_of_batches(connection: Connection) -> dict[int, BatchFacts]:
             now_in.pop(line, None)
             found[number].given_up.append(deed)
     return dict(found)
+
+
+def _said(body: str) -> tuple[int, int, str | None]:
+    """Payee, batch (0 where the fact names none) and reason."""
+    said = json.loads(body)
+    return int(said["payee_id"]), int(said.get("batch_id", 0)), said.get("reason")
 
 
 def may_be(kept: str | None, told: Iterable[str | None]) -> bool:
