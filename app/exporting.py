@@ -16,8 +16,9 @@ import yaml
 from app import bootstrap, logs
 from app.core.state import rebuild
 from app.db import export_rows as rows
+from app.db import year_end_rows
 from app.db.codec import decode
-from app.db.engine import Engine
+from app.db.engine import Engine, snapshot
 from app.db.issue_address import GITHUB_URL
 from app.db.queries import Queries
 from app.exports import disclosure, evidence, ocds, xlsx
@@ -51,7 +52,7 @@ class Exporter:
 
     def make(self, asked: Asked, path: Path) -> dict[str, Any]:
         given = read_given(self._disclosure_file)
-        with rows.snapshot(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             if asked.name == OCDS:
                 return _releases(connection, asked, path, given, f"{self._base_url}/api/v1/exports/{asked.file_name}")
             queries = Queries(self._engine, self._github_url)
@@ -150,9 +151,9 @@ def _found(
         case "t1204":
             return rows.t1204(connection, _needed(asked.year, "year")), []
         case "year-end-unpaid":
-            return rows.unpaid(connection, _needed(asked.as_of, "as_of")), []
+            return year_end_rows.unpaid(connection, _needed(asked.as_of, "as_of")), []
         case "year-end-undelivered":
-            return rows.undelivered(connection, _needed(asked.as_of, "as_of")), []
+            return year_end_rows.undelivered(connection, _needed(asked.as_of, "as_of")), []
         case "contractsa":
             row, missing = disclosure.yearly(_commitments(connection), _needed(asked.year, "year"), given)
             return [row], missing

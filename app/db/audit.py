@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, select
+from sqlalchemy import Connection, Engine, RowMapping, delete, select, text
 
 from app.core.facts import Fact
 from app.core.funds import moves_of
@@ -18,6 +18,7 @@ from app.db.audit_postings import Due, fund_problems, posting_problems
 from app.db.audit_roots import anchor_problems, root_problems
 from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.disposals import disposal_problems
+from app.db.engine import snapshot
 from app.db.flow import flow_problems
 from app.db.flow import rewrite as rewrite_flows
 from app.db.mend_postings import mend_contract, mend_funds
@@ -45,8 +46,9 @@ def verify(engine: Engine, anchor: Anchor | None = None) -> list[str]:
     """Recomputes every hash, state, balance, read row and root; answers the differences, one sentence each.
 
     With a root that was kept outside, also whatever was there when it was made and is not the same now.
+    All is read as of one moment, so that what a live service commits meanwhile is no difference.
     """
-    with engine.connect() as connection:
+    with snapshot(engine) as connection:
         return problems(connection, anchor)
 
 
@@ -80,12 +82,14 @@ def rebuild(engine: Engine, now: datetime | None = None) -> int:
     """Writes the read tables and fund balances anew from facts and acts alone; answers how many contracts there are.
 
     Postings are not written anew: what is wrong is taken back by a reversal at ``now``, what is missing added.
+    A live service waits with whatever decides or moves money until this is done; reading and deliveries go on.
 
     Raises:
         ValueError: the facts themselves do not hold; nothing was changed.
     """
     done, moment = 0, now or datetime.now(UTC)
     with engine.begin() as connection:
+        _stop_writers(connection)
         forget(connection)
         balances: Balances = {}
         for chain in _chains(connection):
@@ -102,6 +106,16 @@ def rebuild(engine: Engine, now: datetime | None = None) -> int:
         mend_funds(connection, balances, moment)
         rewrite_flows(connection)
     return done
+
+
+def _stop_writers(connection: Connection) -> None:
+    """Nobody decides on an issue or acts on a fund until this transaction ends, as it is on SQLite anyway.
+
+    The order is the write door's own, issues before funds, and nothing is held yet while the first is waited for, so
+    that nobody waits for a writer who waits for us. EXCLUSIVE stands against locks of rows, too, and lets others read.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE issue, fund IN EXCLUSIVE MODE"))
 
 
 def _chains(connection: Connection) -> Iterator[Chain]:

@@ -1,4 +1,4 @@
-"""Proves each batch against its frozen lines, and its lines against the payables that they were."""
+"""Proves each batch against its frozen lines and the facts of its acts, and its lines against their payables."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from app.db import tables as t
-from app.db.batch_reads import frozen_row
+from app.db.batch_facts import BatchFacts, Deed, Key, facts_of_batches, may_be
 from app.db.disposals import left_hashes
+from app.db.frozen import frozen_row
 
 # What a payable never changes: a frozen line that says otherwise was tampered with, or the payable was.
 LASTING = ("contract_id", "payee_id", "tax_cents", "fund_id", "fiscal_year")
@@ -24,10 +25,15 @@ def batch_problems(connection: Connection) -> Iterator[str]:
     )
     rows = connection.execute(joined.order_by(t.batch_line.c.batch_id, t.batch_line.c.place)).mappings()
     lines = {number: list(found) for number, found in groupby(rows, key=lambda row: row["batch_id"])}
-    left = left_hashes(connection)
+    left, told = left_hashes(connection), facts_of_batches(connection)
     for batch in connection.execute(select(t.batch).order_by(t.batch.c.id)).mappings():
+        number = batch["id"]
+        its_lines, its_facts = lines.pop(number, []), told.pop(number, BatchFacts())
         # Once a login was erased, the log of disposals says what the lines are since.
-        yield from _batch(batch, lines.get(batch["id"], []), left.get(batch["id"], batch["checksum"]))
+        yield from _batch(batch, its_lines, left.get(number, batch["checksum"]))
+        yield from _acts(batch, {(line["contract_id"], line["payee_id"]) for line in its_lines}, its_facts)
+    for number in sorted(lines.keys() | told.keys()):
+        yield f"batch {number}: it is gone, its lines or the facts of them are not"
     yield from _strays(connection)
 
 
@@ -50,6 +56,38 @@ def _batch(batch: Any, lines: list[Any], wanted: str) -> Iterator[str]:
         kept = (line["payable_id"], line["amount_cents"], *(line[column] for column in LASTING))
         if kept != (row.payable_id, row.net_cents, *(getattr(row, column) for column in LASTING)):
             yield f"{name}, line {line['place']}: payable {line['payable_id']} is not what was frozen"
+
+
+def _acts(batch: Any, lines: set[Key], told: BatchFacts) -> Iterator[str]:
+    """Who made, released and gave it up, when and why, and so how it stands: as the facts of its lines say."""
+    name = f"batch {batch['id']}"
+    by = batch["released_by_id"], batch["released_by_login"]
+    yield from _act(f"{name}: made", told.frozen, batch["made_at"], batch["made_by_id"], batch["made_by_login"])
+    yield from _act(f"{name}: released", told.released, batch["released_at"], *by)
+    if {deed.line for deed in told.frozen} != lines:
+        yield f"{name}: its lines are not those that its facts froze"
+    if {deed.line for deed in told.released} != (lines if batch["released_at"] else set()):
+        yield f"{name}: it was released {batch['released_at']}, its facts say so of {len(told.released)} lines"
+    status = batch["status"]
+    if bool(told.released) != (status in ("released", "done")) or (told.given_up and status != "given_up"):
+        yield f"{name}: it is {status}, which is not what its facts make of it"
+    ended = {deed.at for deed in told.given_up} or told.ended if status in ("done", "given_up") else {None}
+    # Given up after every line of it was rejected: no fact says when.
+    if batch["ended_at"] not in ended and (told.given_up or status != "given_up" or batch["ended_at"] is None):
+        yield f"{name}: it is {status} since {batch['ended_at']}, its facts say otherwise"
+    unsaid = [None] if status != "given_up" else []
+    if not may_be(batch["reason"], [deed.reason for deed in told.given_up] or unsaid):
+        yield f"{name}: its reason is not that of its facts"
+
+
+def _act(what: str, deeds: list[Deed], at: Any, by_id: Any, login: Any) -> Iterator[str]:
+    """One act on all lines at once, beside what the batch keeps of it."""
+    if not deeds:
+        if (at, by_id, login) != (None, None, None):
+            yield f"{what} by {by_id} at {at}, and no fact says so"
+        return
+    if {(deed.at, deed.by_id) for deed in deeds} != {(at, by_id)} or not may_be(login, (d.login for d in deeds)):
+        yield f"{what} by {login} ({by_id}) at {at}, its facts say {deeds[0].login} ({deeds[0].by_id}) {deeds[0].at}"
 
 
 def _strays(connection: Connection) -> Iterator[str]:

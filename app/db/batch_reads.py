@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
 
 from app.db import tables as t
 from app.db.batches import batch_of
+from app.db.frozen import frozen_row
 from app.service.batching import Batch, BatchDossier, BatchLine
-from app.service.payments import PayableRow
 
 
 class DbBatchReads:
@@ -44,13 +41,6 @@ class DbBatchReads:
                 return None
             found = connection.execute(lines).mappings().all()
         return BatchDossier(batch=batch_of(row), lines=tuple(_line(line) for line in found))
-
-
-def frozen_row(text: str) -> PayableRow:
-    """A line's canonical JSON as the payable that it was; what was not yet written down then is None."""
-    values = json.loads(text)
-    known = {field.name: values.get(field.name) for field in fields(PayableRow)}
-    return PayableRow(**{**known, "accepted_at": datetime.fromisoformat(values["accepted_at"])})
 
 
 def _line(row: Any) -> BatchLine:

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from app.core.events import Actor
 from app.db import tables as t
 from app.db.announcing import announce_batch
-from app.db.codec import canonical
+from app.db.frozen import frozen_text
 from app.db.issue_address import GITHUB_URL
 from app.db.queries import chosen_payables, payable_row, shown_payables
+from app.db.reported import lock_name, report_named
 from app.service.batching import Batch, BatchAsked, Owed
-from app.service.payments import PayableFilter, PayableRow
+from app.service.payments import PayableFilter
 
 
 class Book:
@@ -29,12 +30,13 @@ class Book:
         self._postgres = connection.dialect.name == "postgresql"
 
     def answered(self, token_id: int, key: str) -> tuple[str, int] | None:
-        if self._postgres:
-            # Two requests of one name at once: the second waits until the first has its answer.
-            self._db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{token_id}:{key}", 0))))
+        lock_name(self._db, token_id, key)
         query = select(t.answered).where(t.answered.c.token_id == token_id, t.answered.c.key == key)
         row = self._db.execute(query).mappings().first()
-        return (row["body_hash"], row["batch_id"]) if row else None
+        if row is None:
+            # A name that a report has belongs to no batch.
+            return ("", 0) if report_named(self._db, token_id, key) else None
+        return row["body_hash"], row["batch_id"]
 
     def answer(self, asked: BatchAsked, batch_id: int, at: datetime) -> None:
         row = {"token_id": asked.token_id, "key": asked.key, "body_hash": asked.body_hash}
@@ -66,7 +68,7 @@ class Book:
         query = shown_payables().where(t.payable.c.id.in_(payable_ids))
         found = {row.payable_id: payable_row(row, self._github_url) for row in self._db.execute(query)}
         rows = [found[number] for number in payable_ids]
-        texts = [canonical(_plain(row)) for row in rows]
+        texts = [frozen_text(row) for row in rows]
         lines = [
             {"batch_id": batch_id, "place": place, "payable_id": row.payable_id, "row": text}
             for place, (row, text) in enumerate(zip(rows, texts, strict=True), start=1)
@@ -134,8 +136,3 @@ def lapsed_leases(engine: Engine, now: datetime, limit: int) -> list[int]:
     query = select(t.batch.c.id).where(t.batch.c.status == "frozen", t.batch.c.lease_until <= now)
     with engine.connect() as connection:
         return list(connection.execute(query.order_by(t.batch.c.lease_until).limit(limit)).scalars())
-
-
-def _plain(row: PayableRow) -> dict[str, Any]:
-    values = {field.name: getattr(row, field.name) for field in fields(PayableRow)}
-    return {**values, "accepted_at": row.accepted_at.isoformat()}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-__all__ = ["DatabaseProblem", "Engine", "for_single_statements", "is_sqlite", "open_engine"]
+__all__ = ["DatabaseProblem", "Engine", "for_single_statements", "is_sqlite", "open_engine", "snapshot"]
 
 # What the floors above may catch without knowing the library.
 DatabaseProblem = SQLAlchemyError
+# A connection that only reads, on an engine that may write.
+_READS: Final = "gcb_reads"
 
 
 def open_engine(url: str, *, reads: bool = False) -> Engine:
@@ -40,6 +44,15 @@ def for_single_statements(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Several reads that see one moment, whatever commits meanwhile; nobody waits for them."""
+    level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    options: dict[str, Any] = level if engine.dialect.name == "postgresql" else {_READS: True}
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
@@ -51,7 +64,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _begin_deferred(connection: Connection) -> None:

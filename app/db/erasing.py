@@ -139,7 +139,10 @@ def _erase_contract(connection: Connection, contract_id: int, rule: str, by: Act
     contract = rebuild(read_facts(connection, contract_id))
     assert contract is not None
     connection.execute(update(t.touch).where(t.touch.c.contract_id == contract_id).values(person_login="erased"))
-    connection.execute(update(t.act).where(t.act.c.contract_id == contract_id).values(person_login="erased"))
+    acts = update(t.act).where(t.act.c.contract_id == contract_id)
+    connection.execute(acts.values(person_login="erased", line="erased"))
+    payables = select(t.payable.c.id).where(t.payable.c.contract_id == contract_id)
+    connection.execute(delete(t.reported).where(t.reported.c.payable_id.in_(payables)))
     head = connection.execute(select(t.contract.c.head_hash).where(t.contract.c.id == contract_id)).scalar_one()
     project(connection, contract_id, contract, head)
     found = [Disposal(kind="contract", subject_id=contract_id, count=len(facts), rule=rule)]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from app.core.people import Persons
 from app.db import tables as t
 
 
+def ties_in_force() -> Select[tuple[int, int]]:
+    """Each account that was ever tied with the key of its person now."""
+    last = select(func.max(t.account_person.c.id)).group_by(t.account_person.c.account_id)
+    query = select(t.account_person.c.account_id, t.account_person.c.person_key)
+    return query.where(t.account_person.c.id.in_(last))
+
+
 def read_persons(connection: Connection) -> Persons:
     """Every tie that counts. Few by nature: only people with more than one account are in it."""
-    last = select(func.max(t.account_person.c.id)).group_by(t.account_person.c.account_id)
-    query = select(t.account_person.c.account_id, t.account_person.c.person_key).where(t.account_person.c.id.in_(last))
-    return Persons(keys={row.account_id: row.person_key for row in connection.execute(query)})
+    return Persons(keys={row.account_id: row.person_key for row in connection.execute(ties_in_force())})

@@ -34,7 +34,9 @@ from app.db.past import read_past
 from app.db.persons import read_persons
 from app.db.projection import create_contract, project, upsert
 from app.db.refused import notice_details
+from app.db.reported import answer, answered
 from app.policy_file import in_force
+from app.service.payments import Answered, Named, PayableRow
 from app.service.ports import IssueText
 
 
@@ -145,6 +147,12 @@ class DbUnit:
 
     def invoice_used_for(self, payee_id: int, number: str, payable_id: int) -> int | None:
         return invoice_used_for(self._db, payee_id, number, payable_id)
+
+    def answered(self, named: Named) -> Answered | None:
+        return answered(self._db, named)
+
+    def answer(self, named: Named, payable_id: int, at: datetime) -> PayableRow:
+        return answer(self._db, named, payable_id, at, self._github_url)
 
     def is_handled(self, issue_id: int, source: str) -> bool:
         query = select(t.signal.c.source).where(t.signal.c.issue_id == issue_id, t.signal.c.source == source)

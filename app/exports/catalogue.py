@@ -93,10 +93,12 @@ PAYABLES: Final = Export(
 )
 T1204: Final = Export(
     name="t1204",
-    en="T1204 feed: service payments over $500 net of GST/HST to a payee in a calendar year, by day paid. "
-    "It holds no SIN and no BN. Card payments cannot be told apart yet: take them off before filing",
-    fr="Données T1204 : paiements de services de plus de 500 $ sans TPS/TVH à un bénéficiaire dans une année civile, "
-    "selon le jour du paiement. Ni NAS ni NE. Les paiements par carte ne sont pas encore distingués : retirez-les "
+    en="T1204 feed: service payments over $500 net of GST/HST to a person in a calendar year, by day paid. A line an "
+    "account; those with the same person_id are one supplier and make one slip. It holds no SIN and no BN. Card "
+    "payments cannot be told apart yet: take them off before filing",
+    fr="Données T1204 : paiements de services de plus de 500 $ sans TPS/TVH à une personne dans une année civile, "
+    "selon le jour du paiement. Une ligne par compte; ceux qui ont le même person_id sont un seul fournisseur et font "
+    "un seul feuillet. Ni NAS ni NE. Les paiements par carte ne sont pas encore distingués : retirez-les "
     "avant de produire les feuillets",
     key=("payee_id",),
     needs="year",
@@ -115,17 +117,32 @@ T1204: Final = Export(
             "net_cents", _CENTS, "payable.amount_cents", "Paid without tax, in cents.", "Payé sans taxes, en cents."
         ),
         Column("net", Kind.MONEY, "net_cents", "Paid without tax, in dollars.", "Payé sans taxes, en dollars."),
+        Column(
+            "person_id",
+            _ID,
+            "account_person.person_key",
+            "The same for all accounts of one person: add their lines up for one slip.",
+            "Le même pour tous les comptes d’une personne : additionnez leurs lignes pour un seul feuillet.",
+        ),
     ),
 )
 YEAR_END_UNPAID: Final = Export(
     name="year-end-unpaid",
-    en="Accepted and not paid on a day: payable at year-end (PAYE, Financial Administration Act s.37.1)",
-    fr="Accepté et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
-    key=("fund_id", "payable_id"),
+    en="Accepted, certified or not, and not paid on a day: payable at year-end (PAYE, Financial Administration Act "
+    "s.37.1)",
+    fr="Accepté, attesté ou non, et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
+    key=("contract_id", "payee_id"),
     needs="as_of",
     columns=(
         *_FUND,
-        PAYABLES.columns[0],
+        Column(
+            "payable_id",
+            _ID,
+            "payable.id",
+            "Number of the payable; empty until the work is certified (s.34).",
+            "Numéro de la somme à payer; vide avant l’attestation des travaux (art. 34).",
+            required=False,
+        ),
         *_CONTRACT,
         _PAYEE,
         _LOGIN,

@@ -46,7 +46,7 @@ class Commitment:
 
 def commitment(contract_id: int, facts: Iterable[f.Fact]) -> Commitment | None:
     """From the facts: the day is the paid person's claim or award, else the running claim's; None without one."""
-    offered = 0
+    net = tax = offered = 0
     changes: list[tuple[date, int]] = []
     # Who, since when, until when, at what value, after how many changes.
     started: dict[int, tuple[str, date, date, int, int]] = {}
@@ -54,17 +54,20 @@ def commitment(contract_id: int, facts: Iterable[f.Fact]) -> Commitment | None:
     for fact in facts:
         day = treasury_day(fact.at)
         match fact:
-            case f.OfferOpened() | f.OfferAmended():
-                total = fact.amount_cents + fact.tax_cents
-                if isinstance(fact, f.OfferAmended) and total != offered:
-                    changes.append((day, total - offered))
-                offered = total
+            case f.OfferOpened() | f.OfferAmended() | f.OfferRecommitted():
+                # Committed anew on another year's fund it may bear another tax; the amount without it stays.
+                net, tax = net if isinstance(fact, f.OfferRecommitted) else fact.amount_cents, fact.tax_cents
+                if not isinstance(fact, f.OfferOpened) and net + tax != offered:
+                    changes.append((day, net + tax - offered))
+                offered = net + tax
             case f.ClaimGranted():
                 started[fact.person.id] = (fact.person.login, day, treasury_day(fact.expires_at), offered, len(changes))
             case f.ClaimAwarded():
                 started[fact.person.id] = (fact.person.login, day, day, offered, len(changes))
             case f.ClaimReleased() | f.ClaimExpired():
                 started.pop(fact.person_id, None)
+            case f.OfferWithdrawn() | f.OfferExpired():
+                started.clear()
             case f.PayableOpened():
                 paid_to = fact.payee.id if paid_to is None else paid_to
                 started.setdefault(fact.payee.id, (fact.payee.login, day, day, offered, len(changes)))

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.core import facts as f
+from app.core.events import Actor
+from app.core.money import split_cents
 from app.service.exporting import Finding
 
 # A publisher registers its own; this one says that nobody has, and must be replaced before publishing.
@@ -26,19 +28,40 @@ TITLE: Final = "Micro-contract for the issue {repository}#{number}"
 
 
 @dataclass(slots=True)
+class _Award:
+    """One person's right to be paid, and the contract that goes with it; ``cents`` without tax."""
+
+    number: int
+    person_id: int
+    login: str
+    at: datetime
+    cents: int
+    active: bool = True
+    delivered: datetime | None = None
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Told:
-    """What was told of one contract so far; ``net`` in cents."""
+    """What was told of one contract so far; ``net`` in cents.
+
+    ``shares``, ``awarded`` and the ``author`` merged say who will be paid.
+    """
 
     ocid: str
     buyer: dict[str, str]
     offer: f.OfferOpened | None = None
     net: int = 0
     tendered: bool = False
-    award: dict[str, Any] | None = None
-    milestone: dict[str, Any] | None = None
-    started: datetime | None = None
-    awards: int = 0
-    transactions: list[dict[str, Any]] = field(default_factory=list)
+    over: bool = False
+    awards: list[_Award] = field(default_factory=list)
+    shares: tuple[tuple[int, str, int], ...] = ()
+    awarded: Actor | None = None
+    author: Actor | None = None
+
+    def active(self, person_id: int | None = None) -> list[_Award]:
+        """Awards that stand, of everybody or of one person."""
+        return [x for x in self.awards if x.active and person_id in (None, x.person_id)]
 
 
 def releases(contract_id: int, facts: Iterable[f.Fact], prefix: str, buyer: str) -> Iterator[dict[str, Any]]:
@@ -48,9 +71,11 @@ def releases(contract_id: int, facts: Iterable[f.Fact], prefix: str, buyer: str)
     """
     told = _Told(f"{prefix}-{contract_id}", {"id": "buyer", "name": buyer})
     for seq, fact in enumerate(facts, start=1):
+        before = told.active()
         tags = _told(told, fact)
         if tags:
-            yield _release(told, seq, fact.at, tags)
+            # What had ended before is no news any more.
+            yield _release(told, seq, fact.at, tags, [x for x in told.awards if x.active or x in before])
 
 
 def package(found: Iterable[dict[str, Any]], publisher: str, address: str, published: datetime) -> Iterator[bytes]:
@@ -94,73 +119,90 @@ def _told(told: _Told, fact: f.Fact) -> tuple[str, ...]:
             return ()
         case f.OfferAmended():
             told.net = fact.amount_cents
-            if told.award is None:
-                return ("tenderAmendment",)
-            told.award["value"] = _value(told.net)
-            return ("awardUpdate", "contractAmendment")
+            for award in told.active():
+                award.cents = told.net
+            return ("awardUpdate", "contractAmendment") if told.active() else ("tenderAmendment",)
         case f.OfferWithdrawn() | f.OfferExpired() if told.tendered:
-            return ("tenderCancellation",)
+            told.over = True
+            return ("tenderCancellation", *_ended(told.active()))
         case f.ClaimGranted():
-            _award(told, fact, fact.person.id, fact.person.login)
-            return ("award", "contract")
+            return _awarded(told, fact.at, fact.person.id, fact.person.login)
         case f.ClaimAwarded():
-            _award(told, fact, fact.person.id, fact.person.login)
-            return ("award", "contract")
-        case f.ClaimReleased() | f.ClaimExpired() if _held_by(told, fact.person_id):
-            _end(told)
-            return ("contractTermination",)
-        case f.WorkAccepted() if told.award is not None:
-            met = _moment(fact.accepted_at)
-            told.milestone = {"id": "delivery", "type": "delivery", "status": "met", "dateMet": met}
-            return ("implementation",)
-        case f.PaymentMade() if told.award is not None:
-            told.transactions.append(
-                {
-                    "id": fact.reference,
-                    "date": f"{fact.paid_on}T00:00:00Z",
-                    "value": _value(fact.cents),
-                    "payee": {"id": _person(fact.payee_id), "name": _name(told, fact.payee_id)},
-                }
-            )
+            told.awarded = fact.person
+            return _awarded(told, fact.at, fact.person.id, fact.person.login)
+        case f.ClaimReleased() | f.ClaimExpired():
+            return _ended(told.active(fact.person_id))
+        case f.SplitDecided():
+            told.shares = fact.shares
+            return ()
+        case f.PullRequestMerged():
+            told.author = fact.author
+            return ()
+        case f.WorkRejected():
+            # Another merge is awaited, whoever's it will be.
+            told.awarded = told.author = None
+            return ()
+        case f.WorkAccepted():
+            return _accepted(told, fact)
+        case f.PaymentMade() if told.awards:
+            _paid(told, fact)
             return ("implementation",)
         case _:
             return ()
 
 
-def _award(told: _Told, fact: f.Fact, person_id: int, login: str) -> None:
-    told.awards += 1
-    told.started = fact.at
-    told.award = {
-        "id": f"{told.ocid}-award-{told.awards}",
-        "status": "active",
-        "date": _moment(fact.at),
-        "value": _value(told.net),
-        "suppliers": [{"id": _person(person_id), "name": login}],
-    }
+def _awarded(told: _Told, at: datetime, person_id: int, login: str) -> tuple[str, ...]:
+    """Several may hold one at the same time where all may work; a person holds one."""
+    _ended(told.active(person_id))
+    number = len(told.awards) + 1
+    told.awards.append(_Award(number=number, person_id=person_id, login=login, at=at, cents=told.net))
+    return ("award", "contract")
 
 
-def _held_by(told: _Told, person_id: int) -> bool:
-    award = told.award
-    return award is not None and award["status"] == "active" and award["suppliers"][0]["id"] == _person(person_id)
+def _ended(awards: list[_Award]) -> tuple[str, ...]:
+    for award in awards:
+        award.active = False
+    return ("contractTermination",) if awards else ()
 
 
-def _end(told: _Told) -> None:
-    assert told.award is not None
-    told.award["status"] = "cancelled"
+def _accepted(told: _Told, fact: f.WorkAccepted) -> tuple[str, ...]:
+    """From now on those who will be paid have an award each, of their share, and nobody else has."""
+    payees = {x.person_id: (x.login, x.cents) for x in told.active()}
+    if told.shares:
+        cents = split_cents(told.net, [points for _, _, points in told.shares])
+        payees = {int(n): (login, c) for (n, login, _), c in zip(told.shares, cents, strict=True)}
+    elif payee := told.awarded or told.author:
+        payees = {int(payee.id): (payee.login, told.net)}
+    tags: dict[str, None] = {}
+    for person_id, (login, net) in payees.items():
+        if not told.active(person_id):
+            tags |= dict.fromkeys(_awarded(told, fact.at, person_id, login))
+        (award,) = told.active(person_id)
+        tags |= dict.fromkeys(("awardUpdate", "contractAmendment") if award.cents != net else ())
+        award.cents, award.delivered = net, fact.accepted_at
+    ended = _ended([award for award in told.active() if award.person_id not in payees])
+    return (*tags, *ended, "implementation") if told.active() else ()
 
 
-def _name(told: _Told, person_id: int) -> str:
-    assert told.award is not None
-    supplier = told.award["suppliers"][0]
-    return str(supplier["name"]) if supplier["id"] == _person(person_id) else _person(person_id)
+def _paid(told: _Told, fact: f.PaymentMade) -> None:
+    award = (told.active(fact.payee_id) or told.awards)[-1]
+    name = award.login if award.person_id == fact.payee_id else _person(fact.payee_id)
+    award.transactions.append(
+        {
+            "id": fact.reference,
+            "date": f"{fact.paid_on}T00:00:00Z",
+            "value": _value(fact.cents),
+            "payee": {"id": _person(fact.payee_id), "name": name},
+        }
+    )
 
 
-def _release(told: _Told, seq: int, at: datetime, tags: tuple[str, ...]) -> dict[str, Any]:
+def _release(told: _Told, seq: int, at: datetime, tags: tuple[str, ...], awards: list[_Award]) -> dict[str, Any]:
     assert told.offer is not None
     tender: dict[str, Any] = {
         "id": f"{told.ocid}-tender",
         "title": TITLE.format(repository=told.offer.repository, number=told.offer.issue_number),
-        "status": _tender_status(told, tags),
+        "status": "cancelled" if told.over else "complete" if told.active() else "active",
         "value": _value(told.net),
         "procuringEntity": told.buyer,
         "mainProcurementCategory": "services",
@@ -172,47 +214,50 @@ def _release(told: _Told, seq: int, at: datetime, tags: tuple[str, ...]) -> dict
         "tag": list(tags),
         "initiationType": "tender",
         "language": "en",
-        "parties": _parties(told),
+        "parties": _parties(told, awards),
         "buyer": told.buyer,
         "tender": tender,
     }
-    if told.award is not None:
-        release |= {"awards": [dict(told.award)], "contracts": [_contract(told)]}
+    if awards:
+        release |= {"awards": [_award(told, x) for x in awards], "contracts": [_contract(told, x) for x in awards]}
     return release
 
 
-def _contract(told: _Told) -> dict[str, Any]:
-    award = told.award
-    assert award is not None and told.started is not None
-    ended = award["status"] == "cancelled"
+def _award(told: _Told, award: _Award) -> dict[str, Any]:
+    return {
+        "id": f"{told.ocid}-award-{award.number}",
+        "status": "active" if award.active else "cancelled",
+        "date": _moment(award.at),
+        "value": _value(award.cents),
+        "suppliers": [{"id": _person(award.person_id), "name": award.login}],
+    }
+
+
+def _contract(told: _Told, award: _Award) -> dict[str, Any]:
+    """What was signed and has ended is ``terminated``: ``cancelled`` is what was never signed (contractStatus)."""
     contract: dict[str, Any] = {
-        "id": award["id"].replace("-award-", "-contract-"),
-        "awardID": award["id"],
-        "status": "cancelled" if ended else "active",
-        "value": award["value"],
-        "period": {"startDate": _moment(told.started)},
-        "dateSigned": _moment(told.started),
+        "id": f"{told.ocid}-contract-{award.number}",
+        "awardID": f"{told.ocid}-award-{award.number}",
+        "status": "active" if award.active else "terminated",
+        "value": _value(award.cents),
+        "period": {"startDate": _moment(award.at)},
+        "dateSigned": _moment(award.at),
     }
     doing: dict[str, Any] = {}
-    if told.milestone is not None:
-        doing["milestones"] = [told.milestone]
-    if told.transactions:
-        doing["transactions"] = [{**t, "payer": told.buyer} for t in told.transactions]
+    if award.delivered is not None:
+        met = _moment(award.delivered)
+        doing["milestones"] = [{"id": "delivery", "type": "delivery", "status": "met", "dateMet": met}]
+    if award.transactions:
+        doing["transactions"] = [{**t, "payer": told.buyer} for t in award.transactions]
     return contract | ({"implementation": doing} if doing else {})
 
 
-def _tender_status(told: _Told, tags: tuple[str, ...]) -> str:
-    if "tenderCancellation" in tags:
-        return "cancelled"
-    return "active" if told.award is None or told.award["status"] == "cancelled" else "complete"
-
-
-def _parties(told: _Told) -> list[dict[str, Any]]:
+def _parties(told: _Told, awards: list[_Award]) -> list[dict[str, Any]]:
     parties: dict[str, dict[str, Any]] = {"buyer": {**told.buyer, "roles": ["buyer", "procuringEntity", "payer"]}}
-    if told.award is not None:
-        supplier = told.award["suppliers"][0]
-        parties[supplier["id"]] = {**supplier, "roles": ["supplier"]}
-    for paid in told.transactions:
+    for award in awards:
+        number = _person(award.person_id)
+        parties[number] = {"id": number, "name": award.login, "roles": ["supplier"]}
+    for paid in (paid for award in awards for paid in award.transactions):
         party = parties.setdefault(paid["payee"]["id"], {**paid["payee"], "roles": []})
         party["roles"] = [*dict.fromkeys([*party["roles"], "payee"])]
     return list(parties.values())

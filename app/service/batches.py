@@ -20,12 +20,12 @@ from app.service.batching import (
     BatchStands,
     BatchUnknown,
     ChecksumDiffers,
-    KeyReused,
     LineRefused,
     MakeOutcome,
     Owed,
 )
 from app.service.handler import Handler
+from app.service.payments import KeyReused
 from app.service.ports import Clock, Store, Unit
 
 # A frozen batch that nobody releases gives its payables back by itself.

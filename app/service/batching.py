@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.core.events import Actor
 from app.core.refusals import Refusal
-from app.service.payments import PayableFilter, PayableRow
+from app.service.payments import KeyReused, PayableFilter, PayableRow
 
 # Frozen in one transaction, under the locks of all their issues: others wait for as long as that takes.
 LINES_MAX = 200
@@ -90,11 +90,6 @@ class BatchRefused:
     """Nothing was changed; ``lines`` say why, none where there was nothing to take."""
 
     lines: tuple[LineRefused, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyReused:
-    """The key named another request before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
-from app.core.events import Actor, InvoiceQuestioned, InvoiceReported
+from app.core.events import Actor, FinanceEvent, InvoiceQuestioned, InvoiceReported
 from app.core.ids import UserId
 from app.service.handler import Handler
-from app.service.payments import PayableRow, PayableUnknown, PaymentOutcome, PaymentRefused, PaymentTaken
-from app.service.ports import Clock, Store
+from app.service.payments import PayableRow, PaymentOutcome, ReportRequest
+from app.service.ports import Clock, Store, Unit
+from app.service.reporting import Reporting, cause_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,45 +39,30 @@ class Invoices:
     """Saying the same twice is saying it once."""
 
     def __init__(self, store: Store, handler: Handler, clock: Clock, wake_effects: Callable[[], None]) -> None:
-        self._store = store
-        self._handler = handler
-        self._clock = clock
-        self._wake_effects = wake_effects
+        self._reporting = Reporting(store, handler, clock, wake_effects)
 
-    def receive(self, payable_id: int, owner: Actor, number: str, received_on: str, request_id: str) -> PaymentOutcome:
+    def receive(
+        self, payable_id: int, owner: Actor, number: str, received_on: str, request: ReportRequest
+    ) -> PaymentOutcome:
         """The payee's invoice came on an ISO date. Its number is looked up and taken in one transaction."""
-        found = self._store.issue_of_payable(payable_id)
-        if found is None:
-            return PayableUnknown()
-        issue_id, contract_id, payee_id = found
-        with self._store.unit() as unit:
-            unit.lock_issue_id(issue_id)
-            event = InvoiceReported(
-                at=self._clock.now(),
-                source=request_id,
+
+        def event(unit: Unit, at: datetime, payee_id: UserId) -> FinanceEvent:
+            return InvoiceReported(
+                at=at,
+                source=cause_in(request),
                 actor=owner,
-                payee_id=UserId(payee_id),
+                payee_id=payee_id,
                 number=number,
                 received_on=received_on,
                 used_for=unit.invoice_used_for(payee_id, number, payable_id),
             )
-            decision = self._handler.within(unit, issue_id, contract_id, event)
-        if decision.refusals:
-            return PaymentRefused(refusal=decision.refusals[0])
-        self._wake_effects()
-        return PaymentTaken(already=not decision.facts)
 
-    def question(self, payable_id: int, owner: Actor, reason: str, request_id: str) -> PaymentOutcome:
+        return self._reporting.take(payable_id, request, event)
+
+    def question(self, payable_id: int, owner: Actor, reason: str, request: ReportRequest) -> PaymentOutcome:
         """The invoice is deficient: nothing of it is paid until a corrected one comes."""
-        found = self._store.issue_of_payable(payable_id)
-        if found is None:
-            return PayableUnknown()
-        issue_id, contract_id, payee_id = found
-        event = InvoiceQuestioned(
-            at=self._clock.now(), source=request_id, actor=owner, payee_id=UserId(payee_id), reason=reason
-        )
-        decision = self._handler.report(issue_id, contract_id, event)
-        if decision.refusals:
-            return PaymentRefused(refusal=decision.refusals[0])
-        self._wake_effects()
-        return PaymentTaken(already=not decision.facts)
+
+        def event(_unit: Unit, at: datetime, payee_id: UserId) -> FinanceEvent:
+            return InvoiceQuestioned(at=at, source=cause_in(request), actor=owner, payee_id=payee_id, reason=reason)
+
+        return self._reporting.take(payable_id, request, event)

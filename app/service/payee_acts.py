@@ -8,52 +8,50 @@ from datetime import datetime
 from app.core.events import Actor, FinanceEvent, FinanceHoldAsked, RecoveryRecorded, RejectionRecorded, VoidAsked
 from app.core.ids import UserId
 from app.service.handler import Handler
-from app.service.payments import PayableUnknown, PaymentOutcome, PaymentRefused, PaymentTaken
-from app.service.ports import Clock, Store
+from app.service.payments import PaymentOutcome, ReportRequest
+from app.service.ports import Clock, Store, Unit
+from app.service.reporting import Reporting, cause_in
 
 
 class PayeeActs:
     """Each names the payable, the person who acts and the request; saying the same twice is saying it once."""
 
     def __init__(self, store: Store, handler: Handler, clock: Clock, wake_effects: Callable[[], None]) -> None:
-        self._store = store
-        self._handler = handler
-        self._clock = clock
-        self._wake_effects = wake_effects
+        self._reporting = Reporting(store, handler, clock, wake_effects)
 
-    def reject(self, payable_id: int, owner: Actor, reason: str, request_id: str) -> PaymentOutcome:
+    def reject(self, payable_id: int, owner: Actor, reason: str, request: ReportRequest) -> PaymentOutcome:
         """It could not be paid: payable again, and on hold until a person has seen why."""
 
-        def event(at: datetime, payee_id: UserId) -> FinanceEvent:
-            return RejectionRecorded(at=at, source=request_id, actor=owner, payee_id=payee_id, reason=reason)
+        def event(_unit: Unit, at: datetime, payee_id: UserId) -> FinanceEvent:
+            return RejectionRecorded(at=at, source=cause_in(request), actor=owner, payee_id=payee_id, reason=reason)
 
-        return self._told(payable_id, event)
+        return self._reporting.take(payable_id, request, event)
 
-    def hold(self, payable_id: int, owner: Actor, reason: str, request_id: str) -> PaymentOutcome:
+    def hold(self, payable_id: int, owner: Actor, reason: str, request: ReportRequest) -> PaymentOutcome:
         """Nothing of its contract moves on until a maintainer resumes it."""
 
-        def event(at: datetime, payee_id: UserId) -> FinanceEvent:
-            return FinanceHoldAsked(at=at, source=request_id, actor=owner, payee_id=payee_id, reason=reason)
+        def event(_unit: Unit, at: datetime, payee_id: UserId) -> FinanceEvent:
+            return FinanceHoldAsked(at=at, source=cause_in(request), actor=owner, payee_id=payee_id, reason=reason)
 
-        return self._told(payable_id, event)
+        return self._reporting.take(payable_id, request, event)
 
-    def void(self, payable_id: int, owner: Actor, reason: str, request_id: str) -> PaymentOutcome:
+    def void(self, payable_id: int, owner: Actor, reason: str, request: ReportRequest) -> PaymentOutcome:
         """Owed no more."""
 
-        def event(at: datetime, payee_id: UserId) -> FinanceEvent:
-            return VoidAsked(at=at, source=request_id, actor=owner, payee_id=payee_id, reason=reason)
+        def event(_unit: Unit, at: datetime, payee_id: UserId) -> FinanceEvent:
+            return VoidAsked(at=at, source=cause_in(request), actor=owner, payee_id=payee_id, reason=reason)
 
-        return self._told(payable_id, event)
+        return self._reporting.take(payable_id, request, event)
 
     def recover(
-        self, payable_id: int, owner: Actor, cents: int, reference: str, received_on: str, request_id: str
+        self, payable_id: int, owner: Actor, cents: int, reference: str, received_on: str, request: ReportRequest
     ) -> PaymentOutcome:
         """``cents`` of what was paid came back on an ISO date."""
 
-        def event(at: datetime, payee_id: UserId) -> FinanceEvent:
+        def event(_unit: Unit, at: datetime, payee_id: UserId) -> FinanceEvent:
             return RecoveryRecorded(
                 at=at,
-                source=request_id,
+                source=cause_in(request),
                 actor=owner,
                 payee_id=payee_id,
                 cents=cents,
@@ -61,16 +59,4 @@ class PayeeActs:
                 received_on=received_on,
             )
 
-        return self._told(payable_id, event)
-
-    def _told(self, payable_id: int, event: Callable[[datetime, UserId], FinanceEvent]) -> PaymentOutcome:
-        found = self._store.issue_of_payable(payable_id)
-        if found is None:
-            return PayableUnknown()
-        issue_id, contract_id, payee_id = found
-        decision = self._handler.report(issue_id, contract_id, event(self._clock.now(), UserId(payee_id)))
-        if decision.refusals:
-            return PaymentRefused(refusal=decision.refusals[0])
-        if decision.facts:
-            self._wake_effects()
-        return PaymentTaken(already=not decision.facts)
+        return self._reporting.take(payable_id, request, event)

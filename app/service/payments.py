@@ -185,10 +185,45 @@ class FinanceReads(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A request that its caller gave a name: taken once, and answered from then on as it was then.
+
+    ``body_hash`` is over what it asks and of which payable; ``cause`` becomes the fact's. Names are the token's own.
+    """
+
+    token_id: int
+    key: str
+    body_hash: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What became of a name: the hash of the request it was first given to and, for a report, the payable after it."""
+
+    body_hash: str
+    row: PayableRow | None = None
+
+
+# What a report comes with: the cause alone, or a name as well.
+ReportRequest = str | Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyReused:
+    """The key named another request before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentTaken:
-    """The payment is on record; ``already`` if the same report had been made before."""
+    """It is on record; ``already`` if the same had been said before.
+
+    Of a named request ``row`` is the payable right after it, and ``again`` says that it was answered before.
+    """
 
     already: bool = False
+    row: PayableRow | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +236,8 @@ class PayableUnknown:
     pass
 
 
-PaymentOutcome = PaymentTaken | PaymentRefused | PayableUnknown
+PaymentOutcome = PaymentTaken | PaymentRefused | PayableUnknown | KeyReused
 
-# (payable_id, owner, reference, paid_on, cents, request_id): the token's owner reports that a payable was paid
-# on an ISO date, exactly ``cents``. ``request_id`` names the request once and for all and becomes the fact's cause.
-RecordPayment = Callable[[int, Actor, str, str, int, str], PaymentOutcome]
+# (payable_id, owner, reference, paid_on, cents, request): the token's owner reports that a payable was paid
+# on an ISO date, exactly ``cents``. The request's cause becomes the fact's.
+RecordPayment = Callable[[int, Actor, str, str, int, ReportRequest], PaymentOutcome]

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import TypeAdapter
 
-from app.service.payments import PayableRow, PayableUnknown, PaymentRefused, PaymentTaken
+from app.service.payments import KeyReused, PayableRow, PayableUnknown, PaymentRefused, PaymentTaken
 from app.web import api_docs as docs
-from app.web.access import ContractsReader, PayablesReader, PaymentsWriter, cause_of, owner_of
+from app.web.access import ContractsReader, PayablesReader
 from app.web.csv_answer import csv_answer, wants_csv
 from app.web.cursor import write_cursor
 from app.web.lateness import late_now
+from app.web.named import Reports
 from app.web.parts import Parts
 from app.web.problems import Problem, refused
 from app.web.request_checks import no_repeated_members, no_repeated_parameters
@@ -24,14 +25,6 @@ from app.web.schemas import ContractDetail, PayableDetail, PayablesPage, Payment
 PREFIX = "/api/v1"
 router = APIRouter(prefix=PREFIX, redirect_slashes=False)
 
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        pattern="^[!-~]{1,100}$",
-        description="Names this report; kept with the payment's fact, so that a report can be found again.",
-        examples=["2026-12-15-run-7-line-12"],
-    ),
-]
 PayableId = Annotated[Id, Path(description="Number of a payable.", examples=[42])]
 ContractId = Annotated[Id, Path(description="Number of a contract.", examples=[17])]
 
@@ -86,26 +79,28 @@ def payable(_token: PayablesReader, payable_id: PayableId, parts: Parts) -> Paya
 
 @router.post("/payables/{payable_id}/paid", tags=["payables"], summary="Report a payment", responses=docs.PAID)
 def paid(
-    token: PaymentsWriter,
+    told: Reports,
     payable_id: PayableId,
     _checked: Annotated[None, Depends(no_repeated_members)],
     report: PaymentReport,
     parts: Parts,
-    idempotency_key: IdempotencyKey = None,
 ) -> PaymentReceipt:
     """Records that finance paid exactly the net or the total amount, in the name of the token's owner.
 
     The same report again is answered as the first time; another report on the same payable is refused.
     """
-    paid_on, cause = report.paid_on.isoformat(), cause_of(token, idempotency_key)
-    outcome = parts.record_payment(payable_id, owner_of(token), report.reference, paid_on, report.amount_cents, cause)
+    paid_on, request = report.paid_on.isoformat(), told.request("paid", payable_id, report)
+    outcome = parts.record_payment(payable_id, told.owner, report.reference, paid_on, report.amount_cents, request)
     match outcome:
         case PaymentTaken():
+            told.mark(outcome)
             return PaymentReceipt(payable_id=payable_id, status="paid", **report.model_dump())
         case PaymentRefused(refusal=refusal):
             raise refused(refusal)
         case PayableUnknown():
             raise Problem("payable_unknown")
+        case KeyReused():
+            raise Problem("key_reused")
 
 
 @router.get("/contracts/{contract_id}", tags=["contracts"], summary="One contract, all facts", responses=docs.CONTRACT)

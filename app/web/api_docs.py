@@ -112,6 +112,10 @@ NEXT: Final = {
     "description": "Address of the next page (RFC 8288), absent on the last.",
     "schema": {"type": "string"},
 }
+REPLAYED: Final = {
+    "description": "true where the same request was answered before.",
+    "schema": {"type": "string"},
+}
 _ENTRY: Final = ("token_missing", "token_malformed", "token_unknown", "token_revoked", "token_expired", "scope_missing")
 _PAYMENT_CODES: Final = (
     Code.IS_HELD,
@@ -129,6 +133,11 @@ _PAYMENT_CODES: Final = (
 
 def ok(description: str, example: Any, **more: Any) -> Responses:
     return {200: {"description": description, "content": {"application/json": {"example": example}}, **more}}
+
+
+def taken(description: str, example: Any) -> Responses:
+    """A report that was acted on, now or when its name first came."""
+    return ok(description, example, headers={"Idempotency-Replayed": REPLAYED})
 
 
 def problems(*codes: str) -> Responses:
@@ -183,12 +192,13 @@ PAYABLE: Final[Responses] = {
     **problems(*COMMON, "payable_unknown"),
 }
 PAID: Final[Responses] = {
-    **ok("The payment is on record", _RECEIPT),
+    **taken("The payment is on record", _RECEIPT),
     **problems(
         *COMMON,
         "payable_unknown",
         "body_unreadable",
         "body_too_large",
+        "key_reused",
         *(f"refused_{code.value}" for code in _PAYMENT_CODES),
     ),
 }

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusals import Code
-from app.web.api_docs import COMMON, CSV_EXAMPLE, NEXT, PAYABLE_EXAMPLE, Responses, ok, problems
+from app.web.api_docs import COMMON, CSV_EXAMPLE, NEXT, PAYABLE_EXAMPLE, REPLAYED, Responses, ok, problems, taken
 from app.web.export_docs import SHEET
 from app.web.made_file import TYPES
 
@@ -50,7 +50,12 @@ _LINE: Final = {"place": 1, "frozen": _FROZEN, "text": _TEXT, "status": "paid", 
 _BODY: Final = (*COMMON, "body_unreadable", "body_too_large")
 _ACT: Final = (*_BODY, "batch_unknown", "batch_refused", "batch_done", "batch_given_up")
 _DAYS: Final = ("refused_paid_in_future", "refused_recovered_too_early")
-_PAYEE: Final = (*_BODY, "payable_unknown", *(f"refused_{c.value}" for c in (Code.NOT_A_PAYEE, Code.NOT_PAYABLE)))
+_PAYEE: Final = (
+    *_BODY,
+    "payable_unknown",
+    "key_reused",
+    *(f"refused_{c.value}" for c in (Code.NOT_A_PAYEE, Code.NOT_PAYABLE)),
+)
 _CHECKSUM_HEADER: Final = {"description": "The batch's checksum, to acknowledge it by.", "schema": {"type": "string"}}
 
 
@@ -63,7 +68,7 @@ MADE: Final[Responses] = {
         "description": "The batch is frozen",
         "headers": {
             "Location": _text("Address of the batch."),
-            "Idempotency-Replayed": _text("true where the same request was answered before."),
+            "Idempotency-Replayed": REPLAYED,
         },
         "content": {"application/json": {"example": _BATCH}},
     },
@@ -95,18 +100,18 @@ GIVEN_UP: Final[Responses] = {
     **problems(*_ACT, "batch_released"),
 }
 REJECTED: Final[Responses] = {
-    **ok("It is payable again, on hold", {**PAYABLE_EXAMPLE, "status": "payable", "held": True}),
+    **taken("It is payable again, on hold", {**PAYABLE_EXAMPLE, "status": "payable", "held": True}),
     **problems(*_PAYEE),
 }
 HELD: Final[Responses] = {
-    **ok("It is on hold", {**PAYABLE_EXAMPLE, "status": "scheduled", "held": True}),
+    **taken("It is on hold", {**PAYABLE_EXAMPLE, "status": "scheduled", "held": True}),
     **problems(*_PAYEE, "refused_offer_ended"),
 }
 VOIDED: Final[Responses] = {
-    **ok("It is void", {**PAYABLE_EXAMPLE, "status": "void"}),
+    **taken("It is void", {**PAYABLE_EXAMPLE, "status": "void"}),
     **problems(*_PAYEE, "refused_in_a_batch"),
 }
 RECOVERED: Final[Responses] = {
-    **ok("What came back is on record", PAYABLE_EXAMPLE),
+    **taken("What came back is on record", PAYABLE_EXAMPLE),
     **problems(*_PAYEE, "refused_not_paid", "refused_more_than_paid", *_DAYS),
 }

@@ -24,9 +24,9 @@ from app.service.batching import (
     BatchStands,
     BatchUnknown,
     ChecksumDiffers,
-    KeyReused,
     LineRefused,
 )
+from app.service.payments import KeyReused
 from app.web import batch_docs as docs
 from app.web.access import BatchesReleaser, BatchesWriter, PayablesReader, owner_of
 from app.web.api import PREFIX

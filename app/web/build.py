@@ -51,6 +51,7 @@ from app.web import (
 )
 from app.web.armour import Armour
 from app.web.body_limit import BodyLimit
+from app.web.head import HeadAsGet
 from app.web.parts import NotReady, WebParts
 from app.web.problem_pages import ProblemPages
 from app.web.problems import install
@@ -76,7 +77,7 @@ def build(parts: WebParts) -> ASGIApp:
     """The whole application as ASGI; nothing is opened or started before its lifespan."""
     inner = finance_app(parts)
     whole = parts.webhook(inner) if parts.webhook else inner
-    return Armour(whole, tls=parts.base_url.startswith("https://"))
+    return Armour(HeadAsGet(whole, but=f"{api.PREFIX}/"), tls=parts.base_url.startswith("https://"))
 
 
 def finance_app(parts: WebParts) -> FastAPI:

@@ -14,6 +14,7 @@ from app.service.ports import Gone, RepositoryRef, Unavailable
 from app.service.visitors import Person
 from app.web import told
 from app.web.cursor import read_cursor, write_cursor
+from app.web.finance_forms import plain
 from app.web.problems import Problem
 from app.web.requests import Id
 from app.web.visit import PageRouter, SignedIn, Visit, VisitData
@@ -37,7 +38,7 @@ class LabelRead:
 def desk(visit: Visit, person: SignedIn) -> Response:
     """Where the person decides, what waits there, and any other repository by its name."""
     name, found = visit.asked("repository"), None
-    if name:
+    if plain(name):
         found = visit.pages.work.desk.reads.named(name)
         if found is not None and may_decide(visit, person, found):
             return visit.go("desk_repository", repository_id=found.id)

@@ -9,8 +9,8 @@ from typing import Final
 from fastapi import Response
 
 from app.exports.payables_csv import payables_csv
-from app.service.batching import LINES_MAX, BatchAsked, BatchDossier, BatchMade, BatchRefused, KeyReused
-from app.service.payments import PayableRow
+from app.service.batching import LINES_MAX, BatchAsked, BatchDossier, BatchMade, BatchRefused
+from app.service.payments import KeyReused, PayableRow
 from app.service.visitors import Person
 from app.web.batches import CHECKSUM_HEADER, frozen_workbook
 from app.web.csv_answer import CSV_TYPE

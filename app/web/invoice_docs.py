@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.core.refusals import Code
-from app.web.api_docs import COMMON, LATENESS_EXAMPLE, NEXT, PAYABLE_EXAMPLE, Responses, ok, problems
+from app.web.api_docs import COMMON, LATENESS_EXAMPLE, NEXT, PAYABLE_EXAMPLE, Responses, ok, problems, taken
 
 _WAITING: Final[dict[str, Any]] = {**PAYABLE_EXAMPLE, "status": "payable", "paid_on": "2026-12-28"}
-_BODY: Final = (*COMMON, "body_unreadable", "body_too_large", "payable_unknown")
+_BODY: Final = (*COMMON, "body_unreadable", "body_too_large", "payable_unknown", "key_reused")
 
 
 def _refusals(*codes: Code) -> list[str]:
@@ -16,11 +16,11 @@ def _refusals(*codes: Code) -> list[str]:
 
 
 RECEIVED: Final[Responses] = {
-    **ok("The invoice is on record", PAYABLE_EXAMPLE),
+    **taken("The invoice is on record", PAYABLE_EXAMPLE),
     **problems(*_BODY, *_refusals(Code.INVOICE_STANDS, Code.INVOICE_USED, Code.INVOICE_IN_FUTURE)),
 }
 DEFICIENT: Final[Responses] = {
-    **ok("Nothing of it is paid until it is corrected", {**PAYABLE_EXAMPLE, "invoice_status": "deficient"}),
+    **taken("Nothing of it is paid until it is corrected", {**PAYABLE_EXAMPLE, "invoice_status": "deficient"}),
     **problems(*_BODY, *_refusals(Code.INVOICE_MISSING, Code.INVOICE_DEFICIENT, Code.IN_A_BATCH)),
 }
 LATE: Final[Responses] = {

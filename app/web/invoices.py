@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.exports.invoice import CSP, Invoice, as_page, as_text, reservation_in
 from app.web import invoice_docs as docs
-from app.web.access import PayablesReader, PaymentsWriter, cause_of, owner_of
-from app.web.api import PREFIX, IdempotencyKey, PayableId
+from app.web.access import PayablesReader
+from app.web.api import PREFIX, PayableId
 from app.web.batch_schemas import Because
 from app.web.batches import Single
 from app.web.cursor import write_cursor
 from app.web.invoice_schemas import InvoiceReport, LateItem, LatePage, PagedQuery, TemplateQuery, UndecidedQuery
 from app.web.lateness import late_row, today
+from app.web.named import Reports
 from app.web.parts import Parts, WebParts
 from app.web.payee_acts import payable_now
 from app.web.problems import Problem
@@ -30,17 +31,16 @@ Once = Annotated[None, Depends(no_repeated_parameters)]
 
 @router.post("/payables/{payable_id}/invoice", tags=["invoices"], summary="Report an invoice", responses=docs.RECEIVED)
 def receive(
-    token: PaymentsWriter,
+    told: Reports,
     payable_id: PayableId,
     _checked: Single,
     body: InvoiceReport,
     parts: Parts,
-    idempotency_key: IdempotencyKey = None,
 ) -> PayableItem:
     """The supplier's invoice came: due_on follows the later of its receipt and acceptance."""
-    cause, received_on = cause_of(token, idempotency_key), body.received_on.isoformat()
-    outcome = parts.invoices.receive(payable_id, owner_of(token), body.number, received_on, cause)
-    return payable_now(parts, payable_id, outcome)
+    request, received_on = told.request("invoice", payable_id, body), body.received_on.isoformat()
+    outcome = parts.invoices.receive(payable_id, told.owner, body.number, received_on, request)
+    return payable_now(parts, told, payable_id, outcome)
 
 
 @router.post(
@@ -50,16 +50,16 @@ def receive(
     responses=docs.DEFICIENT,
 )
 def deficient(
-    token: PaymentsWriter,
+    told: Reports,
     payable_id: PayableId,
     _checked: Single,
     body: Because,
     parts: Parts,
-    idempotency_key: IdempotencyKey = None,
 ) -> PayableItem:
     """Nothing of it is paid until a corrected one is reported; told in time, its days do not count as late."""
-    cause = cause_of(token, idempotency_key)
-    return payable_now(parts, payable_id, parts.invoices.question(payable_id, owner_of(token), body.reason, cause))
+    request = told.request("invoice-deficient", payable_id, body)
+    outcome = parts.invoices.question(payable_id, told.owner, body.reason, request)
+    return payable_now(parts, told, payable_id, outcome)
 
 
 @router.get("/invoices/undecided", tags=["invoices"], summary="Invoices to decide on", responses=docs.UNDECIDED)

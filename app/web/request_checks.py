@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
+from app.web.problems import Problem
+
 
 async def no_repeated_parameters(request: Request) -> None:
     """Raises RequestValidationError for a query parameter that is given more than once."""
@@ -28,6 +30,9 @@ async def no_repeated_members(request: Request) -> None:
     if body:
         try:
             json.loads(body, object_pairs_hook=pairs)
+        except RecursionError:
+            # Whatever it says that it is: nobody asked for anything nested so deep.
+            raise Problem("body_unreadable") from None
         except ValueError:
             return  # Its own refusal follows.
     _refuse("body", "member_repeated", repeated)

@@ -16,7 +16,9 @@ from sqlalchemy.exc import DatabaseError
 from app.core.facts import FACTS
 from app.db import audit, erasing
 from app.db import tables as t
+from app.db.acts import DbActs
 from app.retention_file import load_retention
+from app.service.acts import ActKind, NewAct
 from app.service.retention import Ended, LegalHold, RetentionProblem, due
 from app.service.sealing import CODED, LASTING, PERSONAL, commitment, is_erased, sealed
 from tests import scenes
@@ -67,6 +69,38 @@ def test_all_that_is_personal_goes_and_every_chain_holds(history: History) -> No
     # Who still has a part in what is live stays.
     assert people == {scenes.MAINTAINER.id, scenes.SECOND.id}
     assert history.erase() == []
+
+
+def test_what_was_typed_into_a_form_goes_too(history: History) -> None:
+    asked = NewAct(
+        contract_id=1,
+        person=scenes.MAINTAINER,
+        kind=ActKind.HOLD,
+        line="/hold Somebody told me who is ill",
+        key="k" * 20,
+        seen_facts=_count_of_facts(history.engine, 1),
+    )
+    assert isinstance(DbActs(history.engine, history.office.clock.now).ask(asked), int)
+    assert "who is ill" in words(history.engine)
+    history.erase()
+    assert "who is ill" not in words(history.engine)
+
+
+def test_the_answers_kept_for_named_reports_go_too(history: History) -> None:
+    with history.office.client() as client:
+        report = {"reference": "R-1", "paid_on": "2026-11-23", "amount_cents": 565_00}
+        client.post(f"{API}/payables/1/paid", json=report, headers={"Idempotency-Key": "again"})
+    with history.engine.connect() as connection:
+        assert '"payee_login":"first"' in connection.execute(select(t.reported.c.row)).scalar_one()
+    history.erase()
+    with history.engine.connect() as connection:
+        assert connection.execute(select(t.reported.c.row)).first() is None
+
+
+def _count_of_facts(engine: Engine, contract_id: int) -> int:
+    with engine.connect() as connection:
+        query = select(t.contract.c.fact_count).where(t.contract.c.id == contract_id)
+        return int(connection.execute(query).scalar_one())
 
 
 def test_money_and_ids_stay_readable(history: History) -> None:

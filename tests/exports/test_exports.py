@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ from sqlalchemy import Engine
 
 from app.core import facts as f
 from app.core import money
-from app.db import export_rows
+from app.core.ids import FundId
+from app.db import export_rows, ties
+from app.db.delegations import Named
+from app.db.engine import snapshot
 from app.exporting import Exporter
 from app.exports import disclosure
 from app.exports.catalogue import EXPORTS, PAYABLES, table_schema
@@ -29,10 +32,12 @@ from app.exports.tabular import as_csv
 from app.service.exporting import Asked, ExportProblem, Finding
 from app.service.ports import Reading
 from tests import scenes
+from tests.exports.test_ocds import OFFER, granted
 from tests.web.office import OWNER, Office, fill
 from tests.web.test_csv import FORMULAS
 
 YEAR_END = date(2027, 3, 31)
+CLAIMED: tuple[f.Fact, ...] = (OFFER, granted(scenes.FIRST))
 
 
 @pytest.fixture
@@ -103,11 +108,25 @@ def test_t1204_counts_what_was_paid_in_the_year_without_tax(office: Office, tmp_
         {"payee_id": 15, "amount_cents": 900_00},
     ])  # fmt: skip
     rows = read(made(office, tmp_path, "t1204", "csv", year=2026)[0])
-    expected = {"payee_login": "renamed", "payments": "2", "net_cents": "50001", "net": "500.01"}
+    expected = {"payee_login": "renamed", "payments": "2", "net_cents": "50001", "net": "500.01", "person_id": "12"}
     assert rows == [{"year": "2026", "payee_id": "12", **expected}]
     assert not {"sin", "bn", "nas"} & set(rows[0])
     with pytest.raises(ExportProblem, match=r"--year"):
         made(office, tmp_path, "t1204", "csv")
+
+
+def test_t1204_counts_a_persons_accounts_together(office: Office, tmp_path: Path) -> None:
+    paid = {"status": "paid", "reference": "R", "paid_on": "2026-12-31", "amount_cents": 400_00, "paid_cents": 400_00}
+    accounts = (14, 12, 15, 16)
+    fill(office.engine, [{**paid, "payee_id": number, "payee_login": f"account-{number}"} for number in accounts])
+    head = Named(id=900, login="head-of-finance")
+    ties.same_person(office.engine, 12, 14, head, "one person", scenes.NOON)
+    ties.same_person(office.engine, 15, 16, head, "an error", scenes.NOON)
+    ties.apart(office.engine, 16, head, "two people after all", scenes.NOON)
+    rows = read(made(office, tmp_path, "t1204", "csv", year=2026)[0])
+    assert [(row["payee_id"], row["net"], row["person_id"]) for row in rows] == [
+        ("12", "400.00", "12"), ("14", "400.00", "12"),
+    ]  # fmt: skip
 
 
 def test_year_end_lists_tell_what_stood_on_the_day(office: Office, tmp_path: Path) -> None:
@@ -202,7 +221,7 @@ def test_a_schema_says_what_the_file_holds(office: Office, tmp_path: Path) -> No
 
 def test_the_evidence_proves_itself(office: Office) -> None:
     office.payable(1)
-    with export_rows.snapshot(office.reads) as connection:
+    with snapshot(office.reads) as connection:
         ((number, _, _),) = export_rows.contracts(connection)
     found = json.loads(Exporter(office.reads, None).evidence(number, page=False))
     before = "0" * 64
@@ -224,3 +243,26 @@ def test_facts_before_the_claim_are_no_amendments() -> None:
     assert disclosure.commitment(1, [f.OfferExpired(at=scenes.NOON, by=None, cause="x")]) is None
     assert disclosure.quarter_of(date(2027, 3, 31)) == "2026-2027-Q4"
     assert disclosure.quarter_of(date(2026, 4, 1)) == "2026-2027-Q1"
+
+
+def test_what_was_withdrawn_from_a_claimant_is_no_commitment() -> None:
+    over = f.OfferWithdrawn(at=scenes.minutes(2), by=scenes.MAINTAINER, cause="w", reason="no need")
+    assert disclosure.commitment(1, [*CLAIMED]) is not None
+    assert disclosure.commitment(1, [*CLAIMED, over]) is None
+
+
+def test_committed_anew_at_another_tax_is_an_amendment() -> None:
+    anew = f.OfferRecommitted(
+        at=datetime(2027, 4, 1, 14, tzinfo=UTC),
+        by=scenes.BUDGET_OFFICER,
+        cause="roll",
+        fund_id=FundId(2),
+        fiscal_year="2027-2028",
+        tax_cents=70_00,
+        reason="rolled",
+    )
+    raised = f.OfferAmended(at=anew.at, by=scenes.MAINTAINER, cause="up", amount_cents=600_00, tax_cents=84_00)
+    found = disclosure.commitment(1, [*CLAIMED, anew, replace(anew, fund_id=FundId(3)), raised])
+    day = date(2027, 4, 1)
+    assert found is not None
+    assert (found.cents, found.amendments) == (565_00, ((day, 5_00), (day, 114_00)))

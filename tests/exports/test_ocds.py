@@ -45,14 +45,44 @@ WHOLE: tuple[f.Fact, ...] = (
         at=AT, by=BY, cause="c", payee_id=scenes.SECOND.id, reference="R-1", paid_on="2026-12-01", cents=700_00
     ),
 )
-ENDED: tuple[f.Fact, ...] = (replace(OFFER, issue_number=13), f.OfferWithdrawn(at=AT, by=BY, cause="c", reason="x"))
+WITHDRAWN = f.OfferWithdrawn(at=AT, by=BY, cause="c", reason="x")
+ENDED: tuple[f.Fact, ...] = (replace(OFFER, issue_number=13), WITHDRAWN)
+IN_FLIGHT: tuple[f.Fact, ...] = (OFFER, granted(scenes.FIRST), WITHDRAWN)
+MERGED = f.PullRequestMerged(
+    at=AT, by=BY, cause="c", pull_id=PullId(1), number=5, author=scenes.FIRST, merged_by=BY, merged_at=AT,
+    merge_sha="b" * 40, verdicts=(),
+)  # fmt: skip
+ACCEPTED = f.WorkAccepted(at=AT, by=None, cause="c", accepted_at=AT, verdicts=())
+# Two may work on it; the second is not paid.
+OPEN_TO_ALL: tuple[f.Fact, ...] = (OFFER, granted(scenes.FIRST), granted(scenes.SECOND), MERGED, ACCEPTED)
+SHARED: tuple[f.Fact, ...] = (
+    OFFER,
+    granted(scenes.FIRST),
+    f.SplitDecided(
+        at=AT, by=BY, cause="c", shares=((scenes.FIRST.id, "first", 6000), (scenes.THIRD.id, "third", 4000))
+    ),
+    MERGED,
+    ACCEPTED,
+    f.PaymentMade(
+        at=AT, by=BY, cause="c", payee_id=scenes.THIRD.id, reference="R-2", paid_on="2026-12-01", cents=200_00
+    ),
+)
+
+
+def told(number: int, facts: tuple[f.Fact, ...]) -> list[dict[str, Any]]:
+    return list(ocds.releases(number, facts, ocds.PLACEHOLDER_PREFIX, "Department"))
 
 
 def releases() -> list[dict[str, Any]]:
-    made = [
-        list(ocds.releases(n, facts, ocds.PLACEHOLDER_PREFIX, "Department")) for n, facts in ((1, WHOLE), (2, ENDED))
+    return [*told(1, WHOLE), *told(2, ENDED)]
+
+
+def standing(release: dict[str, Any]) -> list[tuple[str, str, str, float]]:
+    """Of each award in a release: whose, its status, its contract's, its value."""
+    return [
+        (award["suppliers"][0]["name"], award["status"], contract["status"], contract["value"]["amount"])
+        for award, contract in zip(release["awards"], release["contracts"], strict=True)
     ]
-    return [release for found in made for release in found]
 
 
 def test_each_fact_that_is_news_has_its_tag() -> None:
@@ -73,17 +103,46 @@ def test_each_fact_that_is_news_has_its_tag() -> None:
 def test_a_release_is_as_it_was_told_then() -> None:
     found = releases()
     assert [release["tender"]["value"]["amount"] for release in found[:3]] == [500.0, 600.0, 600.0]
-    assert found[2]["contracts"][0]["status"] == "active" and found[3]["contracts"][0]["status"] == "cancelled"
+    assert found[2]["contracts"][0]["status"] == "active" and found[3]["contracts"][0]["status"] == "terminated"
     assert found[4]["awards"][0]["id"] != found[2]["awards"][0]["id"]
     assert "transactions" not in found[6]["contracts"][0]["implementation"]
     assert found[7]["contracts"][0]["implementation"]["transactions"][0]["value"]["amount"] == 700.0
 
 
+def test_what_is_withdrawn_from_a_claimant_is_terminated() -> None:
+    last = told(1, IN_FLIGHT)[-1]
+    assert last["tag"] == ["tenderCancellation", "contractTermination"] and last["tender"]["status"] == "cancelled"
+    assert standing(last) == [("first", "cancelled", "terminated", 500.0)]
+
+
+def test_where_all_may_work_each_has_an_award_until_one_is_accepted() -> None:
+    *_, both, end = told(1, OPEN_TO_ALL)
+    assert standing(both) == [("first", "active", "active", 500.0), ("second", "active", "active", 500.0)]
+    assert end["tag"] == ["contractTermination", "implementation"]
+    assert standing(end) == [("first", "active", "active", 500.0), ("second", "cancelled", "terminated", 500.0)]
+    assert ["implementation" in contract for contract in end["contracts"]] == [True, False]
+
+
+def test_who_gives_a_claim_back_ends_their_own_award_alone() -> None:
+    back = f.ClaimReleased(at=AT, by=scenes.FIRST, cause="c", person_id=scenes.FIRST.id)
+    *_, last, paid = told(1, (*OPEN_TO_ALL[:3], back, replace(MERGED, author=scenes.SECOND), ACCEPTED))
+    assert standing(last) == [("first", "cancelled", "terminated", 500.0), ("second", "active", "active", 500.0)]
+    assert standing(paid) == [("second", "active", "active", 500.0)]
+
+
+def test_shared_work_is_an_award_each() -> None:
+    *_, accepted, paid = told(1, SHARED)
+    assert standing(accepted) == [("first", "active", "active", 300.0), ("third", "active", "active", 200.0)]
+    first, third = (contract["implementation"] for contract in paid["contracts"])
+    assert "transactions" not in first and third["transactions"][0]["payee"]["name"] == "third"
+
+
 def test_the_standards_checker_finds_no_fault_and_finds_a_planted_one(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_bytes(b"".join(ocds.package(releases(), "Department", "https://bounty.example/ocds.json", AT)))
+    every = [*releases(), *told(3, IN_FLIGHT), *told(4, OPEN_TO_ALL), *told(5, SHARED)]
+    good.write_bytes(b"".join(ocds.package(every, "Department", "https://bounty.example/ocds.json", AT)))
     found = checked(good)
-    assert found["count"] == 10
+    assert found["count"] == len(every)
     assert found["validation_errors"] == [] and found["additional_fields"] == []
     package = json.loads(good.read_text())
     del package["releases"][0]["ocid"]

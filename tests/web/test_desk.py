@@ -46,6 +46,11 @@ def test_the_desk_is_for_who_decides_there(bureau: Bureau, desk: httpx.Client) -
         assert browser.get("/en/desk", follow_redirects=False).headers["location"].startswith("/en/sign-in")
 
 
+@pytest.mark.parametrize("name", ["%00", "a%00/b", "%ED%A0%80", "%E2%80%AE"])
+def test_a_name_that_no_repository_can_have_is_found_nowhere(desk: httpx.Client, name: str) -> None:
+    assert desk.get(f"/en/desk?repository={name}").status_code == 200
+
+
 def test_silence_is_neither_yes_nor_no(bureau: Bureau, desk: httpx.Client) -> None:
     claimed(bureau.town)
     bureau.deliver()

@@ -133,6 +133,14 @@ def test_methods(client: httpx.Client) -> None:
     assert client.get(f"{API}/payables/1/paid").headers["allow"] == "POST"
 
 
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_a_body_nested_too_deep_is_unreadable_whatever_it_is_called(client: httpx.Client, kind: str) -> None:
+    for depth in (1_200, 9_000):
+        body = b'{"a":' * depth + b"1" + b"}" * depth
+        answer = client.post(f"{API}/payables/1/hold", content=body, headers={"Content-Type": kind})
+        assert 400 <= answer.status_code < 500 and answer.json()["detail_fr"], answer.text
+
+
 class Broken:
     """Reads that fail in a way that would tell of the inside."""
 

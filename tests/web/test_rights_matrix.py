@@ -134,7 +134,10 @@ def wrong(office: Office, language: Language) -> list[tuple[str, str, str, int]]
             # Last, for who has left is nobody.
             for key in sorted(PAGES, key=lambda name: name == "sign_out"):
                 path = re.sub(r"\{\w+\}", "1", ADDRESSES[key][language])
+                head = client.head(path)
                 answers = client.get(path), client.post(path, data={"csrf": csrf})
+                if (head.status_code, head.content) != (answers[0].status_code, b""):
+                    found.append((who, "HEAD", key, head.status_code))
                 for answer, let_in in zip(answers, PAGES[key], strict=True):
                     if door(answer) != right(who, let_in) or answer.status_code >= 500:
                         found.append((who, answer.request.method, key, answer.status_code))

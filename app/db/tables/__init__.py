@@ -8,7 +8,7 @@ from app.db.tables.contracts import BOARD, HELD, LIVE, OVER, act, claim, contrac
 from app.db.tables.funds import fund, fund_act, posting
 from app.db.tables.github import inbox, installation, issue, issue_label, link, notice, person, repository, signal
 from app.db.tables.outbound import announcement, sending, webhook
-from app.db.tables.payables import answered, batch, batch_line, payable
+from app.db.tables.payables import answered, batch, batch_line, payable, reported
 from app.db.tables.people import account_person, delegation, delegation_end, role_grant, session, token
 from app.db.tables.showing import effect, gap, mark, pace, status_label, written
 
@@ -49,6 +49,7 @@ __all__ = [
     "person",
     "posting",
     "report_figure",
+    "reported",
     "repository",
     "role_grant",
     "root",

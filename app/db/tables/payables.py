@@ -132,6 +132,18 @@ batch_line = Table(
     UniqueConstraint("batch_id", "payable_id"),
 )
 
+# Reports on payables that their callers named, each with its answer: the payable right after it, canonical JSON.
+reported = Table(
+    "reported",
+    metadata,
+    Column("token_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("payable_id", BigInteger, nullable=False, index=True),
+    Column("row", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 # What an answer was, so that the same request gets it again.
 answered = Table(
     "answered",

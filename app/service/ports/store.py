@@ -15,6 +15,7 @@ from app.core.policy import Given
 from app.core.refusals import Refusal
 from app.core.state import Contract
 from app.service.batching import BatchBook
+from app.service.payments import Answered, Named, PayableRow
 from app.service.ports.github import (
     DeliveredComment,
     InstallationSeen,
@@ -110,6 +111,14 @@ class Unit(Protocol):
 
     def invoice_used_for(self, payee_id: int, number: str, payable_id: int) -> int | None:
         """Another payable of the payee that bears this invoice number, in any case of letters."""
+        ...
+
+    def answered(self, named: Named) -> Answered | None:
+        """What became of a name, if anything did. Another request of that name waits until this transaction ends."""
+        ...
+
+    def answer(self, named: Named, payable_id: int, at: datetime) -> PayableRow:
+        """Keeps the payable as it is now as the answer to every later request of that name."""
         ...
 
     def is_handled(self, issue_id: int, source: str) -> bool: ...

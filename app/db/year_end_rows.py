@@ -1,0 +1,145 @@
+"""Reads what stood at the end of a day for the year-end lists: accepted and unpaid, funded and not delivered."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ColumnElement, Connection, ScalarSelect, Select, and_, cast, func, or_, select
+
+from app.core.owed import dues
+from app.core.policy import TREASURY_ZONE
+from app.core.state import rebuild
+from app.db import tables as t
+from app.db.export_rows import stepped
+from app.db.unit import read_facts
+from app.service.exporting import Row
+
+# What says on which fund an offer draws, its amount, and the most tax that can come on it.
+_FUNDED = ("OfferOpened", "OfferProposed", "OfferRecommitted")
+_PRICED = ("OfferOpened", "OfferProposed", "OfferAmended")
+_TAXED = (*_PRICED, "OfferRecommitted")
+
+
+def unpaid(connection: Connection, day: date) -> Iterator[Row]:
+    """What was accepted by the end of the day (America/Toronto) and not paid by then; void is not owed.
+
+    Work that waits for its certification (FAA s.34) is owed for as well (s.37.1): by the fund of the day, without the
+    number of a payable.
+    """
+    yield from heapq.merge(_payables(connection, day), sorted(_uncertified(connection, day), key=_fund), key=_fund)
+
+
+def undelivered(connection: Connection, day: date) -> Iterator[Row]:
+    """Offers that stood at the end of the day (America/Toronto) without accepted work; fund and sums of that day."""
+    row, fact = t.contract.c, t.fact.c
+    ends = ("OfferWithdrawn", "OfferExpired", "PayableOpened")
+    over = select(fact.id).where(_by_then(day), fact.kind.in_(ends)).exists()
+    funded = _last(day, fact.body, _FUNDED)
+    stood = (
+        select(
+            row.id, row.issue_id, row.repository_id, row.opened_at, _number(connection, funded, "fund_id"),
+            _last(day, fact.body, _PRICED).label("priced"), _last(day, fact.body, _TAXED).label("taxed"),
+        )
+        .where(row.opened_at < _after(day), ~over, func.coalesce(_judged(day), "") != "WorkAccepted")
+        .subquery()
+    )  # fmt: skip
+    # A row of no facts has no fund and promises nothing; verify tells of it.
+    query = (
+        _placed(
+            stood, t.fund.c.id, t.fund.c.cost_centre, t.fund.c.coding, stood.c.id, t.repository.c.full_name,
+            t.issue.c.number, stood.c.priced, stood.c.taxed, stood.c.opened_at,
+        )
+        .join(t.fund, t.fund.c.id == stood.c.fund_id)
+        .order_by(t.fund.c.id, stood.c.id)
+    )  # fmt: skip
+    for *same, priced, taxed, opened_at in stepped(connection, query):
+        net, tax = json.loads(priced)["amount_cents"], json.loads(taxed)["tax_cents"]
+        yield *same, net, tax, net + tax, net + tax, opened_at
+
+
+def _payables(connection: Connection, day: date) -> Iterator[Row]:
+    row = t.payable.c
+    query = (
+        _placed(
+            t.contract, row.fund_id, t.fund.c.cost_centre, t.fund.c.coding, row.id, row.contract_id,
+            t.repository.c.full_name, t.issue.c.number, row.payee_id, row.payee_login, row.amount_cents, row.tax_cents,
+            row.accepted_at, row.held,
+        )
+        .join(t.payable, row.contract_id == t.contract.c.id)
+        .join(t.fund, t.fund.c.id == row.fund_id)
+        .where(row.accepted_at < _after(day), row.status != "void")
+        .where(or_(row.paid_on.is_(None), row.paid_on > day.isoformat()))
+        .order_by(row.fund_id, row.id)
+    )  # fmt: skip
+    for found in stepped(connection, query):
+        net, tax, accepted_at, held = found[9:]
+        yield *found[:9], net, tax, net + tax, net + tax, accepted_at, bool(held)
+
+
+def _uncertified(connection: Connection, day: date) -> Iterator[Row]:
+    """A line a payee of each contract whose work was accepted by the day, and of which nothing is payable since."""
+    row, payable = t.contract.c, t.payable.c
+    owed = select(payable.id).where(payable.contract_id == row.id, payable.accepted_at < _after(day)).exists()
+    columns = row.id, t.repository.c.full_name, t.issue.c.number, row.held
+    query = _placed(t.contract, *columns).where(_judged(day) == "WorkAccepted", ~owed)
+    funds = {fund.id: fund for fund in connection.execute(select(t.fund.c.id, t.fund.c.cost_centre, t.fund.c.coding))}
+    for number, repository, issue_number, held in connection.execute(query.order_by(row.id)).all():
+        state = rebuild(fact for fact in read_facts(connection, number) if fact.at < _after(day))
+        # What was withdrawn after its acceptance is not owed.
+        if state is None or state.accepted is None or not state.live:
+            continue
+        fund = funds[state.offer.fund_id]
+        for payee, net, tax in dues(state, state.merge):
+            place = (fund.id, fund.cost_centre, fund.coding, None, number, repository, issue_number)
+            sums = (net, tax, net + tax, net + tax)
+            yield *place, payee.id, payee.login, *sums, state.accepted.accepted_at, bool(held)
+
+
+def _fund(row: Row) -> int:
+    number = row[0]
+    assert isinstance(number, int)
+    return number
+
+
+def _judged(day: date) -> ColumnElement[Any]:
+    """The last word on a contract's work by the end of a day: accepted or rejected; NULL for none."""
+    return _last(day, t.fact.c.kind, ("WorkAccepted", "WorkRejected"))
+
+
+def _last(day: date, column: ColumnElement[Any], kinds: tuple[str, ...]) -> ScalarSelect[Any]:
+    """A column of a contract's last fact of some kinds by the end of a day."""
+    query = select(column).where(_by_then(day), t.fact.c.kind.in_(kinds)).order_by(t.fact.c.seq.desc())
+    return query.limit(1).correlate(t.contract).scalar_subquery()
+
+
+def _by_then(day: date) -> ColumnElement[bool]:
+    return and_(t.fact.c.contract_id == t.contract.c.id, t.fact.c.at < _after(day))
+
+
+def _number(connection: Connection, body: Any, member: str) -> ColumnElement[Any]:
+    """A number in a fact's body, under its name."""
+    if connection.dialect.name == "postgresql":
+        return cast(cast(body, JSON)[member].as_string(), BigInteger).label(member)
+    found: ColumnElement[Any] = func.json_extract(body, f"$.{member}").label(member)
+    return found
+
+
+def _placed(contract: Any, *columns: Any) -> Select[Any]:
+    """Over contracts (the table, or a SELECT with its columns) with their issue and repository."""
+    return (
+        select(*columns)
+        .select_from(contract)
+        .join(t.issue, t.issue.c.id == contract.c.issue_id)
+        .outerjoin(t.repository, t.repository.c.id == contract.c.repository_id)
+    )
+
+
+def _after(day: date) -> datetime:
+    # The last day there is has no day after it to stop at.
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(day + timedelta(days=1), time(), TREASURY_ZONE).astimezone(UTC)

@@ -1,0 +1,95 @@
+"""The year-end lists tell of the day they are asked about, whatever was rolled, certified or rejected since."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from app.core import events as e
+from app.core.policy import TaxRate
+from app.db.funds import Funds
+from app.db.ledger_reads import DbLedger
+from app.db.store import DbStore
+from app.exporting import Exporter
+from app.service.exporting import Asked
+from app.service.funding import NewFund
+from app.service.handler import Handler
+from app.service.ports import Reading
+from app.service.year_end import Roll
+from tests import scenes
+from tests.authority.department import Department
+from tests.authority.lives import delivered
+
+YEAR_END, APRIL = date(2027, 3, 31), date(2027, 4, 30)
+NOVA_SCOTIA = TaxRate(region="NS", per_100k=14_000, since=date(2025, 4, 1))
+POLICY = replace(scenes.POLICY, tax_rates=(*scenes.POLICY.tax_rates, NOVA_SCOTIA), claim_days=200)
+
+
+def listed(engine: Engine, folder: Path, name: str, day: date) -> list[dict[str, Any]]:
+    asked = Asked(name=name, form="json", as_of=day)
+    path = folder / asked.file_name
+    Exporter(engine, None).make(asked, path)
+    found: list[dict[str, Any]] = json.loads(path.read_bytes())
+    return found
+
+
+def rolled(engine: Engine) -> None:
+    """A claimed offer of $8,000 at 13 %, not delivered by April, then committed anew on a fund where it is 14 %."""
+    clock = scenes.StoppedClock()
+    store = DbStore(engine, POLICY, "p" * 64, clock.now)
+    handler, old, view = Handler(store, clock), scenes.open_fund(engine), scenes.issue(labels=("bounty: $8,000",))
+    claim = e.ClaimAsked(at=scenes.minutes(1), source="c", view=view, actor=scenes.FIRST, comment_id=1)
+    handler.read(Reading(view=view, events=(scenes.offered(view), claim), read_until=scenes.minutes(2)))
+    clock.moment = datetime(2027, 4, 1, 14, tzinfo=UTC)
+    new = NewFund(
+        scope="repository",
+        scope_id=7,
+        name="Digital",
+        fiscal_year="2027-2028",
+        cost_centre="2002",
+        coding="",
+        region="NS",
+        amount_cents=10_000_00,
+        offer_ceiling_cents=10_000_00,
+    )
+    Funds(engine).open(new, scenes.because(clock.moment))
+    report = Roll(store, handler, clock, Funds(engine), DbLedger(engine)).apply(old, None, scenes.because(clock.moment))
+    assert [line.outcome for line in report.lines] == ["moved"]
+
+
+def test_a_roll_changes_nothing_of_the_day_before_it(engine: Engine, tmp_path: Path) -> None:
+    rolled(engine)
+    names = ("fund_id", "cost_centre", "net_cents", "tax_cents", "total_cents")
+    (march,), (april,) = (listed(engine, tmp_path, "year-end-undelivered", day) for day in (YEAR_END, APRIL))
+    assert [march[name] for name in names] == [1, "1001", 8000_00, 1040_00, 9040_00]
+    assert [april[name] for name in names] == [2, "2002", 8000_00, 1120_00, 9120_00]
+
+
+@pytest.fixture
+def town(engine: Engine, tmp_path: Path) -> Department:
+    return Department(engine, tmp_path)
+
+
+def test_what_waits_for_its_certification_is_unpaid_and_not_undelivered(town: Department, tmp_path: Path) -> None:
+    issue = delivered(town)
+    (waits,) = listed(town.engine, tmp_path, "year-end-unpaid", YEAR_END)
+    assert waits["payable_id"] is None and waits["payee_id"] == town.v.contributor.id
+    assert (waits["total_cents"], waits["held"], waits["fund_id"]) == (565_00, False, 1)
+    assert listed(town.engine, tmp_path, "year-end-undelivered", YEAR_END) == []
+    town.certify(issue.number)
+    (certified,) = listed(town.engine, tmp_path, "year-end-unpaid", YEAR_END)
+    assert certified == {**waits, "payable_id": 1}
+
+
+def test_what_was_rejected_is_undelivered_again(town: Department, tmp_path: Path) -> None:
+    issue = delivered(town)
+    town.reject(issue.number)
+    assert listed(town.engine, tmp_path, "year-end-unpaid", YEAR_END) == []
+    (row,) = listed(town.engine, tmp_path, "year-end-undelivered", YEAR_END)
+    assert row["issue_number"] == issue.number and row["total_cents"] == 565_00
