@@ -59,10 +59,6 @@ class Handler:
         """Everything new on an issue, in order, in one transaction; what a ``SWEEP`` finds is kept as found late."""
         return self._retried(lambda: self._read(reading, by == SWEEP))
 
-    def pay(self, issue_id: int, contract_id: int, event: PaymentRecorded) -> Decision:
-        """Finance's report about one payee of one contract, which need not be the issue's latest."""
-        return self._about(issue_id, contract_id, event, event.actor.id)
-
     def lose(self, issue_id: int, event: Lost) -> str:
         """GitHub told that the issue or its repository went away."""
         return self._about(issue_id, None, event, None).outcome
@@ -72,7 +68,7 @@ class Handler:
         return self._decided(unit, issue_id, contract_id, event, event.actor.id)
 
     def report(self, issue_id: int, contract_id: int, event: FinanceEvent) -> Decision:
-        """Finance's act on one payee of one contract."""
+        """Finance's act on one payee of one contract, which need not be the issue's latest."""
         return self._about(issue_id, contract_id, event, event.actor.id)
 
     def act(self, issue_id: int, contract_id: int, event: PersonsEvent) -> Decision:

@@ -176,7 +176,7 @@ class Lives(RuleBasedStateMachine):
             paid_on=treasury_day(self.clock.moment).isoformat(),
             cents=payable.amount_cents + payable.tax_cents,
         )
-        self.handler.pay(view.id, found[0], event)
+        self.handler.report(view.id, found[0], event)
         self.model.pay(issue)
 
     @rule(cents=st.sampled_from((-2_000_00, -300_00, 700_00)))

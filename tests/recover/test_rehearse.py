@@ -256,4 +256,4 @@ def paid(town: Town, number: int) -> None:
     )
     with town.engine.connect() as connection:
         contract_id = connection.execute(select(func.max(t.contract.c.id))).scalar_one()
-    assert town.parts.handler.pay(contract.offer.issue_id, contract_id, event).facts
+    assert town.parts.handler.report(contract.offer.issue_id, contract_id, event).facts

@@ -147,7 +147,7 @@ def test_a_later_offer_does_not_shield_what_an_earlier_one_was_paid_for(town: To
     )
     with town.parts.store.unit() as unit:
         number, _ = unit.contract(first.offer.issue_id) or (0, None)
-    assert town.parts.handler.pay(first.offer.issue_id, number, payment).facts
+    assert town.parts.handler.report(first.offer.issue_id, number, payment).facts
     town.world.reopen_issue(town.v.maintainer, issue)
     seen(town)
     say(town, town.v.maintainer, issue, "/resume it is another need\n/bounty $300")
