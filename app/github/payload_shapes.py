@@ -63,7 +63,7 @@ class From(Slim):
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
-    before: str = Field("", alias="from")
+    before: str | None = Field("", alias="from")
 
 
 class Changes(Slim):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.lifecycle import Status
+from app.github.payloads import classify
 from app.sandbox.deliveries import Delivery
 from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, offered, submitted
@@ -160,3 +161,14 @@ def test_a_transfer_told_by_the_new_place_alone(town: Town) -> None:
 def _is(delivery: Delivery, action: str, repository_id: int) -> bool:
     told = json.loads(delivery.body)
     return bool(delivery.event == "issues" and told["action"] == action and told["repository"]["id"] == repository_id)
+
+
+def test_an_edit_of_what_said_nothing_before_is_read(town: Town) -> None:
+    """GitHub gives null for what an empty text was."""
+    issue = offered(town)
+    town.deliver()
+    town.world.edit_issue(town.v.contributor, issue, body="Now it says something.")
+    edited = town.post[-1]
+    said = {**json.loads(edited.body), "changes": {"body": {"from": None}}}
+    found = classify(edited.event, json.dumps(said).encode())
+    assert found.reason == "issues.edited" and found.number == issue.number
