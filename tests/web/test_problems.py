@@ -215,7 +215,9 @@ def test_every_sentence_stands_in_both_languages() -> None:
 
 def test_every_refusal_has_a_sentence_whatever_its_details() -> None:
     for code in Code:
-        details: dict[str, Any] = dict.fromkeys(("status", "paid_on", "reference", "received_on", "number"), "x")
+        details: dict[str, Any] = dict.fromkeys(
+            ("status", "paid_on", "first", "reference", "received_on", "number"), "x"
+        )
         details |= {
             "codes": ["a", "b"],
             "net_cents": 1,
