@@ -104,7 +104,8 @@ def test_touch_is_only_added_to_and_counts_at_once(treasury: Treasury) -> None:
     row = kept(engine)[1]
     assert row["touch_source"] == "mixed" and row["touch_seconds"] > 2 * DAY_SECONDS
     with engine.connect() as connection:
-        assert connection.execute(select(t.touch.c.business_seconds)).scalars().all() == [
+        entered = select(t.touch.c.business_seconds).order_by(t.touch.c.id)
+        assert connection.execute(entered).scalars().all() == [
             3 * DAY_SECONDS,
             2 * DAY_SECONDS,
         ]

@@ -41,7 +41,8 @@ def test_earlier_offers_are_compared_by_skill_and_counted(bureau: Bureau, desk: 
     accepted(here, 100_00, 200_00, 300_00), accepted(8_888, 400_00, 500_00, 600_00, 777_00), accepted(9_999, 900_00)
     with bureau.engine.begin() as connection:
         connection.execute(update(t.repository).where(t.repository.c.id == 8_888).values(private=False))
-        issues = connection.execute(select(t.issue.c.id).where(t.issue.c.title == "Dates are wrong")).scalars().all()
+        named = select(t.issue.c.id).where(t.issue.c.title == "Dates are wrong")
+        issues = connection.execute(named.order_by(t.issue.c.id)).scalars().all()
         connection.execute(
             insert(t.issue_label), [{"issue_id": issue, "key": "python", "name": "Python"} for issue in issues[1:]]
         )
