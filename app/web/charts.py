@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-# With the value beside it, more does not fit on one line of a phone.
-LABEL_CHARACTERS_BESIDE: Final = 17
+# With the value beside it, more does not fit on one line of a phone in whatever font it has before ours has come.
+LABEL_CHARACTERS_BESIDE: Final = 10
 LABEL_CHARACTERS_MAX: Final = 36
 
 
