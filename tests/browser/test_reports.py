@@ -57,6 +57,7 @@ def test_words_grow_with_the_readers_own_size(site: Site) -> None:
 def test_a_planted_spill_is_found(site: Site) -> None:
     states(site, "many")
     page = site.look(PATHS[0], width=320)
+    assert page.evaluate(SPILT) == []
     page.evaluate("document.querySelector('svg.chart text').textContent = 'W'.repeat(200)")
     page.evaluate("document.querySelectorAll('svg.chart')[1].querySelectorAll('text')[1].setAttribute('y', '1em')")
     assert len(page.evaluate(SPILT)) == 2
