@@ -88,26 +88,27 @@ def emptied_engine(kind: str) -> Iterator[Engine]:
     for its disk, and no database is made and dropped; for what deaths and disks do, take ``fresh_engine``.
     """
     if kind == "sqlite":
-        engine, path = _kept_file()
+        engine, path = _kept_file(os.getpid())
         engine.dispose()
         for old in path.parent.glob(f"{path.name}-*"):
             old.unlink()
         shutil.copyfile(_migrated_file(), path)
     else:
         postgresql_or_skip()
-        engine = _kept_database()
+        engine = _kept_database(os.getpid())
         _empty(engine)
     yield engine
 
 
 @functools.cache
-def _kept_file() -> tuple[Engine, Path]:
-    path = _migrated_file().parent / "kept.sqlite"
+def _kept_file(process: int) -> tuple[Engine, Path]:
+    """By process: one that was forked has its parent's memory, and must not have its parent's file."""
+    path = _migrated_file().parent / f"kept-{process}.sqlite"
     return open_engine(f"sqlite:///{path}"), path
 
 
 @functools.cache
-def _kept_database() -> Engine:
+def _kept_database(_process: int) -> Engine:
     name = f"gcb_kept_{uuid.uuid4().hex}"
     _admin(f"CREATE DATABASE {name} TEMPLATE {_migrated_database()}")
     _admin(f"ALTER DATABASE {name} SET synchronous_commit = off")
