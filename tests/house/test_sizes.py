@@ -9,10 +9,6 @@ ROOT = Path(__file__).parents[2]
 FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 60
 REASONS = {
-    "app/github/sentences/refusals.py": "a sentence for each refusal, read as one list",
-    "app/core/events.py": "every event, and the union that closes them, read as one list",
-    "app/core/facts.py": "every fact, and the tuple that closes them, read as one list",
-    "app/settings.py": "every setting with its words in both languages, read as one list",
     "migrations/versions/2026_11_23_foundation.py": "generated from the tables",
     "migrations/versions/2026_11_23_foundation.py upgrade": "generated from the tables",
     "migrations/versions/2026_11_23_foundation.py downgrade": "generated from the tables",
