@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 FAULTS = {
     "a floor looks up": ("app/core/money.py", "import app.settings", "app.core.money -> app.settings"),
     "a fact knows the state": (
-        "app/core/facts.py",
+        "app/core/facts/basis.py",
         "import app.core.state",
-        "app.core.facts -> app.core.state",
+        "app.core.facts.basis -> app.core.state",
     ),
     "a room of its own": ("app/extras.py", "pass", "app.extras"),
     "settings ask the database": ("app/settings.py", "import sqlalchemy", "app.settings -> sqlalchemy"),

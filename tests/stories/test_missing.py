@@ -12,6 +12,7 @@ from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.db import tables as t
 from app.sandbox.faults import Fault
+from app.sandbox.model import Issue
 from app.service.acts import ActKind, NewAct
 from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, submitted
@@ -38,6 +39,16 @@ def days_pass(town: Town) -> None:
         town.sweep()
 
 
+def merged_and_payable(town: Town, pull: Issue) -> None:
+    """The holder's work is merged, and days later it is still payable."""
+    town.tick(minutes=1)
+    town.world.merge(town.v.maintainer, pull)
+    town.deliver()
+    days_pass(town)
+    contract = contract_of(town)
+    assert contract.status is Status.PAYABLE and not contract.held
+
+
 def test_a_spammer_s_pull_request_that_goes_away_hides_nobody_else_s(town: Town) -> None:
     issue, pull = submitted(town)
     town.deliver()
@@ -45,12 +56,7 @@ def test_a_spammer_s_pull_request_that_goes_away_hides_nobody_else_s(town: Town)
     town.deliver()
     del town.repository.issues[spam.number]
     issue.timeline[:] = [item for item in issue.timeline if item.data.get("source") is not spam]
-    town.tick(minutes=1)
-    town.world.merge(town.v.maintainer, pull)
-    town.deliver()
-    days_pass(town)
-    contract = contract_of(town)
-    assert contract.status is Status.PAYABLE and not contract.held
+    merged_and_payable(town, pull)
 
 
 def test_a_comment_of_an_account_that_github_hides_keeps_nobody_from_deciding(town: Town) -> None:
@@ -62,12 +68,7 @@ def test_a_comment_of_an_account_that_github_hides_keeps_nobody_from_deciding(to
         town.world.faults.add(Fault(kind="status", status=404, path=path, times=ALWAYS))
     town.deliver()
     assert not contract_of(town).held and [r.content for r in said.reactions] == ["confused"]
-    town.tick(minutes=1)
-    town.world.merge(town.v.maintainer, pull)
-    town.deliver()
-    days_pass(town)
-    contract = contract_of(town)
-    assert contract.status is Status.PAYABLE and not contract.held
+    merged_and_payable(town, pull)
 
 
 def test_a_form_of_an_account_that_is_deleted_is_refused_and_the_rest_goes_on(town: Town) -> None:
