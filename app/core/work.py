@@ -184,6 +184,9 @@ def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) ->
             return refused(Code.PAYEE_NOT_HUMAN, login=share.login)
         if _benefits(contract, event, share.person, given):
             return refused(Code.OWN_BENEFIT)
+    if len({s.person.id for s in event.shares if s.person}) < len(event.shares):
+        # Two names can be one account's, and what each is owed is kept by account.
+        return refused(Code.COMMAND_UNREADABLE, command="split", problem="split_repeated")
     shares = tuple((s.person.id, s.person.login, s.basis_points) for s in event.shares if s.person)
     return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares))
 

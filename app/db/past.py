@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, and_, case, func, or_, select, union
+from sqlalchemy import BigInteger, CompoundSelect, Connection, Select, and_, bindparam, case, func, or_, select, union
 
 from app.core.events import IssueView
 from app.core.people import Past, Persons
@@ -14,8 +15,9 @@ from app.core.policy import Policy
 from app.core.state import Contract
 from app.db import tables as t
 
-_TOTAL = t.contract.c.amount_cents + t.contract.c.tax_cents
 NEVER_OWED = ("withdrawn", "expired", "void")
+_TOTAL = t.contract.c.amount_cents + t.contract.c.tax_cents
+_NEAR = bindparam("near_percent_cents", type_=BigInteger) <= _TOTAL * 100
 
 
 def read_past(
@@ -34,71 +36,83 @@ def read_past(
         return Past()
     payees = {*others, *(claim.person.id for claim in contract.claims), *([decider] if decider is not None else ())}
     payees |= {pull.author.id for pull in view.pulls if pull.author} if view else set()
-    within = _within(contract, at, policy)
-    offerer = persons.accounts(contract.offer.by.id) if contract.offer.by else frozenset[int]()
-    near = policy.near_ceiling_percent * policy.offer_maximum_cents <= _TOTAL * 100
+    offer = contract.offer
+    offerer = persons.accounts(offer.by.id) if offer.by else frozenset[int]()
     deciders = offerer | (persons.accounts(decider) if decider is not None else frozenset())
-    sums = _sums(connection, contract, offerer, near, within)
-    near_ceiling = dict.fromkeys(offerer, sums[3])
+    values = {
+        "issue_id": offer.issue_id,
+        "generation": offer.generation,
+        "since": _months_before(at, policy.splitting_months),
+        "until": at,
+        "near_percent_cents": policy.near_ceiling_percent * policy.offer_maximum_cents,
+    }
+    theirs = {"repository_id": offer.repository_id, "offerers": sorted(offerer), "parent_id": offer.parent_id or ""}
+    repository, by_offerer, by_parent, near = connection.execute(_sums(), {**values, **theirs}).one()
+    near_ceiling = dict.fromkeys(offerer, int(near))
     payee_cents, pairs = {}, {}
     for payee in payees:
-        paid = _of_payee(connection, persons.accounts(payee), deciders, near, within)
-        payee_cents[payee], pairs[payee], near_ceiling[payee] = paid
+        people = {"accounts": sorted(persons.accounts(payee)), "deciders": sorted(deciders)}
+        cents, paired, near = connection.execute(_of_payee(), {**values, **people}).one()
+        payee_cents[payee], pairs[payee], near_ceiling[payee] = int(cents), int(paired), int(near)
     return Past(
-        repository_cents=sums[0],
-        offerer_cents=sums[1],
-        parent_cents=sums[2],
+        repository_cents=int(repository),
+        offerer_cents=int(by_offerer),
+        parent_cents=int(by_parent),
         payee_cents=payee_cents,
         pairs=pairs,
         near_ceiling=near_ceiling,
     )
 
 
-def _within(contract: Contract, at: datetime, policy: Policy) -> Any:
-    offer, c = contract.offer, t.contract.c
-    itself = and_(c.issue_id == offer.issue_id, c.generation == offer.generation)
-    since = _months_before(at, policy.splitting_months)
-    return and_(c.opened_at > since, c.opened_at <= at, c.status.not_in(NEVER_OWED), ~itself)
-
-
-def _sums(connection: Connection, contract: Contract, offerer: frozenset[int], near: Any, within: Any) -> list[int]:
+# The statements are written once: writing them anew took longer than the database takes to answer them.
+@cache
+def _sums() -> Select[Any]:
     """By repository, by offerer, by parent issue, and how many of the offerer's came near the ceiling."""
     c = t.contract.c
-    here, theirs = c.repository_id == contract.offer.repository_id, c.offered_by.in_(offerer)
-    part = c.parent_id == contract.offer.parent_id if contract.offer.parent_id else c.parent_id == ""
-    columns = [*(_sum(condition, _TOTAL) for condition in (here, theirs, part)), _sum(and_(theirs, near), 1)]
-    row = connection.execute(select(*columns).where(within, or_(here, theirs, part))).one()
-    return [int(value) for value in row]
+    here, theirs = c.repository_id == bindparam("repository_id"), _one_of(c.offered_by, "offerers")
+    part = c.parent_id == bindparam("parent_id")
+    columns = (*(_sum(condition, _TOTAL) for condition in (here, theirs, part)), _sum(and_(theirs, _NEAR), 1))
+    return select(*columns).where(_within(), or_(here, theirs, part))
 
 
-def _of_payee(
-    connection: Connection, accounts: frozenset[int], deciders: frozenset[int], near: Any, within: Any
-) -> tuple[int, int, int]:
+@cache
+def _of_payee() -> Select[Any]:
     """Cents, contracts accepted or offered by the same people, and contracts near the ceiling."""
     c = t.contract.c
-    pair = and_(c.accepted_by.is_not(None), or_(c.offered_by.in_(deciders), c.accepted_by.in_(deciders)))
-    columns = (func.coalesce(func.sum(_TOTAL), 0), _sum(pair, 1), _sum(near, 1))
-    theirs = _paid_or_may_be(accounts).subquery()
-    found = select(*columns).join(theirs, theirs.c.contract_id == c.id).where(within)
-    cents, pairs, nears = connection.execute(found).one()
-    return int(cents), int(pairs), int(nears)
+    decided = or_(_one_of(c.offered_by, "deciders"), _one_of(c.accepted_by, "deciders"))
+    columns = (_sum(None, _TOTAL), _sum(and_(c.accepted_by.is_not(None), decided), 1), _sum(_NEAR, 1))
+    theirs = _paid_or_may_be().subquery()
+    return select(*columns).join(theirs, theirs.c.contract_id == c.id).where(_within())
 
 
-def _paid_or_may_be(accounts: frozenset[int]) -> CompoundSelect[tuple[int]]:
+def _paid_or_may_be() -> CompoundSelect[tuple[int]]:
     """Contracts owed or paid to the person, claimed by them, or delivered by them and not yet certified.
 
     Found from the person's own rows, so that it costs no more when others have many.
     """
-    owed = select(t.payable.c.contract_id).where(t.payable.c.payee_id.in_(accounts), t.payable.c.status != "void")
-    claimed = select(t.claim.c.contract_id).where(t.claim.c.person_id.in_(accounts))
+    owed = select(t.payable.c.contract_id).where(
+        _one_of(t.payable.c.payee_id, "accounts"), t.payable.c.status != "void"
+    )
+    claimed = select(t.claim.c.contract_id).where(_one_of(t.claim.c.person_id, "accounts"))
     delivered = claimed.join(t.contract, t.contract.c.id == t.claim.c.contract_id).where(
         t.contract.c.status == "accepted", t.claim.c.granted_at.is_not(None)
     )
     return union(owed, claimed.where(t.claim.c.status == "active"), delivered)
 
 
+def _within() -> Any:
+    c = t.contract.c
+    itself = and_(c.issue_id == bindparam("issue_id"), c.generation == bindparam("generation"))
+    opened = and_(c.opened_at > bindparam("since"), c.opened_at <= bindparam("until"))
+    return and_(opened, c.status.not_in(NEVER_OWED), ~itself)
+
+
+def _one_of(column: Any, name: str) -> Any:
+    return column.in_(bindparam(name, expanding=True))
+
+
 def _sum(condition: Any, what: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, what), else_=0)), 0)
+    return func.coalesce(func.sum(what if condition is None else case((condition, what), else_=0)), 0)
 
 
 def _months_before(at: datetime, months: int) -> datetime:

@@ -161,6 +161,13 @@ def test_nobody_decides_to_their_own_benefit(act: str) -> None:
     assert not any(isinstance(x, fact) for x in decide(contract, event(payee), GIVEN).facts)
 
 
+def test_one_account_under_two_names_is_no_split() -> None:
+    """Its two shares would be one row of what is owed, and the first would be lost."""
+    twice = tuple(replace(share, person=FIRST) for share in SHARES)
+    decision = decide(claimed(), command(e.SplitAsked, shares=twice)(MAINTAINER), GIVEN)
+    assert (decision.outcome, decision.facts) == ("refused:command_unreadable", ())
+
+
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "User"])
 def test_only_people_claim(kind: str) -> None:
     event = e.ClaimAsked(

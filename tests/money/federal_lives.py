@@ -35,8 +35,11 @@ from tests.money.lives import AMOUNTS, Lives
 
 # Accounts 2n and 2n + 1 are one person's.
 FIRST_ACCOUNT: Final = 1_000
+# So many people have to do with so many contracts in a row; then come others, as no ten people deliver a department's
+# ten thousand.
 PEOPLE: Final = 10
-# These people hold delegations for every act, the later ones up to a limit; the others hold none.
+CONTRACTS_A_CREW: Final = 250
+# Of each crew these people hold delegations for every act, the later ones up to a limit; the others hold none.
 DELEGATES: Final = 6
 LIMITED: Final = 4
 LIMIT_CENTS: Final = 600_00
@@ -51,6 +54,11 @@ def person_of(account: int) -> int:
     return account // 2
 
 
+def may_act(person: int) -> bool:
+    """Holds delegations."""
+    return (person - person_of(FIRST_ACCOUNT)) % PEOPLE < DELEGATES
+
+
 class FederalLives(Lives):
     """``done`` also counts each act's outcomes, the refusals by their code."""
 
@@ -61,22 +69,24 @@ class FederalLives(Lives):
         super().__init__(engine, contracts, seed)
         house = self.treasury
         self.approvals = Approvals(house.store, house.handler, house.clock, lambda: None)
-        for person in range(PEOPLE):
-            first = FIRST_ACCOUNT + 2 * person
+        self.crew = 0
+        crews = -(-contracts // CONTRACTS_A_CREW)
+        for first in range(FIRST_ACCOUNT, FIRST_ACCOUNT + 2 * PEOPLE * crews, 2):
             ties.same_person(engine, first, first + 1, HEAD, "two accounts", house.clock.now())
-            if person < DELEGATES:
-                self._delegate(first, person)
-                self._delegate(first + 1, person)
+            if may_act(person_of(first)):
+                self._delegate(first)
+                self._delegate(first + 1)
 
     def live(self) -> list[str]:
         return super().live() + list(too_near(self.engine))
 
-    def _delegate(self, account: int, person: int) -> None:
+    def _delegate(self, account: int) -> None:
+        limited = (person_of(account) - person_of(FIRST_ACCOUNT)) % PEOPLE >= LIMITED
         for act in Act:
             new = NewDelegation(
                 to=Named(id=account, login=f"account-{account}"),
                 act=act,
-                limit_cents=LIMIT_CENTS if person >= LIMITED else None,
+                limit_cents=LIMIT_CENTS if limited else None,
                 cost_centres=(),
                 first_day=date(2026, 4, 1),
                 last_day=date(2027, 3, 31),
@@ -87,6 +97,7 @@ class FederalLives(Lives):
     # --- one life -------------------------------------------------------------------------------------
 
     def _one(self, number: int) -> None:
+        self.crew = (number - 1) // CONTRACTS_A_CREW
         repository = self.chance.randint(1, len(self.funds))
         label = f"bounty: ${self.chance.choice(AMOUNTS)}"
         offerer, author = self._anyone(), self._anyone()
@@ -186,7 +197,7 @@ class FederalLives(Lives):
     # --- words for it ---------------------------------------------------------------------------------
 
     def _anyone(self, role: str = "maintain") -> e.Actor:
-        account = self.chance.randrange(FIRST_ACCOUNT, FIRST_ACCOUNT + 2 * PEOPLE)
+        account = FIRST_ACCOUNT + 2 * PEOPLE * self.crew + self.chance.randrange(2 * PEOPLE)
         return e.Actor(id=UserId(account), login=f"account-{account}", role=role)
 
     def _now(self) -> datetime:
@@ -256,5 +267,5 @@ def too_near(engine: Engine) -> Iterable[str]:
                 yield f"contract {contract}: {one} and {other} by the same person {sorted(both)}"
         for delegated in ("FundingApproved", "WorkCertified", "PaymentAuthorized"):
             people = by_kind.get(delegated, set())
-            if strangers := {p for p in people if p - person_of(FIRST_ACCOUNT) >= DELEGATES}:
+            if strangers := {p for p in people if not may_act(p)}:
                 yield f"contract {contract}: {delegated} without a delegation by {sorted(strangers)}"

@@ -64,7 +64,8 @@ class Treasury:
             return []
         with self.engine.connect() as connection:
             mine = t.batch_line.c.batch_id == outcome.batch.id
-            return list(connection.execute(select(t.batch_line.c.payable_id).where(mine)).scalars())
+            lines = select(t.batch_line.c.payable_id).where(mine).order_by(t.batch_line.c.payable_id)
+            return list(connection.execute(lines).scalars())
 
     def problems(self) -> list[str]:
         with self.engine.connect() as connection:
