@@ -64,7 +64,9 @@ class Persons:
 
     def accounts(self, one: int) -> frozenset[int]:
         """Every account known to be of the person of ``one``, itself included."""
-        return frozenset({one, *(account for account in self.keys if self.same(one, account))})
+        key = self.keys.get(one)
+        tied = () if key is None else (account for account, its_key in self.keys.items() if its_key == key)
+        return frozenset({one, *tied})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Connection, Select, func, select
 
 from app.core.people import Persons
 from app.db import tables as t
 
 
+@cache
 def ties_in_force() -> Select[tuple[int, int]]:
     """Each account that was ever tied with the key of its person now."""
     last = select(func.max(t.account_person.c.id)).group_by(t.account_person.c.account_id)
@@ -17,4 +20,4 @@ def ties_in_force() -> Select[tuple[int, int]]:
 
 def read_persons(connection: Connection) -> Persons:
     """Every tie that counts. Few by nature: only people with more than one account are in it."""
-    return Persons(keys={row.account_id: row.person_key for row in connection.execute(ties_in_force())})
+    return Persons(keys=dict(connection.execute(ties_in_force()).tuples().all()))
