@@ -36,6 +36,7 @@ EVIDENCE: Final = (
     "HoldsLifted",
     "InvoiceReceived",
     "InvoiceFoundDeficient",
+    "PaymentRejected",
     "PaymentMade",
 )
 

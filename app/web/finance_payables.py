@@ -13,7 +13,7 @@ from fastapi import Response
 from app.core.policy import treasury_day
 from app.exports.payables_csv import payables_csv
 from app.service.finance_desk import PayableSort
-from app.service.payments import PayableDossier, PayableFilter, PayableRow
+from app.service.payments import FactRow, PayableDossier, PayableFilter, PayableRow
 from app.web.csv_answer import csv_of
 from app.web.cursor import read_cursor, write_cursor
 from app.web.finance_forms import DeskReader, plain, read_number
@@ -86,7 +86,7 @@ def payable(visit: Visit, _person: DeskReader, payable_id: Id) -> Response:
         row=found.row,
         paid_cents=found.paid_cents,
         place=place,
-        holds=hold_reasons(visit, found.hold_codes),
+        holds=_holds(visit, found),
         verdicts=_verdicts(visit, found),
         accepted_by=_accepted_by(found),
         # Only the federal policy certifies, and what it certified is released before it is paid.
@@ -144,6 +144,17 @@ def _size(visit: VisitData, shown: Sequence[PayableRow], count: int) -> str:
     if count > len(shown) > 0:
         whole = head + (whole - head) * count // len(shown)
     return size_said(visit, whole)
+
+
+def _holds(visit: VisitData, found: PayableDossier) -> list[tuple[str, str, FactRow]]:
+    """Why it is on hold: the rule's words, those of who placed it, and the fact. What finance wrote when it could not
+    pay stands in a fact of its own beside the hold."""
+    placed = [fact for fact in found.facts if fact.kind == "HoldPlaced"]
+    # Whoever resumes lifts every hold, so those that stand are the last.
+    facts = placed[len(placed) - len(found.hold_codes) :]
+    written = {f.cause: json.loads(f.body)["reason"] for f in found.facts if f.kind == "PaymentRejected"}
+    reasons = [json.loads(fact.body)["reason"] or written.get(fact.cause, "") for fact in facts]
+    return list(zip(hold_reasons(visit, found.hold_codes), reasons, facts, strict=True))
 
 
 def _verdicts(visit: VisitData, found: PayableDossier) -> list[tuple[str, bool]]:

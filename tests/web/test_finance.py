@@ -94,7 +94,8 @@ def test_what_cannot_be_paid_comes_back_with_its_reason(office: Office, officer:
     page = officer.get("/en/finance/rejected").text
     assert "&lt;script&gt;" in page and "<script" not in page and "{{ 7*7 }}" in page
     assert "1 rejected line" in officer.text("/en/finance") and "Left this batch" in officer.text(batch)
-    assert "finance could not pay it" in officer.text(f"{LIST}/{number}")
+    place = officer.text(f"{LIST}/{number}")
+    assert "finance could not pay it ( November 23, 2026 · finance-officer )" in place and "{{ 7*7 }}" in place
     resume(office)
     assert "No line was rejected" in officer.text("/en/finance/rejected")
     assert frozen(officer, number) != batch
@@ -226,7 +227,9 @@ def test_a_batch_refused_says_which_line_and_why(office: Office, officer: Visito
 def test_a_line_on_hold_stops_the_release(office: Office, officer: Visitor) -> None:
     number = office.payable()
     batch = frozen(officer, number)
-    officer.send(f"{LIST}/{number}/hold", reason="look")
+    officer.send(f"{LIST}/{number}/hold", reason="A form is missing")
+    told = officer.text(f"{LIST}/{number}")
+    assert "finance put it on hold ( November 23, 2026 · finance-officer ) A form is missing" in told
     assert "A line is on hold" in officer.text(f"{batch}/release")
     wrong(officer.send(f"{batch}/release", typed="release $565.00"), f"Payable {number}: The contract is on hold")
     assert officer.send(f"{batch}/give-up", reason="held").status_code == 303
