@@ -49,6 +49,25 @@ def test_another_default_branch_takes_no_earlier_merge_in(town: Town) -> None:
     assert say(town, town.v.second_maintainer, issue, "/resume it is in").status is Status.PAYABLE
 
 
+def test_a_split_made_before_somebody_else_did_the_work_waits_for_a_person(town: Town) -> None:
+    """Who gave the claim back is not paid for another's work, and who did it is not paid nothing."""
+    issue, first, rival = claimed(town), town.v.contributor, town.v.rival
+    third = town.world.add_user("third-contributor")
+    say(town, town.v.maintainer, issue, f"/split @{first.login} 60% @{third.login} 40%")
+    say(town, first, issue, "/release")
+    say(town, rival, issue, "/claim")
+    pull = town.world.open_pull(rival, town.repository, "Work", f"Fixes #{issue.number}")
+    settle(town)
+    assert "❌ its author has a share of the split" in town.said(issue.number)[0]
+    town.world.merge(town.v.maintainer, pull)
+    settle(town)
+    assert [hold.code for hold in now(town, issue).holds] == ["author_has_share"]
+    assert not say(town, town.v.maintainer, issue, "/resume good work").payables
+    assert "its author has no part in the split that was decided" in town.said(issue.number)[0]
+    paid = say(town, town.v.maintainer, issue, f"/split @{rival.login} 70% @{third.login} 30%\n/resume good work")
+    assert [(p.payee.login, p.amount_cents) for p in paid.payables] == [(rival.login, 350_00), (third.login, 150_00)]
+
+
 def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
     town.world.comment(who, issue, words)
     settle(town)
