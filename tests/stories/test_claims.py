@@ -1,6 +1,7 @@
 """A claim ends, waits and is given time by what people did, not by what nobody saw."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.sandbox.model import Account, Issue
 from tests.databases import KINDS, fresh_engine
-from tests.stories.plots_work import submitted
+from tests.stories.plots_work import claimed, submitted
 from tests.town import Town
 
 
@@ -38,6 +39,17 @@ def test_what_a_push_keeps_alive_does_not_lapse_because_its_place_went_away(town
     left = now(town, issue)
     assert left.held and left.status is Status.SUBMITTED
     assert [claim.person.login for claim in left.active_claims] == [town.v.contributor.login]
+
+
+def test_who_waited_need_not_wait_where_all_may_work_by_now(town: Town) -> None:
+    policy, policy_hash = town.policy
+    issue = claimed(town)
+    assert len(say(town, town.v.rival, issue, "/claim").waitlist) == 1
+    town.policy = (replace(policy, claim_mode="open"), policy_hash)
+    town.start()
+    left = say(town, town.v.rival, issue, "/claim")
+    assert not left.waitlist
+    assert [c.person.login for c in left.active_claims] == [town.v.contributor.login, town.v.rival.login]
 
 
 def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
