@@ -72,7 +72,8 @@ def due_at(contract: Contract, now: datetime, given: Given) -> datetime | None:
 
 def _next_due(contract: Contract, pulls: tuple[e.Pull, ...], given: Given, until: datetime) -> f.Fact | None:
     if contract.status is Status.OPEN and not contract.held and contract.merge is None:
-        at = offer.expiry(contract, given)
+        # What was claimed until after the offer's end is open again from then on.
+        at = max(offer.expiry(contract, given), contract.changed_at)
         return f.OfferExpired(at=at, by=None, cause=f"clock:{at.isoformat()}")
     ending = claim.next_expiry(contract, pulls, given)
     # A reminder of what has ended by now would be a lie.
