@@ -255,9 +255,7 @@ def _claims_already(contract: Contract, person: e.Actor, given: Given) -> Decisi
         return None
     active = mine.status is ClaimStatus.ACTIVE
     if mine.person.id == person.id:
-        if active:
-            return ignored("already_yours")
-        return ignored("already_waiting") if contract.active_claims else None
+        return ignored("already_yours") if active else None
     return refused(Code.ALREADY_YOURS if active else Code.ALREADY_WAITING)
 
 

@@ -27,13 +27,14 @@ def decide(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decisi
     Pure: the same arguments give the same facts, whichever process asks and however often.
     """
     first: tuple[f.Fact, ...] = ()
-    # On a page, or to roll a fund, nobody has looked at GitHub: what a push keeps alive must not lapse unseen.
-    if not isinstance(event, (e.PersonEvent, e.RecommitAsked)):
-        first = passed(contract, event.at, _pulls(event), _text_hash(event), given)
-    now = after(contract, first)
-    if isinstance(event, e.GitHubEvent) and now is not None:
-        linked = work.links(now, event.view, event)
-        now, first = after(now, linked), (*first, *linked)
+    now = contract
+    # By what comes without a look at GitHub no time passes: what a push keeps alive must not lapse unseen.
+    if isinstance(event, e.GitHubEvent):
+        first = passed(contract, event.at, event.view.pulls, event.view.text_hash, given)
+        now = after(contract, first)
+        if now is not None:
+            linked = work.links(now, event.view, event)
+            now, first = after(now, linked), (*first, *linked)
     main = _dispatch(now, event, given)
     later = _relink(after(now, main.facts), event) if main.facts else ()
     found = (*first, *main.facts, *later)
@@ -71,7 +72,8 @@ def due_at(contract: Contract, now: datetime, given: Given) -> datetime | None:
 
 def _next_due(contract: Contract, pulls: tuple[e.Pull, ...], given: Given, until: datetime) -> f.Fact | None:
     if contract.status is Status.OPEN and not contract.held and contract.merge is None:
-        at = offer.expiry(contract, given)
+        # What was claimed until after the offer's end is open again from then on.
+        at = max(offer.expiry(contract, given), contract.changed_at)
         return f.OfferExpired(at=at, by=None, cause=f"clock:{at.isoformat()}")
     ending = claim.next_expiry(contract, pulls, given)
     # A reminder of what has ended by now would be a lie.
@@ -85,14 +87,6 @@ def _relink(contract: Contract | None, event: e.Event) -> tuple[f.Fact, ...]:
     if contract is None or not isinstance(event, e.GitHubEvent):
         return ()
     return work.links(contract, event.view, event)
-
-
-def _pulls(event: e.Event) -> tuple[e.Pull, ...]:
-    return event.view.pulls if isinstance(event, e.GitHubEvent) else ()
-
-
-def _text_hash(event: e.Event) -> str:
-    return event.view.text_hash if isinstance(event, e.GitHubEvent) else ""
 
 
 def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decision:

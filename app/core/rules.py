@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,8 @@ ACCEPTANCE = (
     "within_link_cap",
     "no_hold",
     "terms_accepted",
+    # Only where a split was decided.
+    "author_has_share",
 )
 
 
@@ -44,7 +47,7 @@ def has_authority(actor: Actor | None, policy: Policy) -> bool:
 
 
 def accepting(contract: Contract, work: Work, given: Given) -> tuple[Checked, ...]:
-    """Every acceptance rule of the product, each with its evidence; payable only if all are ok."""
+    """Every acceptance rule of the product that applies, each with its evidence; payable only if all are ok."""
     pull, policy = work.pull, given.policy
     return (
         Checked(code="merged", ok=pull.merged_at is not None, evidence=f"merged_at={pull.merged_at}"),
@@ -63,6 +66,7 @@ def accepting(contract: Contract, work: Work, given: Given) -> tuple[Checked, ..
         ),
         _no_hold(contract),
         _terms(contract, pull),
+        *_share(contract, pull, given),
     )
 
 
@@ -146,6 +150,15 @@ def _payees(contract: Contract, pull: Pull) -> set[int]:
 def _no_hold(contract: Contract) -> Checked:
     asked = [h.code for h in contract.holds if h.code not in ACCEPTANCE]
     return Checked(code="no_hold", ok=not asked, evidence=f"holds={asked}")
+
+
+def _share(contract: Contract, pull: Pull, given: Given) -> Iterator[Checked]:
+    """A split may be older than the claim of who did the work in the end, and who is not in it is paid nothing."""
+    sharing = {int(person_id) for person_id, _, _ in contract.shares}
+    author = int(pull.author.id) if pull.author else None
+    if sharing:
+        ok = author is not None and given.persons.among(author, sharing)
+        yield Checked(code="author_has_share", ok=ok, evidence=f"author={author} sharing={sorted(sharing)}")
 
 
 def _terms(contract: Contract, pull: Pull) -> Checked:

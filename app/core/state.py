@@ -199,13 +199,17 @@ def _payable(c: Contract, fact: f.PayableOpened) -> Contract:
 
 
 def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
-    """Time on hold is nobody's delay: running claims get it back."""
-    held_for = fact.at - min(h.at for h in c.holds)
+    """Time on hold is nobody's delay: an offer and running claims get back what of it was theirs."""
+    held_since = min(h.at for h in c.holds)
+    ends = c.offer.expires_at
+    offer = replace(c.offer, expires_at=ends + (fact.at - held_since)) if ends else c.offer
     claims = tuple(
-        replace(x, expires_at=x.expires_at + held_for) if x.status is ClaimStatus.ACTIVE and x.expires_at else x
+        replace(x, expires_at=x.expires_at + (fact.at - max(held_since, x.granted_at)))
+        if x.status is ClaimStatus.ACTIVE and x.granted_at and x.expires_at
+        else x
         for x in c.claims
     )
-    return replace(c, holds=(), claims=claims)
+    return replace(c, offer=offer, holds=(), claims=claims)
 
 
 def _moved(c: Contract, fact: f.IssueMoved) -> Contract:

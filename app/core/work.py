@@ -12,7 +12,6 @@ from app.core.lifecycle import UNACCEPTED, Status
 from app.core.policy import Given
 from app.core.refusals import Code
 from app.core.rules import (
-    ACCEPTANCE,
     Work,
     accepting,
     acceptor,
@@ -92,7 +91,7 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:
     """An approval that came after the merge may supply what was missing; nothing else heals by itself."""
     pull = _merged_pull(contract, event.view)
-    if contract is None or pull is None or not _only_acceptance_holds(contract):
+    if contract is None or pull is None or not _only_acceptance_is_missing(contract):
         return ignored("nothing_new")
     work = Work(pull=pull)
     verdicts = accepting(contract, work, given)
@@ -223,8 +222,8 @@ def _merged_pull(contract: Contract | None, view: e.IssueView) -> e.Pull | None:
     return next((p for p in view.pulls if p.id == contract.merge.pull_id), None)
 
 
-def _only_acceptance_holds(contract: Contract) -> bool:
-    return contract.held and all(h.code in ACCEPTANCE for h in contract.holds)
+def _only_acceptance_is_missing(contract: Contract) -> bool:
+    return contract.held and all(h.code == "accepted_by_other" for h in contract.holds)
 
 
 def _benefits(contract: Contract, event: e.GitHubEvent, person: e.Actor, given: Given) -> bool:

@@ -69,7 +69,9 @@ def _before_merge(contract: Contract, pull: LinkedPull) -> Checklist:
         "no_hold": _unheld(contract),
         "terms_accepted": claim is not None and bool(claim.terms_hash),
     }
-    return {code: None if code in LATER else known[code] for code in ACCEPTANCE}
+    if contract.shares:
+        known["author_has_share"] = any(pull.author_id == person_id for person_id, _, _ in contract.shares)
+    return {code: known.get(code) for code in ACCEPTANCE if code in LATER or code in known}
 
 
 def _unheld(contract: Contract) -> bool:

@@ -71,6 +71,10 @@ HOLDS: Final = pairs(
             "its author has not accepted the terms by a claim",
             "son auteur n’a pas accepté les conditions par une réclamation",
         ),
+        "author_has_share": (
+            "its author has no part in the split that was decided",
+            "son auteur n’a aucune part dans le partage décidé",
+        ),
     }
 )
 
@@ -215,6 +219,12 @@ MENDS: Final = pairs(
         "terms_accepted": (
             "A maintainer who has the author’s word on the terms writes `/award @person reason`.",
             "Un responsable qui a la parole de l’auteur sur les conditions écrit `/attribuer @personne raison`.",
+        ),
+        "author_has_share": (
+            "A maintainer divides it anew with `/split` and writes `/resume reason`, or lets the split stand with "
+            "`/award @person reason` for one of those in it.",
+            "Un responsable refait le partage par `/partager` et écrit `/reprendre raison`, ou laisse le partage tel "
+            "quel par `/attribuer @personne raison` pour une des personnes qui y sont.",
         ),
     }
 )

@@ -122,6 +122,7 @@ VERDICTS: Final = pairs(
         "within_link_cap": ("does not name too many issues", "ne nomme pas trop de questions"),
         "no_hold": ("nobody put it on hold", "personne ne l’a suspendue"),
         "terms_accepted": ("its author accepted the terms", "son auteur a accepté les conditions"),
+        "author_has_share": ("its author has a share of the split", "son auteur a une part du partage"),
         "awarded": ("awarded by a maintainer", "attribuée par un responsable"),
     }
 )

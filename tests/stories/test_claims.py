@@ -1,0 +1,108 @@
+"""A claim ends, waits and is given time by what people did, not by what nobody saw."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.core.lifecycle import Status
+from app.core.state import Contract
+from app.sandbox.model import Account, Issue
+from tests.databases import KINDS, fresh_engine
+from tests.stories.plots_work import claimed, offered, submitted
+from tests.town import Town
+
+
+@pytest.fixture(params=KINDS)
+def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
+    with fresh_engine(request.param, tmp_path) as engine:
+        yield Town(engine)
+
+
+@pytest.mark.parametrize("way", ["archived", "uninstalled"])
+def test_what_a_push_keeps_alive_does_not_lapse_because_its_place_went_away(town: Town, way: str) -> None:
+    """Nobody could look meanwhile, and the word that the App is gone tells nothing of the work."""
+    issue, pull = submitted(town)
+    town.deliver()
+    town.tick(days=13)
+    town.world.push(town.v.contributor, pull)
+    settle(town)
+    if way == "archived":
+        town.tick(days=2)
+        town.world.archive(town.v.second_maintainer, town.repository)
+    else:
+        town.world.suspend(town.v.second_maintainer, town.v.installation)
+        town.tick(days=100)
+        town.world.uninstall(town.v.second_maintainer, town.v.installation)
+    settle(town)
+    left = now(town, issue)
+    assert left.held and left.status is Status.SUBMITTED
+    assert [claim.person.login for claim in left.active_claims] == [town.v.contributor.login]
+
+
+def test_who_waited_need_not_wait_where_all_may_work_by_now(town: Town) -> None:
+    policy, policy_hash = town.policy
+    issue = claimed(town)
+    assert len(say(town, town.v.rival, issue, "/claim").waitlist) == 1
+    town.policy = (replace(policy, claim_mode="open"), policy_hash)
+    town.start()
+    left = say(town, town.v.rival, issue, "/claim")
+    assert not left.waitlist
+    assert [c.person.login for c in left.active_claims] == [town.v.contributor.login, town.v.rival.login]
+
+
+def test_a_claim_granted_during_a_hold_gets_back_no_more_than_it_lost(town: Town) -> None:
+    issue = claimed(town)
+    say(town, town.v.rival, issue, "/claim")
+    say(town, town.v.maintainer, issue, "/hold the auditors ask")
+    town.tick(days=5)
+    granted = say(town, town.v.contributor, issue, "/release").active_claims[0]
+    town.tick(days=5)
+    running = say(town, town.v.maintainer, issue, "/resume they are content").active_claims[0]
+    assert granted.person.login == running.person.login == town.v.rival.login
+    assert granted.granted_at and granted.expires_at and running.expires_at
+    assert timedelta(days=5) <= running.expires_at - granted.expires_at < timedelta(days=6)
+
+
+def test_an_offer_does_not_end_while_it_is_on_hold(town: Town) -> None:
+    issue = offered(town)
+    settle(town)
+    town.tick(days=80)
+    say(town, town.v.maintainer, issue, "/hold the auditors ask")
+    town.tick(days=20)
+    say(town, town.v.maintainer, issue, "/resume they are content")
+    for days, status in ((9, Status.OPEN), (2, Status.EXPIRED)):
+        town.tick(days=days)
+        town.parts.reconcile.tick()
+        assert now(town, issue).status is status
+
+
+def test_an_offer_claimed_until_after_its_end_ends_with_the_claim(town: Town) -> None:
+    """Facts stand in the order of their times."""
+    issue = offered(town)
+    settle(town)
+    town.tick(days=89)
+    ends = say(town, town.v.contributor, issue, "/claim").active_claims[0].expires_at
+    town.tick(days=15)
+    town.parts.reconcile.tick()
+    left = now(town, issue)
+    assert left.status is Status.EXPIRED and left.changed_at == ends
+
+
+def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
+    town.world.comment(who, issue, words)
+    settle(town)
+    return now(town, issue)
+
+
+def settle(town: Town) -> None:
+    town.tick(minutes=1)
+    town.deliver()
+
+
+def now(town: Town, issue: Issue) -> Contract:
+    contract = town.contract(issue.number)
+    assert contract is not None
+    return contract
