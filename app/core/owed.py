@@ -67,7 +67,8 @@ def dues(contract: Contract, merge: f.PullRequestMerged | None) -> list[tuple[e.
         nets = split_cents(contract.amount_cents, points)
         taxes = split_cents(contract.tax_cents, points)
         people = [e.Actor(id=i, login=login) for i, login, _ in contract.shares]
-        return list(zip(people, nets, taxes, strict=True))
+        # A share of a small amount may come to less than a cent: nobody is owed nothing.
+        return [due for due in zip(people, nets, taxes, strict=True) if due[1]]
     payee = contract.awarded.person if contract.awarded else (merge.author if merge else None)
     assert payee is not None
     return [(payee, contract.amount_cents, contract.tax_cents)]

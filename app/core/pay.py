@@ -58,12 +58,7 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         paid_on=event.paid_on,
         cents=event.cents,
     )
-    closing = _closing(contract, made)
-    if closing and contract.held:
-        hold = contract.holds[0]
-        opened = f.RecoveryOpened(at=event.at, by=event.actor, cause=event.source, code=hold.code, reason=hold.reason)
-        return decided(made, *closing, opened)
-    return decided(made, *closing)
+    return decided(made, *_closing(contract, made))
 
 
 def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given: Given) -> Decision:
@@ -231,13 +226,18 @@ def recovery_recorded(contract: Contract | None, event: e.RecoveryRecorded, give
 
 
 def _closing(contract: Contract, fact: f.PaymentMade | f.PayableVoided) -> tuple[f.Fact, ...]:
-    """The contract is paid once nobody is owed anything more and somebody was paid."""
+    """The contract is paid once nobody is owed anything more and somebody was paid; what was in doubt until then may
+    have to come back. A payment that failed puts no other payee's in doubt."""
     left = after(contract, (fact,))
     assert left is not None
     found = {p.status for p in left.payables}
-    if "paid" in found and found <= {"paid", "void"}:
-        return (f.ContractPaid(at=fact.at, by=fact.by, cause=fact.cause),)
-    return ()
+    if "paid" not in found or not found <= {"paid", "void"}:
+        return ()
+    paid = f.ContractPaid(at=fact.at, by=fact.by, cause=fact.cause)
+    doubt = next((hold for hold in contract.holds if hold.code != REJECTED), None)
+    if doubt is None:
+        return (paid,)
+    return paid, f.RecoveryOpened(at=fact.at, by=fact.by, cause=fact.cause, code=doubt.code, reason=doubt.reason)
 
 
 def questioned(contract: Contract, event: e.GitHubEvent, code: str, reason: str) -> Decision:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, ex
 from app.core.pay import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
+from app.db.fact_bodies import number_in
 from app.db.issue_address import GITHUB_URL
 from app.db.payable_filter import conditions, overdue, undecided
 from app.db.queries import payable_row, shown_payables
@@ -87,7 +88,7 @@ class DbFinanceDesk:
                 to_release=_frozen(connection),
                 to_report=_sums(connection, today, _P.status == "scheduled", lines).all,
                 undecided=_sums(connection, today, undecided(undecided_by)).all,
-                rejected=int(connection.execute(_rejected(func.count())).scalar_one()),
+                rejected=int(connection.execute(_rejected(connection, func.count())).scalar_one()),
             )
 
     def awaiting(self) -> dict[str, int]:
@@ -110,18 +111,13 @@ class DbFinanceDesk:
         return PayablePlace(batch_id=row.batch_id, batch_status=row.status, recovered_cents=row.recovered_cents)
 
     def rejected(self, after_id: int, limit: int) -> RejectedPage:
-        query = _rejected().where(_P.id > after_id).order_by(_P.id).limit(limit + 1)
         with self._engine.connect() as connection:
+            query = _rejected(connection).where(_P.id > after_id).order_by(_P.id).limit(limit + 1)
             rows = [payable_row(row, self._github_url) for row in connection.execute(query)]
             said = _reasons(connection, {row.contract_id for row in rows})
         shown = rows[:limit]
-        lines = (
-            RejectedLine(row=row, **said[row.contract_id, row.payee_id])
-            for row in shown
-            # Of a split contract the hold is everybody's, the rejection is one payee's.
-            if (row.contract_id, row.payee_id) in said
-        )
-        return RejectedPage(lines=tuple(lines), after_id=shown[-1].payable_id if len(rows) > limit else None)
+        lines = tuple(RejectedLine(row=row, **said[row.contract_id, row.payee_id]) for row in shown)
+        return RejectedPage(lines=lines, after_id=shown[-1].payable_id if len(rows) > limit else None)
 
     def batches(self, status: str | None, before_id: int | None, limit: int) -> list[Batch]:
         query = select(t.batch).order_by(t.batch.c.id.desc()).limit(limit)
@@ -169,9 +165,13 @@ def _frozen(connection: Connection) -> Sums:
     return Sums(count=int(row[0]), net_cents=int(row[1]), total_cents=int(row[2]))
 
 
-def _rejected(*columns: Any) -> Select[Any]:
-    """What waits for somebody to see why it could not be paid."""
-    told = exists().where(t.fact.c.contract_id == _P.contract_id, t.fact.c.kind == "PaymentRejected")
+def _rejected(connection: Connection, *columns: Any) -> Select[Any]:
+    """What waits for somebody to see why it could not be paid. Of a split contract the hold is everybody's, the
+    rejection one payee's, and of before a hold was lifted nobody's."""
+    f, lift = t.fact.c, t.fact.alias().c
+    seen = exists().where(lift.contract_id == f.contract_id, lift.kind == "HoldsLifted", lift.seq > f.seq)
+    theirs = f.contract_id == _P.contract_id, number_in(connection, f.body, "payee_id") == _P.payee_id
+    told = exists().where(f.kind == "PaymentRejected", *theirs, ~seen)
     query = shown_payables() if not columns else shown_payables().with_only_columns(*columns)
     return query.where(_P.status == "payable", _P.held, t.contract.c.hold_codes.contains(REJECTED), told)
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Connection, ScalarSelect, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, or_, select
 
 from app.core.owed import dues
 from app.core.policy import TREASURY_ZONE
 from app.core.state import rebuild
 from app.db import tables as t
 from app.db.export_rows import stepped
+from app.db.fact_bodies import number_in
 from app.db.unit import read_facts
 from app.service.exporting import Row
 
@@ -41,7 +42,8 @@ def undelivered(connection: Connection, day: date) -> Iterator[Row]:
     funded = _last(day, fact.body, _FUNDED)
     stood = (
         select(
-            row.id, row.issue_id, row.repository_id, row.opened_at, _number(connection, funded, "fund_id"),
+            row.id, row.issue_id, row.repository_id, row.opened_at,
+            number_in(connection, funded, "fund_id").label("fund_id"),
             _last(day, fact.body, _PRICED).label("priced"), _last(day, fact.body, _TAXED).label("taxed"),
         )
         .where(row.opened_at < _after(day), ~over, func.coalesce(_judged(day), "") != "WorkAccepted")
@@ -118,14 +120,6 @@ def _last(day: date, column: ColumnElement[Any], kinds: tuple[str, ...]) -> Scal
 
 def _by_then(day: date) -> ColumnElement[bool]:
     return and_(t.fact.c.contract_id == t.contract.c.id, t.fact.c.at < _after(day))
-
-
-def _number(connection: Connection, body: Any, member: str) -> ColumnElement[Any]:
-    """A number in a fact's body, under its name."""
-    if connection.dialect.name == "postgresql":
-        return cast(cast(body, JSON)[member].as_string(), BigInteger).label(member)
-    found: ColumnElement[Any] = func.json_extract(body, f"$.{member}").label(member)
-    return found
 
 
 def _placed(contract: Any, *columns: Any) -> Select[Any]:
