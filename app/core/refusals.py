@@ -16,6 +16,7 @@ class Code(StrEnum):
     SEVERAL_AMOUNTS = "several_amounts"
     ISSUE_IS_CLOSED = "issue_is_closed"
     NOT_ON_PULLS = "not_on_pulls"
+    MISPLACED = "misplaced"
     NO_FUND = "no_fund"
     FUND_TOO_LOW = "fund_too_low"
     FUND_CLOSED = "fund_closed"

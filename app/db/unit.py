@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import Connection, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.announcements import announced
@@ -177,9 +177,10 @@ class DbUnit:
         }
         upsert(self._db, t.notice, ["issue_id", "source", "code"], row)
 
-    def choices(self, issue_id: int) -> frozenset[str]:
-        several = and_(t.notice.c.issue_id == issue_id, t.notice.c.code == Code.SEVERAL_AMOUNTS)
-        told = self._db.execute(select(t.notice.c.details).where(several)).scalars()
+    def choices(self, issue_id: int, since: datetime | None) -> frozenset[str]:
+        n = t.notice.c
+        query = select(n.details).where(n.issue_id == issue_id, n.code == Code.SEVERAL_AMOUNTS)
+        told = self._db.execute(query.where(n.at >= since) if since else query).scalars()
         found = (notice_details(details)["labels"] for details in told)
         return frozenset(name for names in found if isinstance(names, list) for name in names)
 
@@ -209,9 +210,8 @@ class DbUnit:
             self._db.execute(statement.on_conflict_do_update(index_elements=keys, set_=again))
 
     def read_until(self, issue_id: int) -> datetime | None:
-        moment: datetime | None = self._db.execute(
-            select(t.issue.c.read_until).where(t.issue.c.id == issue_id)
-        ).scalar()
+        query = select(t.issue.c.read_until).where(t.issue.c.id == issue_id)
+        moment: datetime | None = self._db.execute(query).scalar()
         return moment
 
     def looked(self, issue_id: int, view: IssueView, read_until: datetime, due_at: datetime | None) -> None:

@@ -26,7 +26,7 @@ def command_event(line: c.Line, common: Common, people: People) -> AnyEvent | No
     match line:
         case c.ClaimCommand():
             if line.number not in (None, common["view"].number):
-                return None
+                return e.CommandGarbled(**common, command=line.kind.value, problem=c.CommandProblem.OTHER_ISSUE.value)
             return e.ClaimAsked(**common, account_since=people.since(common["actor"]))
         case c.ReleaseCommand():
             return e.ReleaseAsked(**common)

@@ -40,6 +40,7 @@ class CommandProblem(StrEnum):
     """Why a line that begins as one of our commands is not one.
 
     unexpected_argument: the command takes nothing, or nothing more, behind it.
+    other_issue: ``/claim #12`` stands under another issue.
     bad_number: ``/claim`` takes an issue as ``#12``, ``/extend`` a number of days from 1 to 365.
     missing_login: ``/award`` and ``/split`` name people as ``@login``.
     bad_login: what follows the @ cannot be a person's login.
@@ -56,6 +57,7 @@ class CommandProblem(StrEnum):
     """
 
     UNEXPECTED_ARGUMENT = "unexpected_argument"
+    OTHER_ISSUE = "other_issue"
     BAD_NUMBER = "bad_number"
     MISSING_LOGIN = "missing_login"
     BAD_LOGIN = "bad_login"

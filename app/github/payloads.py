@@ -146,7 +146,7 @@ def _comment(payload: Payload, prefixes: Sequence[str]) -> Classified:
         )
     if issue.pull_request is not None:
         lines = parse(comment.body or "") if written else ()
-        offers = any(isinstance(line, BountyCommand) for line in lines)
+        offers = sum(isinstance(line, BountyCommand) for line in lines)
         claims = tuple(line.number for line in lines if isinstance(line, ClaimCommand) and line.number)
         return Classified(
             kind=Kind.PULL,
@@ -156,7 +156,7 @@ def _comment(payload: Payload, prefixes: Sequence[str]) -> Classified:
             hint=Hint(pull_number=issue.number, comment=_delivered(comment, written)),
             offered_by=_person(payload.sender) if offers else None,
             claims=claims,
-            misplaced=len(lines) > len(claims),
+            misplaced=len(lines) > len(claims) + offers,
         )
     names = [label.name for label in issue.labels or ()]
     return Classified(

@@ -203,7 +203,7 @@ class Handler:
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
         given = unit.given(view, contract, actor, event.at, _named(event))
         if isinstance(event, LabelRemoved):
-            given = replace(given, choices=unit.choices(view.id))
+            given = replace(given, choices=unit.choices(view.id, _unchosen_since(contract)))
         decision = decide(contract, event, given)
         if decision.facts:
             unit.append(contract_id, contract, decision.facts)
@@ -224,6 +224,13 @@ class Handler:
             return None
         now = self._clock.now()
         return due_at(found[1], now, unit.given(view, found[1], None, now))
+
+
+def _unchosen_since(contract: Contract | None) -> datetime | None:
+    """From when on an offer, or the end of one, leaves a choice between amounts open; what was told before is over."""
+    if contract is None:
+        return None
+    return contract.offer.at if contract.live else contract.changed_at
 
 
 def _news(event: AnyEvent, decision: Decision) -> str:

@@ -216,16 +216,15 @@ class Inbox:
         repository, number = found.repository, found.number
         if repository is None or number is None or not repository.installation_id:
             return "ignored", "no_installation"
-        if found.offered_by is not None:
-            outcome = self.threads.offer(IssueRef(repository=repository, number=number), found.offered_by)
-            return ("done", outcome) if outcome else ("ignored", "bot_offers_nothing")
+        thread = IssueRef(repository=repository, number=number)
+        outcomes = [self.threads.offer(thread, found.offered_by)] if found.offered_by is not None else []
         if not self._store.has_contract(repository.id):
-            return "ignored", "no_contract_in_repository"
+            return ("done", outcomes[0]) if outcomes else ("ignored", "no_contract_in_repository")
         named = self._github.named_by_pulls(repository, [number])
-        ours = issues_named(self._store, repository, named, number, found.claims)
-        outcomes = [o for n in ours for o in self.read_issue(IssueRef(repository=repository, number=n), found.hint)]
+        ours = [replace(thread, number=n) for n in issues_named(self._store, repository, named, number, found.claims)]
+        outcomes += [outcome for ref in ours for outcome in self.read_issue(ref, found.hint)]
         if found.misplaced and found.hint.comment is not None:
-            outcomes.append(self.threads.puzzled(IssueRef(repository=repository, number=number), found.hint.comment))
+            outcomes.append(self.threads.puzzled(thread, found.hint.comment, ours))
         if number not in named:
             raise Gone(f"{repository.full_name}#{number}")
         told = ours or outcomes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.core.events import Actor
+from app.core.ids import UserId
 from app.core.refusals import Code, Refusal
 from app.service.handler import Handler
 from app.service.ports import Clock, DeliveredComment, GitHub, IssueRef, PullNames, RepositoryRef, Store
@@ -40,19 +41,24 @@ class PullThreads:
         self._wake_effects = wake_effects
 
     def offer(self, ref: IssueRef, person: Actor) -> str:
-        """Says where the offer belongs, once to each person; answers what became of it, empty for a bot's."""
+        """Says where the offer belongs, once to each person; answers what became of it."""
         if not person.human:
-            return ""
+            return "ignored:bot"
         view = self._github.thread(ref)
         refusal = Refusal(code=Code.NOT_ON_PULLS)
         outcome = self._handler.refuse(view, self._clock.now(), f"{Code.NOT_ON_PULLS}:{person.id}", refusal, person)
         self._wake_effects()
         return outcome
 
-    def puzzled(self, ref: IssueRef, said: DeliveredComment) -> str:
-        """Marks a person's comment whose command says nothing in a pull request; answers a word for the log."""
+    def puzzled(self, ref: IssueRef, said: DeliveredComment, issues: Sequence[IssueRef]) -> str:
+        """Marks a person's comment whose command says nothing in a pull request, and says why in the comments on the
+        issues of ours that it bears on; answers a word for the log."""
         if said.author_kind != "User":
             return "ignored:bot"
-        self._handler.puzzled(self._github.thread(ref), said.created_at, f"{said.node_id}:misplaced", said.id)
+        source, person = f"{said.node_id}:misplaced", Actor(id=UserId(said.author_id), login=said.author_login)
+        self._handler.puzzled(self._github.thread(ref), said.created_at, source, said.id)
+        refusal = Refusal(code=Code.MISPLACED, details={"pull": f"#{ref.number}"})
+        for issue in issues:
+            self._handler.refuse(self._github.thread(issue), said.created_at, source, refusal, person)
         self._wake_effects()
         return "misplaced"

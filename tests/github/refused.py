@@ -49,6 +49,7 @@ REFUSED: Final = (
     _refused(Code.RECOVERED_TOO_EARLY, paid_on="2026-11-20", first="2026-11-23"),
     _refused(Code.STILL_MISSING, codes=["default_branch"]),
     _refused(Code.CONTESTED),
+    _refused(Code.MISPLACED, pull="#21"),
     _refused(Code.COMMAND_UNREADABLE, command="claim", problem="bad_number"),
     _refused(Code.NOT_PAYABLE, status="paid"),
     _refused(Code.NOT_A_PAYEE),

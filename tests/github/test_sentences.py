@@ -32,6 +32,7 @@ DETAILS: dict[str, str | int | list[str]] = {
     "left_cents": 100,
     "until": "2026-12-01",
     "login": "someone",
+    "pull": "#21",
     "command": "claim",
     "paid_on": "2026-12-01",
     "first": "2026-12-02",

@@ -142,6 +142,30 @@ def test_a_command_that_says_nothing_in_a_pull_request_is_marked_there(town: Tow
     assert [r.content for r in said.reactions] == ["confused"] and talk.reactions == []
     contract = town.contract(issue.number)
     assert contract is not None and contract.status is Status.SUBMITTED and town.said(pull.number) == []
+    said_why, *more = town.said(issue.number)
+    assert f"In pull request `#{pull.number}` only `/claim #12`" in said_why and not more
+
+
+def test_a_claim_in_a_pull_request_counts_beside_an_offer_that_does_not(town: Town) -> None:
+    """Several commands to a comment; a bad line does not stop the rest."""
+    issue = offered(town)
+    pull = town.world.open_pull(town.v.contributor, town.repository, "Work", "See the issue.")
+    town.world.comment(town.v.contributor, pull, f"/bounty $600\n/claim #{issue.number}")
+    town.deliver()
+    contract = town.contract(issue.number)
+    assert contract is not None and contract.status is Status.SUBMITTED and contract.amount_cents == 500_00
+    assert "not on a pull request" in town.said(pull.number)[0]
+
+
+def test_a_claim_under_another_issue_is_answered(town: Town) -> None:
+    issue, other = offered(town), offered(town, "Another need")
+    said = town.world.comment(town.v.contributor, other, f"/claim #{issue.number}")
+    town.deliver()
+    for number in (issue.number, other.number):
+        contract = town.contract(number)
+        assert contract is not None and not contract.claims
+    assert [r.content for r in said.reactions] == ["confused"]
+    assert "the number is another issue’s; write it there" in town.said(other.number)[0]
 
 
 def test_a_transfer_told_by_the_new_place_alone(town: Town) -> None:

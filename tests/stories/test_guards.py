@@ -98,6 +98,23 @@ def test_of_two_amounts_that_a_maintainer_put_the_one_left_counts(town: Town) ->
     assert seen(town).amount_cents == 750_00
 
 
+def test_a_choice_of_before_makes_no_offer_of_what_a_stranger_puts_later(town: Town) -> None:
+    """Between two amounts a maintainer chose once; that says nothing of a label of weeks after."""
+    by, issue = town.v.maintainer, offered(town)
+    for name in ("bounty: $600", "bounty: $700"):
+        town.world.create_label(by, town.repository, name)
+    town.world.add_label(by, issue, "bounty: $600")
+    for name in ("bounty: $500", "bounty: $600"):
+        seen(town)
+        town.world.remove_label(by, issue, name)
+    assert seen(town).status is Status.WITHDRAWN
+    for name in ("bounty: $500", "bounty: $700"):
+        town.world.add_label(town.v.triager, issue, name)
+        seen(town)
+    town.world.remove_label(by, issue, "bounty: $700")
+    assert seen(town).status is Status.WITHDRAWN
+
+
 # --- what ended -------------------------------------------------------------------------------------------
 
 

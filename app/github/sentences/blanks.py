@@ -73,6 +73,10 @@ AMOUNT_PROBLEMS: Final = pairs(
 COMMAND_PROBLEMS: Final = pairs(
     {
         "unexpected_argument": ("nothing more may follow it", "rien de plus ne peut suivre"),
+        "other_issue": (
+            "the number is another issue’s; write it there, or in your pull request",
+            "le numéro est celui d’une autre question; écrivez-le là-bas, ou dans votre demande de tirage",
+        ),
         "bad_number": (
             "write an issue as `#12`, or a number of days from 1 to 365",
             "écrivez une question comme `#12`, ou un nombre de jours de 1 à 365",

@@ -102,6 +102,11 @@ CLAIMS: Final = pairs(
             "Someone is working on this. Write `/withdraw reason` once more to end it, or `/resume`.",
             "Quelqu’un y travaille. Écrivez `/retirer raison` encore une fois pour y mettre fin, ou `/reprendre`.",
         ),
+        "misplaced": (
+            "In pull request {pull} only `/claim #12`, with an issue’s number, is read. Write other commands here.",
+            "Dans la demande de tirage {pull}, seul `/réclamer #12`, avec le numéro d’une question, est lu. Écrivez "
+            "les autres commandes ici.",
+        ),
         "command_unreadable": (
             "`/{command}` could not be read: {problem}. Correct it in a new comment.",
             "`/{command}` n’a pas pu être lu~: {problem}. Corrigez-le dans un nouveau commentaire.",

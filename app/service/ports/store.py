@@ -129,8 +129,8 @@ class Unit(Protocol):
         self, issue_id: int, source: str, at: datetime, refusal: Refusal, person: tuple[int, str] | None
     ) -> None: ...
 
-    def choices(self, issue_id: int) -> frozenset[str]:
-        """The labels between which a person with the right was told to choose."""
+    def choices(self, issue_id: int, since: datetime | None) -> frozenset[str]:
+        """The labels between which a person with the right was told to choose, ever or since a moment."""
         ...
 
     def late(self, repository: str, number: int, happened_at: datetime | None, what: str) -> None:
