@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core import claim
+from app.core import claim, scrutiny
 from app.core import events as e
 from app.core import facts as f
 from app.core.decision import Decision, after, decided, ignored, refused
@@ -28,7 +28,10 @@ def acceptance_made(contract: Contract | None, event: e.AcceptanceMade, given: G
     agreed = _agreed(contract, event)
     left = after(contract, (agreed,))
     assert left is not None
-    return decided(agreed, *claim.promoted(left, event.at, event.source, "", given))
+    # Of who waits for a claim it is asked once the claim is granted.
+    paid = _to_be_paid(contract, event.actor.id)
+    declared = scrutiny.declared(left, event.actor, event.at, event.source) if paid else ()
+    return decided(agreed, *claim.promoted(left, event.at, event.source, "", given), *declared)
 
 
 def _not_now(contract: Contract, event: e.AcceptanceMade, given: Given) -> Decision | None:

@@ -16,6 +16,7 @@ from app.core.money import format_en, format_fr
 from app.core.people import Act
 from app.core.policy import Given
 from app.core.refusals import Code
+from app.core.rules import acceptors_of
 from app.core.state import Contract
 
 # How long the words to type stay the same: two of these at the most.
@@ -54,6 +55,8 @@ def certification_asked(contract: Contract | None, event: e.CertificationAsked, 
     silent = [payee.login for payee in payees if contract.agreed_by(payee.id) is None]
     if silent:
         return refused(Code.TERMS_NOT_ACCEPTED, logins=silent)
+    if given.persons.meet({int(p.id) for p in payees}, contract.committed_by | acceptors_of(contract.accepted)):
+        return refused(Code.PAYEE_DECIDED)
     found = _authority(contract, event, given)
     if isinstance(found, Decision):
         return found

@@ -194,15 +194,15 @@ def _amend(contract: Contract, event: e.GitHubEvent, cents: int, given: Given, l
         return refused(Code.OWN_BENEFIT)
     if contract.status not in QUIET and cents < contract.amount_cents:
         return refused(Code.ONLY_UPWARD, amount_cents=contract.amount_cents)
-    if contract.approved is not None and cents > contract.approved.amount_cents:
-        return refused(Code.OVER_APPROVED, limit_cents=contract.approved.amount_cents)
     if given.fund is None or given.fund.id != contract.offer.fund_id:
         return refused(Code.NO_FUND, repository=event.view.repository)
     tax = _tax(cents, event.at, given)
-    reserved = contract.amount_cents + contract.tax_cents
-    if cents + (tax or 0) > reserved and given.fund.closed:
+    total, reserved = cents + (tax or 0), contract.amount_cents + contract.tax_cents
+    if contract.approved is not None and total > contract.approved_cents:
+        return refused(Code.OVER_APPROVED, limit_cents=contract.approved_cents)
+    if total > reserved and given.fund.closed:
         return refused(Code.FUND_CLOSED)
-    if cents + (tax or 0) > reserved and fiscal_year(event.at) != given.fund.fiscal_year:
+    if total > reserved and fiscal_year(event.at) != given.fund.fiscal_year:
         return refused(Code.FUND_OF_ANOTHER_YEAR, year=given.fund.fiscal_year)
     refusal = _outside_limits(cents, tax, reserved, given) or _not_delegated(event, cents, tax, given)
     if refusal or tax is None:

@@ -41,8 +41,10 @@ def payables(
     cause: str,
     given: Given,
 ) -> tuple[f.PayableOpened, ...]:
-    """What is owed to whom. The year and the due date follow the day of acceptance, whenever it was certified
-    (FAA s.37.1; 30 days by the payment directive)."""
+    """What is owed to whom, whenever it was certified. The year is of the merge (FAA s.37.1: work done by 31 March is
+    the old year's), else of acceptance; the due date follows acceptance (30 days by the payment directive)."""
+    delivered = merge or contract.merge
+    year = fiscal_year(delivered.merged_at if delivered else accepted_at)
     due = treasury_day(accepted_at) + timedelta(days=given.policy.payment_days)
     return tuple(
         f.PayableOpened(
@@ -52,7 +54,7 @@ def payables(
             payee=payee,
             amount_cents=cents,
             tax_cents=tax,
-            fiscal_year=fiscal_year(accepted_at),
+            fiscal_year=year,
             due_on=due.isoformat(),
             accepted_at=accepted_at,
         )

@@ -99,7 +99,8 @@ class Contract:
 
     ``label`` is the one that stands for it, if any.
 
-    ``priced_by`` are those who set the amount, at first or since.
+    ``priced_by`` are those who set the amount, at first or since. ``approved_cents`` is the most, tax included, that
+    the last approval of its funding covers.
     """
 
     offer: f.OfferOpened
@@ -126,6 +127,7 @@ class Contract:
     year_end_warned: bool = False
     attested: f.OfferAttested | None = None
     approved: f.FundingApproved | None = None
+    approved_cents: int = 0
     agreed: tuple[f.TermsAccepted, ...] = ()
     certified: f.WorkCertified | None = None
     rejected: f.WorkRejected | None = None

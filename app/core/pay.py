@@ -24,7 +24,8 @@ FINANCE = "finance"
 
 def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given: Given) -> Decision:
     """Finance paid one payee: only while payable and free of holds, not before the work was taken (FAA s.34), and only
-    the exact amount. What is in a batch, and under the federal policy everything, was released first (FAA s.33)."""
+    the exact amount. What is in a batch, and under the federal policy everything, was released first (FAA s.33), by
+    the day that the report says as well."""
     payable = contract.payable_of(event.payee_id) if contract else None
     if contract is None or payable is None:
         return refused(Code.NOT_A_PAYEE)
@@ -39,6 +40,8 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.NOT_RELEASED, batch=payable.batch_id)
     if payable.authorized is None and contract.federal:
         return refused(Code.RELEASE_MISSING)
+    if payable.batch_id is None and _decided_for_themself(contract, payable, given):
+        return refused(Code.PAYEE_DECIDED)
     if payable.deficient is not None:
         return refused(Code.INVOICE_DEFICIENT, number=payable.deficient.number)
     exact = (payable.amount_cents, payable.amount_cents + payable.tax_cents)
@@ -46,9 +49,10 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.AMOUNT_NOT_EXACT, net_cents=exact[0], total_cents=exact[1], amount_cents=event.cents)
     if event.paid_on > treasury_day(event.at).isoformat():
         return refused(Code.PAID_IN_FUTURE, paid_on=event.paid_on)
-    owed_from = treasury_day(contract.certified.at if contract.certified else payable.accepted_at).isoformat()
-    if event.paid_on < owed_from:
-        return refused(Code.PAID_TOO_EARLY, paid_on=event.paid_on, first=owed_from)
+    taken = contract.certified.at if contract.certified else payable.accepted_at
+    first = treasury_day(payable.authorized.at if payable.authorized else taken).isoformat()
+    if event.paid_on < first:
+        return refused(Code.PAID_TOO_EARLY, paid_on=event.paid_on, first=first)
     made = f.PaymentMade(
         at=event.at,
         by=event.actor,
@@ -74,6 +78,8 @@ def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given:
         return refused(Code.NOT_PAYABLE, status=payable.status)
     if payable.deficient is not None:
         return refused(Code.INVOICE_DEFICIENT, number=payable.deficient.number)
+    if _decided_for_themself(contract, payable, given):
+        return refused(Code.PAYEE_DECIDED)
     return decided(
         f.PayableScheduled(
             at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, batch_id=event.batch_id
@@ -101,6 +107,8 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
     benefits = {int(p.payee.id) for p in contract.payables}
     if given.persons.among(event.actor.id, benefits | _acted(contract)):
         return refused(Code.SAME_PERSON)
+    if _decided_for_themself(contract, payable, given):
+        return refused(Code.PAYEE_DECIDED)
     held = None
     if contract.federal:
         total = payable.amount_cents + payable.tax_cents
@@ -117,6 +125,12 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
             authority=held,
         )
     )
+
+
+def _decided_for_themself(contract: Contract, payable: Payable, given: Given) -> bool:
+    """Whether the payee set the amount, approved it, accepted or certified the work: by another account, of which
+    nobody knew at the time whose it is."""
+    return given.persons.among(payable.payee.id, contract.committed_by | _acted(contract))
 
 
 def _acted(contract: Contract) -> set[int]:

@@ -62,6 +62,10 @@ class Persons:
         """Whether any of ``others`` is the same person."""
         return any(self.same(one, other) for other in others)
 
+    def meet(self, some: set[int], others: set[int]) -> bool:
+        """Whether anybody of ``some`` is the same person as anybody of ``others``."""
+        return any(self.among(one, others) for one in some)
+
     def accounts(self, one: int) -> frozenset[int]:
         """Every account known to be of the person of ``one``, itself included."""
         key = self.keys.get(one)

@@ -54,6 +54,7 @@ class Code(StrEnum):
     NOT_RELEASED = "not_released"
     RELEASE_MISSING = "release_missing"
     SAME_PERSON = "same_person"
+    PAYEE_DECIDED = "payee_decided"
     NOT_PAID = "not_paid"
     MORE_THAN_PAID = "more_than_paid"
     NOT_A_PAYEE = "not_a_payee"

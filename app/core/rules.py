@@ -57,7 +57,7 @@ def accepting(contract: Contract, work: Work, given: Given) -> tuple[Checked, ..
             evidence=f"base={pull.base} default={pull.default_branch}",
         ),
         _linked(contract, pull),
-        _holds_claim(contract, pull),
+        _holds_claim(contract, pull, given),
         _accepted_by_other(contract, work, given),
         Checked(
             code="within_link_cap",
@@ -104,11 +104,12 @@ def _was_ok(merge: PullRequestMerged, code: str) -> bool:
     return any(v.ok for v in merge.verdicts if v.code == code)
 
 
-def _holds_claim(contract: Contract, pull: Pull) -> Checked:
+def _holds_claim(contract: Contract, pull: Pull, given: Given) -> Checked:
+    """Whoever set or approved the price may hold none, even where that is known only since."""
     author = pull.author.id if pull.author else None
     return Checked(
         code="author_holds_claim",
-        ok=held_at_merge(contract, pull),
+        ok=held_at_merge(contract, pull) and not given.persons.meet(_payees(contract, pull), contract.committed_by),
         evidence=f"author={author} holders={[int(c.person.id) for c in contract.active_claims]}",
     )
 

@@ -42,10 +42,15 @@ def award_facts(contract: Contract, payee: Actor, at: datetime, cause: str, give
     check = at_award(contract, payee, given)
     if check is not None and not check.ok:
         found += [_warning(at, cause, SPLITTING, check.evidence), _hold(at, cause, SPLITTING)]
+    return (*found, *declared(contract, payee, at, cause))
+
+
+def declared(contract: Contract, payee: Actor, at: datetime, cause: str) -> tuple[f.Fact, ...]:
+    """A hold where a payee, in accepting the terms, declared a conflict of interest or to be a public servant."""
     agreed = contract.agreed_by(payee.id)
-    if agreed is not None and (agreed.conflict or agreed.public_servant == "present"):
-        found.append(_hold(at, cause, CONFLICT))
-    return tuple(found)
+    if agreed is None or not (agreed.conflict or agreed.public_servant == "present"):
+        return ()
+    return (_hold(at, cause, CONFLICT),)
 
 
 def at_approval(contract: Contract, at: datetime, cause: str, given: Given) -> tuple[f.Fact, ...]:

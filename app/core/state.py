@@ -89,7 +89,8 @@ def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
 
 def _recommitted(c: Contract, fact: f.OfferRecommitted) -> Contract:
     offer = replace(c.offer, fund_id=fact.fund_id, fiscal_year=fact.fiscal_year)
-    return replace(c, offer=offer, tax_cents=fact.tax_cents, recommitted=fact, year_end_warned=False)
+    changed = replace(c, offer=offer, tax_cents=fact.tax_cents, recommitted=fact, year_end_warned=False)
+    return replace(changed, approved_cents=c.amount_cents + fact.tax_cents)
 
 
 def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
@@ -120,7 +121,8 @@ def _waitlisted(c: Contract, fact: f.ClaimWaitlisted) -> Contract:
 
 
 def _approved(c: Contract, fact: f.FundingApproved) -> Contract:
-    return replace(c, approved=fact, offer=replace(c.offer, expires_at=fact.expires_at))
+    offer = replace(c.offer, expires_at=fact.expires_at)
+    return replace(c, approved=fact, approved_cents=fact.amount_cents + fact.tax_cents, offer=offer)
 
 
 def _agreed(c: Contract, fact: f.TermsAccepted) -> Contract:

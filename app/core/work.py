@@ -187,7 +187,11 @@ def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) ->
         # Two names can be one account's, and what each is owed is kept by account.
         return refused(Code.COMMAND_UNREADABLE, command="split", problem="split_repeated")
     shares = tuple((s.person.id, s.person.login, s.basis_points) for s in event.shares if s.person)
-    return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares))
+    # Whoever holds a claim was looked at when it was granted.
+    holders = {c.person.id for c in contract.active_claims}
+    chosen = [s.person for s in event.shares if s.person and s.person.id not in holders]
+    seen = [fact for x in chosen for fact in scrutiny.award_facts(contract, x, event.at, event.source, given)]
+    return decided(f.SplitDecided(at=event.at, by=event.actor, cause=event.source, shares=shares), *seen)
 
 
 def reverted(contract: Contract | None, event: e.Reverted, given: Given) -> Decision:

@@ -31,7 +31,7 @@ from app.service.payments import PayableFilter, PayableRow
 
 _P: Final = t.payable.c
 _TOTAL: Final = _P.amount_cents + _P.tax_cents
-# What never changes of a payable, so that a page's end stays where it was.
+# Of a payable only its due date changes, so a page's end is where that stood when it was shown.
 _BY: Final[dict[PayableSort, Any]] = {
     PayableSort.DUE: _P.due_on,
     PayableSort.ACCEPTED: _P.accepted_at,
@@ -48,12 +48,15 @@ class DbFinanceDesk:
         self._engine = engine
         self._github_url = github_url
 
-    def payables(self, chosen: PayableFilter, sort: PayableSort, descending: bool, limit: int) -> list[PayableRow]:
+    def payables(
+        self, chosen: PayableFilter, sort: PayableSort, descending: bool, limit: int, due_on: str | None = None
+    ) -> list[PayableRow]:
         by, number = _BY[sort], _P.id
         query = shown_payables().where(*conditions(replace(chosen, after_id=0)))
         with self._engine.connect() as connection:
             if chosen.after_id:
-                query = query.where(_behind(connection, chosen.after_id, by, descending))
+                shown = due_on if sort is PayableSort.DUE else None
+                query = query.where(_behind(connection, chosen.after_id, by, descending, shown))
             order = (by.desc(), number.desc()) if descending else (by, number)
             return [
                 payable_row(row, self._github_url) for row in connection.execute(query.order_by(*order).limit(limit))
@@ -129,14 +132,14 @@ class DbFinanceDesk:
             return [batch_of(row) for row in connection.execute(query).mappings()]
 
 
-def _behind(connection: Connection, after_id: int, by: Any, descending: bool) -> ColumnElement[bool]:
-    last = connection.execute(select(by).where(_P.id == after_id)).first()
+def _behind(connection: Connection, after_id: int, by: Any, descending: bool, shown: str | None) -> ColumnElement[bool]:
+    last = shown or connection.execute(select(by).where(_P.id == after_id)).scalar()
     if last is None:
         # A cursor that nobody wrote here begins anew.
         return true()
     if descending:
-        return or_(by < last[0], and_(by == last[0], _P.id < after_id))
-    return or_(by > last[0], and_(by == last[0], _P.id > after_id))
+        return or_(by < last, and_(by == last, _P.id < after_id))
+    return or_(by > last, and_(by == last, _P.id > after_id))
 
 
 def _sums(connection: Connection, today: date, *which: Any) -> ListSums:

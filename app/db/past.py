@@ -34,7 +34,8 @@ def read_past(
     contract, view, decider, others = of
     if contract is None or not contract.federal or not contract.live:
         return Past()
-    payees = {*others, *(claim.person.id for claim in contract.claims), *([decider] if decider is not None else ())}
+    payees = {*others, *contract.gaining, *(claim.person.id for claim in contract.claims)}
+    payees |= {decider} if decider is not None else set()
     payees |= {pull.author.id for pull in view.pulls if pull.author} if view else set()
     offer = contract.offer
     offerer = persons.accounts(offer.by.id) if offer.by else frozenset[int]()

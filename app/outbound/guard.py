@@ -24,7 +24,9 @@ def may_reach(address: Address, networks: Sequence[Network]) -> bool:
     plain = _plain(address)
     if plain in METADATA or plain.is_link_local or plain.is_multicast or plain.is_unspecified or plain.is_reserved:
         return False
-    return plain.is_global or any(plain.version == network.version and plain in network for network in networks)
+    # Python calls site-local addresses global, which were retired (RFC 3879) but are routed inside where given out.
+    public = plain.is_global and not (isinstance(plain, ipaddress.IPv6Address) and plain.is_site_local)
+    return public or any(plain.version == network.version and plain in network for network in networks)
 
 
 def is_loopback(address: Address) -> bool:

@@ -82,8 +82,11 @@ class RejectedPage:
 class FinanceDesk(Protocol):
     """The reads behind finance's pages."""
 
-    def payables(self, chosen: PayableFilter, sort: PayableSort, descending: bool, limit: int) -> list[PayableRow]:
-        """Up to ``limit`` payables behind the one of ``chosen.after_id`` in the order of ``sort``."""
+    def payables(
+        self, chosen: PayableFilter, sort: PayableSort, descending: bool, limit: int, due_on: str | None = None
+    ) -> list[PayableRow]:
+        """Up to ``limit`` payables behind the one of ``chosen.after_id`` in the order of ``sort``; ``due_on`` is when
+        that one was due as it was shown, for an invoice moves it."""
         ...
 
     def listed(self, payable_ids: Sequence[int]) -> list[PayableRow]:

@@ -127,6 +127,7 @@ _PAYMENT_CODES: Final = (
     Code.PAID_IN_FUTURE,
     Code.PAID_TOO_EARLY,
     Code.RELEASE_MISSING,
+    Code.PAYEE_DECIDED,
     Code.INVOICE_DEFICIENT,
 )
 

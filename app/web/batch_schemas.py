@@ -54,7 +54,9 @@ class BatchFilter(_Asked):
     repository: Annotated[
         RepositoryName | None, Field(description="Numeric id or OWNER/NAME.", examples=["department/project"])
     ] = None
-    fiscal_year: Annotated[FiscalYear | None, Field(description="Of acceptance.", examples=["2026-2027"])] = None
+    fiscal_year: Annotated[
+        FiscalYear | None, Field(description="Of the merge, else of acceptance.", examples=["2026-2027"])
+    ] = None
     payee: Annotated[_Number | None, Field(description="Numeric GitHub id.", examples=[583231])] = None
     accepted_from: Annotated[IsoDate | None, Field(examples=["2026-04-01"])] = None
     accepted_to: Annotated[IsoDate | None, Field(examples=["2027-03-31"])] = None

@@ -93,6 +93,13 @@ REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Vous avez accepté ce travail ou en êtes payé. Faites débloquer le lot par une autre personne "
         "(LGFP, article 33).",
     ),
+    Code.PAYEE_DECIDED: (
+        "Its payee is known to be the same person as somebody who set, approved, accepted or certified it. Pay nothing "
+        "of it: void it or, if the two accounts are not one person's, have an operator take them apart.",
+        "On sait que son bénéficiaire est la même personne que quelqu’un qui l’a fixée, approuvée, acceptée ou "
+        "attestée. N’en payez rien\u00a0: annulez-la ou, si les deux comptes ne sont pas à une même personne, "
+        "faites-les délier par un exploitant.",
+    ),
     Code.BOT_CANNOT_DECIDE: (
         "A person releases a batch, not a program. Have one do it with a token of their own.",
         "C’est une personne qui débloque un lot, pas un programme. Faites-le faire par une personne, avec son jeton.",

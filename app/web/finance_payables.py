@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,17 +29,20 @@ STATUSES: Final = ("payable", "scheduled", "paid", "void")
 SOON: Final = timedelta(days=7)
 # So long before its last day an invoice to decide on stands on the desk.
 AHEAD: Final = timedelta(days=5)
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 router = PageRouter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a visit asks of the list. ``query`` is the filter as an address says it, without order and place."""
+    """What a visit asks of the list. ``query`` is the filter as an address says it, without order and place; ``due_on``
+    is when the last row of the page before was due as it was shown."""
 
     query: dict[str, str]
     chosen: PayableFilter
     sort: PayableSort
     descending: bool
+    due_on: str | None
 
     @property
     def order(self) -> str:
@@ -49,7 +53,7 @@ class Asked:
 def payables(visit: Visit, _person: DeskReader) -> Response:
     """A page of the list with the totals of all of it; what cannot be read in the address is left aside."""
     asked, today = asked_of(visit), treasury_day(visit.pages.now())
-    rows = visit.pages.finance.payables(asked.chosen, asked.sort, asked.descending, PAGE_ROWS + 1)
+    rows = visit.pages.finance.payables(asked.chosen, asked.sort, asked.descending, PAGE_ROWS + 1, asked.due_on)
     shown = rows[:PAGE_ROWS]
     sums = visit.pages.finance.sums(asked.chosen, today)
     following = write_cursor(shown[-1].payable_id) if len(rows) > len(shown) else None
@@ -121,7 +125,9 @@ def asked_of(visit: VisitData) -> Asked:
     name = visit.asked("sort").removeprefix("-")
     sort = PayableSort(name) if name in set(PayableSort) else PayableSort.DUE
     descending = visit.asked("sort").startswith("-") and name == sort
-    return Asked(query={k: v for k, v in query.items() if v}, chosen=chosen, sort=sort, descending=descending)
+    due_on = visit.asked("due_on") if _DAY.fullmatch(visit.asked("due_on")) else None
+    query = {k: v for k, v in query.items() if v}
+    return Asked(query=query, chosen=chosen, sort=sort, descending=descending, due_on=due_on)
 
 
 def undecided_by(visit: VisitData) -> date:

@@ -247,9 +247,10 @@ _REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Le {paid_on} n’est pas encore arrivé à Ottawa. Signalez un paiement une fois qu’il est fait.",
     ),
     Code.PAID_TOO_EARLY: (
-        "{paid_on} is before {first}, when the work was taken: nothing was owed yet. Check the day of the payment.",
-        "Le {paid_on} précède le {first}, jour où le travail a été accepté\u00a0: rien n’était encore dû. Vérifiez le "
-        "jour du paiement.",
+        "{paid_on} is before {first}, when the work was taken or its payment released: nothing was to be paid yet. "
+        "Check the day of the payment.",
+        "Le {paid_on} précède le {first}, jour où le travail a été accepté ou son paiement débloqué\u00a0: rien "
+        "n’était encore à payer. Vérifiez le jour du paiement.",
     ),
     **batch_words.REFUSALS,
     **invoice_words.REFUSALS,

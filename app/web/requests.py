@@ -91,7 +91,8 @@ class PayablesQuery(BaseModel):
         Field(description="Numeric id of a repository, or its OWNER/NAME of today.", examples=["department/project"]),
     ] = None
     fiscal_year: Annotated[
-        FiscalYear | None, Field(description="Fiscal year of acceptance, 1 April to 31 March.", examples=["2026-2027"])
+        FiscalYear | None,
+        Field(description="Fiscal year of the merge, else of acceptance, 1 April to 31 March.", examples=["2026-2027"]),
     ] = None
     payee: Annotated[Id | None, Field(description="Numeric GitHub id of the payee.", examples=[583231])] = None
     accepted_from: Annotated[

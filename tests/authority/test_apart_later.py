@@ -15,11 +15,14 @@ from app.core.ids import FundId, UserId
 from app.core.refusals import Code
 from app.core.state import Contract
 from app.db import tables as t
+from app.db import ties
+from app.service.approvals import ActTaken
+from app.service.batching import BatchMade, BatchRefused
 from app.service.payments import PaymentRefused
 from tests import scenes as s
 from tests.authority import people as p
-from tests.authority.department import CERTIFIER, Department
-from tests.authority.lives import delivered
+from tests.authority.department import APPROVER, CERTIFIER, HEAD, Department, refused
+from tests.authority.lives import claimed, delivered, fix
 
 NEXT = replace(p.FUND, id=FundId(2), fiscal_year="2027-2028")
 
@@ -64,3 +67,45 @@ def test_nothing_is_paid_that_nobody_released(engine: Engine, tmp_path: Path) ->
         actor = e.Actor(id=UserId(who), login="finance", role="finance")
         answer = town.paying(number, actor, "PAY-1", "2026-11-23", 500_00, f"pay:{who}")
         assert isinstance(answer, PaymentRefused) and answer.refusal.code is Code.RELEASE_MISSING
+
+
+def tied(town: Department, account: int, on: str) -> None:
+    """It becomes known that the claimant has this account as well."""
+    ties.same_person(town.engine, town.v.contributor.id, account, HEAD, f"found out {on}", town.moment)
+
+
+@pytest.mark.parametrize("who", ["offerer", "approver"])
+def test_who_turns_out_to_have_set_the_price_is_not_paid(engine: Engine, tmp_path: Path, who: str) -> None:
+    town = Department(engine, tmp_path)
+    account = town.v.maintainer.id if who == "offerer" else APPROVER.id
+    issue = claimed(town)
+    tied(town, account, "at work")
+    fix(town, issue)
+    found = town.now_at(issue.number)
+    assert ([h.code for h in found.holds], found.accepted) == (["author_holds_claim"], None)
+    ties.apart(engine, account, HEAD, "it was another person", town.moment)
+    town.world.comment(town.v.second_maintainer, issue, "/resume they are two people")
+    town.deliver()
+    assert town.now_at(issue.number).accepted is not None
+
+
+def test_who_turns_out_to_have_approved_it_is_not_certified(engine: Engine, tmp_path: Path) -> None:
+    town = Department(engine, tmp_path)
+    issue = delivered(town)
+    tied(town, APPROVER.id, "after the merge")
+    assert refused(town.certify(issue.number)) is Code.PAYEE_DECIDED
+    ties.apart(engine, APPROVER.id, HEAD, "it was another person", town.moment)
+    assert isinstance(town.certify(issue.number), ActTaken)
+
+
+def test_who_turns_out_to_have_certified_their_own_work_is_not_released(engine: Engine, tmp_path: Path) -> None:
+    town = Department(engine, tmp_path)
+    issue = delivered(town)
+    town.certify(issue.number)
+    assert isinstance(town.release(issue.number, CERTIFIER), BatchRefused), "frozen it is all the same"
+    tied(town, CERTIFIER.id, "once it was frozen")
+    answer = town.release(issue.number)
+    assert isinstance(answer, BatchRefused)
+    assert [line.refusal.code for line in answer.lines] == [Code.PAYEE_DECIDED]
+    ties.apart(engine, CERTIFIER.id, HEAD, "it was another person", town.moment)
+    assert isinstance(town.release(issue.number), BatchMade)

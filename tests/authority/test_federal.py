@@ -205,6 +205,24 @@ def offered_before(town: Department) -> Issue:
     return issue
 
 
+@pytest.mark.parametrize("how", ["award", "split"])
+def test_a_conflict_counts_whoever_is_to_be_paid_declares_it(town: Department, how: str) -> None:
+    """Who was awarded the work or has a share of it accepts the terms only afterwards."""
+    issue, payee = (opened if how == "award" else claimed)(town), town.v.rival
+    words = f"/award @{payee.login} fixed in 1a2b3c4"
+    if how == "split":
+        words = f"/split @{town.v.contributor.login} 60% @{payee.login} 40%"
+    town.world.comment(town.v.second_maintainer, issue, words)
+    town.deliver()
+    assert isinstance(town.accept(issue.number, signed(payee), conflict=True), ActTaken)
+    assert [h.code for h in town.now_at(issue.number).holds] == ["conflict_declared"]
+    if how == "award":
+        assert refused(town.certify(issue.number)) is Code.IS_HELD
+    town.world.comment(town.v.second_maintainer, issue, "/resume the deputy head agreed")
+    town.deliver()
+    assert not town.now_at(issue.number).held
+
+
 def test_a_merge_without_a_claim_is_awarded_and_still_needs_terms(town: Department) -> None:
     issue = opened(town)
     town.world.comment(town.v.second_maintainer, issue, f"/award @{town.v.rival.login} fixed in 1a2b3c4")

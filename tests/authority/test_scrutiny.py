@@ -12,7 +12,7 @@ from app.core.refusals import Code
 from app.db import audit
 from app.db import tables as t
 from app.service.approvals import ActTaken
-from tests.authority.department import Department, refused
+from tests.authority.department import Department, refused, signed
 from tests.authority.lives import claimed, delivered, offered, opened
 
 
@@ -69,6 +69,31 @@ def test_splitting_is_asked_about_at_award(engine: Engine, tmp_path: Path) -> No
     town.world.comment(town.v.second_maintainer, issue, "/resume a second, unrelated fault")
     town.deliver()
     assert not town.now_at(issue.number).held
+    assert audit.verify(engine) == []
+
+
+def test_who_has_a_share_is_looked_at_like_any_payee(engine: Engine, tmp_path: Path) -> None:
+    """Paid once before, then given a part of what another claimed: past the ceiling, and by the same people."""
+    town = Department(engine, tmp_path, splitting_ceiling_cents=1_000_00, same_pair_count=2)
+    delivered(town)
+    issue = opened(town, justification="another need")
+    town.world.comment(town.v.rival, issue, "/claim")
+    town.deliver()
+    assert isinstance(town.accept(issue.number, signed(town.v.rival)), ActTaken)
+    town.tick()
+    words = f"/split @{town.v.rival.login} 60% @{town.v.contributor.login} 40%"
+    town.world.comment(town.v.second_maintainer, issue, words)
+    town.deliver()
+    assert [h.code for h in town.now_at(issue.number).holds] == ["splitting"]
+    town.world.comment(town.v.second_maintainer, issue, "/resume a second, unrelated fault")
+    town.deliver()
+    pull = town.world.open_pull(town.v.rival, town.repository, "Mend", f"Fixes #{issue.number}")
+    town.deliver()
+    town.tick()
+    town.world.merge(town.v.second_maintainer, pull)
+    town.deliver()
+    told = [w.evidence for w in town.now_at(issue.number).warnings if w.code == "same_pair"]
+    assert told == [f"payee={town.v.contributor.id} contracts=2"]
     assert audit.verify(engine) == []
 
 

@@ -9,7 +9,11 @@ import pytest
 from app.core import events as e
 from app.core import facts as f
 from app.core.decide import decide
+from app.core.decision import after
 from app.core.ids import FundId
+from app.core.money import Amount
+from app.core.policy import TaxRate
+from app.core.state import Contract
 from tests import scenes as s
 from tests.authority import people as p
 
@@ -43,3 +47,41 @@ def test_who_rolls_what_was_approved(relation: str, cost_centre: str, outcome: s
 def test_what_nobody_approved_yet_is_rolled_as_any_offer() -> None:
     decision = decide(p.attested(), roll("stranger"), p.given(p.person("stranger")))
     assert decision.outcome == "OfferRecommitted"
+
+
+def offered_now(cents: int, contract: Contract, minute: int, per_100k: int = 13_000) -> tuple[str, Contract]:
+    """The offerer names another amount, at a rate of tax; the outcome, and the contract after it."""
+    who = p.person("offerer")
+    asked = e.OfferAsked(
+        at=s.minutes(minute),
+        source=f"amount:{minute}",
+        view=s.issue(),
+        actor=who.actor,
+        comment_id=minute,
+        amount=Amount(cents=cents),
+    )
+    fund = replace(p.FUND, id=contract.offer.fund_id)
+    rates = (TaxRate(region="ON", per_100k=per_100k, since=s.NOON.date()),)
+    given = replace(p.given(who), fund=fund, policy=replace(p.POLICY, tax_rates=rates))
+    decision = decide(contract, asked, given)
+    left = after(contract, decision.facts)
+    assert left is not None
+    return decision.outcome, left
+
+
+def test_the_next_years_approval_is_the_most_on_its_fund() -> None:
+    """Approved at $500, lowered to $80, approved anew at $80 by somebody who may approve $100: no way back to $500."""
+    approved = p.on(p.attested(), p.approve(p.person("approver")))
+    outcome, lowered = offered_now(80_00, approved, 3)
+    assert outcome == "OfferAmended" and offered_now(500_00, lowered, 4)[0] == "OfferAmended"
+    rolled = after(lowered, decide(lowered, roll("limited"), p.given(p.person("limited"))).facts)
+    assert rolled is not None and rolled.offer.fund_id == NEXT.id
+    assert offered_now(500_00, rolled, 31)[0] == "refused:over_approved"
+    outcome, less = offered_now(70_00, rolled, 32)
+    assert outcome == "OfferAmended" and offered_now(80_00, less, 33)[0] == "OfferAmended"
+
+
+def test_a_tax_that_rose_passes_no_approval() -> None:
+    approved = p.on(p.attested(), p.approve(p.person("approver")))
+    assert offered_now(499_00, approved, 3, per_100k=15_000)[0] == "refused:over_approved"
+    assert offered_now(490_00, approved, 4, per_100k=15_000)[0] == "OfferAmended"

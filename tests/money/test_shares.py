@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,12 +11,15 @@ from sqlalchemy import Engine, select
 from app.core import events as e
 from app.core.ids import UserId
 from app.core.lifecycle import Status
+from app.core.refusals import Code
 from app.core.state import Contract, rebuild
 from app.db import tables as t
+from app.db import ties
+from app.db.delegations import Named
 from app.db.finance_desk import DbFinanceDesk
 from app.db.unit import read_facts
-from app.service.batching import BatchMade
-from app.service.payments import PaymentTaken
+from app.service.batching import BatchMade, BatchRefused
+from app.service.payments import PaymentRefused, PaymentTaken
 from app.service.ports import Reading
 from tests import scenes
 from tests.money.treasury import CLERK, Treasury
@@ -83,6 +86,19 @@ def test_what_was_reverted_between_two_payments_comes_back_from_who_has_it(share
     assert not shared.contract().recoveries and shared.problems() == []
 
 
+def test_nothing_is_paid_before_its_release(shared: Shared) -> None:
+    """FAA s.33: by its own date such a payment was requested by nobody."""
+    made = shared.make(shared.first)
+    assert isinstance(made, BatchMade)
+    shared.clock.moment = scenes.NOON + timedelta(days=5)
+    shared.batches.release(made.batch.id, RELEASER)
+    paid = shared.paying(shared.first, CLERK, "PAY-1", "2026-11-27", 339_00, "pay:1")
+    assert isinstance(paid, PaymentRefused) and paid.refusal.code is Code.PAID_TOO_EARLY
+    assert paid.refusal.details["first"] == "2026-11-28"
+    paid = shared.paying(shared.first, CLERK, "PAY-1", "2026-11-28", 339_00, "pay:1")
+    assert isinstance(paid, PaymentTaken) and shared.problems() == []
+
+
 @pytest.mark.parametrize("last", ["void", "paid"])
 def test_a_payment_that_failed_asks_nothing_back_of_the_other(shared: Shared, last: str) -> None:
     if last == "void":
@@ -96,6 +112,18 @@ def test_a_payment_that_failed_asks_nothing_back_of_the_other(shared: Shared, la
         shared.pay(shared.second, 226_00)
     found = shared.contract()
     assert (found.status, found.recoveries) == (Status.PAID, ()) and shared.problems() == []
+
+
+def test_who_turns_out_to_have_accepted_their_own_share_is_not_paid(shared: Shared) -> None:
+    named = Named(id=900, login="head-of-finance")
+    ties.same_person(shared.engine, scenes.SECOND.id, scenes.MAINTAINER.id, named, "found out", shared.clock.moment)
+    made = shared.make(shared.second)
+    assert isinstance(made, BatchRefused) and [x.refusal.code for x in made.lines] == [Code.PAYEE_DECIDED]
+    paid = shared.paying(shared.second, CLERK, "PAY-2", "2026-11-23", 226_00, "pay:2")
+    assert isinstance(paid, PaymentRefused) and paid.refusal.code is Code.PAYEE_DECIDED
+    shared.acts.void(shared.second, CLERK, "accepted their own work", "void")
+    shared.pay(shared.first, 339_00)
+    assert shared.contract().status is Status.PAID and shared.problems() == []
 
 
 def test_the_desk_counts_and_lists_whose_payment_failed(shared: Shared) -> None:

@@ -135,6 +135,24 @@ def test_what_was_committed_anew_is_paid_from_the_new_year(office: Office) -> No
     assert office.problems() == []
 
 
+def test_work_of_the_old_year_is_owed_in_it_whenever_it_is_accepted(office: Office) -> None:
+    """FAA s.37.1: merged at the last second by its author alone, accepted by a maintainer two days after."""
+    contract = office.offer(12, LAST_SECOND - timedelta(days=5), claimed=True)
+    office.merge(12, LAST_SECOND, scenes.SECOND)
+    later = office.clock.moment = LAST_SECOND + timedelta(days=2)
+    changes = {"state": e.PullState.MERGED, "merged_at": LAST_SECOND, "merged_by": scenes.SECOND}
+    merged = scenes.pull(scenes.SECOND, 62, opened_at=LAST_SECOND, linked_at=LAST_SECOND, **changes)
+    view = scenes.issue(12, repository=1, pulls=(merged,))
+    resumed = e.ResumeAsked(
+        at=later, source="resume", view=view, actor=scenes.MAINTAINER, comment_id=9, reason="it is good"
+    )
+    office.handler.read(Reading(view=view, events=(resumed,), read_until=later))
+    with office.engine.connect() as connection:
+        row = connection.execute(select(t.payable).where(t.payable.c.contract_id == contract)).mappings().one()
+    assert (row["fund_id"], row["fiscal_year"]) == (office.old, "2026-2027")
+    assert (row["accepted_at"], row["due_on"]) == (later, "2027-05-02") and office.problems() == []
+
+
 def test_accepted_after_the_year_on_its_money_is_told(office: Office) -> None:
     office.offer(12, LAST_SECOND - timedelta(days=5), claimed=True)
     office.merge(12, LAST_SECOND + timedelta(hours=5), scenes.MAINTAINER)

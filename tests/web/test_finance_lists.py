@@ -66,6 +66,19 @@ def test_the_list_filters_sorts_pages_and_sums(office: Office, officer: Visitor)
     assert "Freeze 36 lines" in review
 
 
+@pytest.mark.parametrize("sort", ["due", "-due"])
+def test_an_invoice_that_moves_a_pages_last_row_leaves_nothing_out(office: Office, officer: Visitor, sort: str) -> None:
+    rows = [{"due_on": f"2026-12-{1 + n % 28:02}", "late_after": f"2026-12-{1 + n % 28:02}"} for n in range(60)]
+    made = fill(office.engine, rows)
+    page = officer.get(f"{LIST}?sort={sort}").text
+    found = numbers(page)
+    with office.engine.begin() as connection:
+        moved = update(t.payable).where(t.payable.c.id == found[-1])
+        connection.execute(moved.values(due_on="2027-01-31" if sort == "due" else "2026-11-30"))
+    following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert set(found + numbers(officer.get(following).text)) == set(made)
+
+
 def test_late_is_what_is_past_its_last_day_that_is_not(office: Office, officer: Visitor) -> None:
     """A deficient invoice stops the clock; told of too late, a corrected one moves the due date alone."""
     late, stopped, moved, early = fill(

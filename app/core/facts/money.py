@@ -12,7 +12,7 @@ from app.core.ids import UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayableOpened(Fact):
-    """``due_on`` is an ISO date, ``fiscal_year`` is as 2026-2027 by America/Toronto at acceptance."""
+    """``due_on`` is an ISO date; ``fiscal_year`` (2026-2027, America/Toronto) is of the merge, else of acceptance."""
 
     payee: Actor
     amount_cents: int

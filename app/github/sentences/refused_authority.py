@@ -44,8 +44,9 @@ AUTHORITY: Final = pairs(
             "là-dessus.",
         ),
         "over_approved": (
-            "Funding is approved up to {limit}. For more, withdraw the offer and make a new one.",
-            "Les fonds sont approuvés jusqu’à {limit}. Pour plus, retirez l’offre et faites-en une nouvelle.",
+            "Funding is approved up to {limit}, tax included. For more, withdraw the offer and make a new one.",
+            "Les fonds sont approuvés jusqu’à {limit}, taxes comprises. Pour plus, retirez l’offre et faites-en une "
+            "nouvelle.",
         ),
         "fund_of_another_year": (
             "The offer draws on the fund of {year}, which is another fiscal year. Withdraw it and offer anew.",

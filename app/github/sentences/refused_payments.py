@@ -28,6 +28,13 @@ PAYMENTS: Final = pairs(
             "La personne qui a accepté le travail, ou qui est payée, ne peut pas libérer le paiement. Une autre "
             "personne doit le faire.",
         ),
+        "payee_decided": (
+            "A payee is known to be the same person as somebody who set, approved, accepted or certified this. Pay "
+            "nothing of it: void it or, if the two accounts are not one person's, have them taken apart.",
+            "On sait qu’un bénéficiaire est la même personne que quelqu’un qui a fixé, approuvé, accepté ou attesté "
+            "ceci. N’en payez rien~: annulez la somme ou, si les deux comptes ne sont pas à une même personne, "
+            "faites-les délier.",
+        ),
         "release_missing": (
             "This payment is not released. Freeze it into a batch and have another person release that (FAA s.33) "
             "before it is paid.",
@@ -59,9 +66,10 @@ PAYMENTS: Final = pairs(
             "Le {paid_on} est dans le futur. Signalez le paiement le jour même ou après.",
         ),
         "paid_too_early": (
-            "{paid_on} is before {first}, when the work was taken: nothing was owed yet. Check the day of the payment.",
-            "Le {paid_on} précède le {first}, jour où le travail a été accepté~: rien n’était encore dû. Vérifiez le "
-            "jour du paiement.",
+            "{paid_on} is before {first}, when the work was taken or its payment released: nothing was to be paid yet. "
+            "Check the day of the payment.",
+            "Le {paid_on} précède le {first}, jour où le travail a été accepté ou son paiement débloqué~: rien n’était "
+            "encore à payer. Vérifiez le jour du paiement.",
         ),
         "recovered_too_early": (
             "{paid_on} is before {first}, when this was paid. Check the day on which the money came back.",
