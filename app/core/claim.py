@@ -12,7 +12,7 @@ from app.core.decision import Decision, after, decided, ignored, refused, too_la
 from app.core.ids import UserId
 from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus
-from app.core.policy import Given
+from app.core.policy import Given, treasury_day
 from app.core.refusals import Code
 from app.core.rules import has_authority
 from app.core.state import Contract
@@ -238,8 +238,9 @@ def _not_eligible(contract: Contract, person: e.Actor, at: datetime, given: Give
         return refused(Code.TOO_MANY_CLAIMS, limit=given.policy.active_claims_max)
     rest = timedelta(days=given.policy.cooling_off_days)
     lapses = [c.ended_at for c in _claims_of(contract, person, given) if c.lapsed and c.ended_at]
-    if lapses and at < max(lapses) + rest:
-        return refused(Code.COOLING_OFF, until=(max(lapses) + rest).date().isoformat())
+    # What is told is a day, so from its morning it holds.
+    if lapses and treasury_day(at) < (until := treasury_day(max(lapses) + rest)):
+        return refused(Code.COOLING_OFF, until=until.isoformat())
     return None
 
 

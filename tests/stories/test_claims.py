@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.core.lifecycle import Status
+from app.core.policy import TREASURY_ZONE, treasury_day
 from app.core.state import Contract
 from app.sandbox.model import Account, Issue
 from tests.databases import KINDS, fresh_engine
@@ -89,6 +90,21 @@ def test_an_offer_claimed_until_after_its_end_ends_with_the_claim(town: Town) ->
     town.parts.reconcile.tick()
     left = now(town, issue)
     assert left.status is Status.EXPIRED and left.changed_at == ends
+
+
+def test_a_lapsed_claim_rests_until_the_day_that_is_told(town: Town) -> None:
+    """A day is one of Ottawa's: the claim lapsed in its evening, when it was the next day already in Greenwich."""
+    town.tick(hours=8)
+    issue = offered(town)
+    ends = say(town, town.v.contributor, issue, "/claim").active_claims[0].expires_at
+    assert ends is not None and ends.hour < 4
+    town.tick(days=14)
+    town.parts.reconcile.tick()
+    assert not say(town, town.v.contributor, issue, "/claim").active_claims
+    first = treasury_day(ends + timedelta(days=7))
+    assert f"claim again from {first.isoformat()}." in town.said(issue.number)[0].replace("\u2011", "-")
+    town.moment = datetime.combine(first, time(1), TREASURY_ZONE).astimezone(UTC)
+    assert say(town, town.v.contributor, issue, "/claim").active_claims
 
 
 def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
