@@ -64,7 +64,9 @@ class Exporter:
         if dossier is None or contract is None:
             raise ExportProblem(f"There is no contract {contract_id}.", f"Il n’y a pas de micromarché {contract_id}.")
         comment = BilingualSentences().comment(contract, (), dossier.issue_number, dossier.repository or "")
-        versions = dict.fromkeys(claim.terms_version for claim in contract.claims)
+        # Who was awarded the work or has a share of it need not have claimed.
+        accepted = (*contract.claims, *contract.agreed, *((contract.awarded,) if contract.awarded else ()))
+        versions = dict.fromkeys(each.terms_version for each in accepted)
         terms = [text for version in versions for text in _terms(version)]
         found = evidence.pack(dossier, explain(contract), comment, terms)
         return evidence.as_page(found) if page else evidence.as_json(found)

@@ -137,7 +137,7 @@ def _acted(contract: Contract) -> set[int]:
     """Who decided about the contract before its payment: who accepted, and under the federal policy everyone."""
     facts: list[f.Fact | None] = [contract.accepted]
     if contract.federal:
-        facts += [contract.approved, contract.recommitted, contract.certified]
+        facts += [contract.approved, contract.recommitted, contract.rejected, contract.certified]
     priced = {int(person) for person in contract.priced_by} if contract.federal else set()
     return priced | acceptors_of(contract.accepted) | {int(fact.by.id) for fact in facts if fact and fact.by}
 

@@ -12,6 +12,7 @@ from app.core import events as e
 from app.core.decide import decide
 from app.core.decision import Decision, after
 from app.core.ids import FundId, UserId
+from app.core.people import Act
 from app.core.refusals import Code
 from app.core.state import Contract
 from app.db import tables as t
@@ -21,7 +22,7 @@ from app.service.batching import BatchMade, BatchRefused
 from app.service.payments import PaymentRefused
 from tests import scenes as s
 from tests.authority import people as p
-from tests.authority.department import APPROVER, CERTIFIER, HEAD, Department, refused
+from tests.authority.department import APPROVER, CERTIFIER, HEAD, Department, refused, signed
 from tests.authority.lives import claimed, delivered, fix
 
 NEXT = replace(p.FUND, id=FundId(2), fiscal_year="2027-2028")
@@ -108,4 +109,19 @@ def test_who_turns_out_to_have_certified_their_own_work_is_not_released(engine: 
     assert isinstance(answer, BatchRefused)
     assert [line.refusal.code for line in answer.lines] == [Code.PAYEE_DECIDED]
     ties.apart(engine, CERTIFIER.id, HEAD, "it was another person", town.moment)
+    assert isinstance(town.release(issue.number), BatchMade)
+
+
+def test_who_sent_the_work_back_releases_nothing(engine: Engine, tmp_path: Path) -> None:
+    """To reject is an act of s.34 as well: whoever did it has done something else about the contract."""
+    town = Department(engine, tmp_path)
+    issue, strict = delivered(town), signed(town.v.triager)
+    for act in (Act.CERTIFY, Act.RELEASE):
+        town.delegate(strict, act)
+    assert isinstance(town.reject(issue.number, strict), ActTaken)
+    fix(town, issue, "With tests")
+    assert isinstance(town.certify(issue.number), ActTaken)
+    answer = town.release(issue.number, strict)
+    assert isinstance(answer, BatchRefused)
+    assert [line.refusal.code for line in answer.lines] == [Code.SAME_PERSON]
     assert isinstance(town.release(issue.number), BatchMade)

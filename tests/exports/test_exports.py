@@ -18,6 +18,7 @@ import yaml
 from openpyxl.utils.escape import unescape
 from sqlalchemy import Engine
 
+from app.core import events as e
 from app.core import facts as f
 from app.core import money
 from app.core.ids import FundId
@@ -237,6 +238,28 @@ def test_the_evidence_proves_itself(office: Office) -> None:
     assert money.format_fr(500_00) in page and "Conditions" in page
     with pytest.raises(ExportProblem, match=r"(?s)no contract.*pas de micromarché"):
         Exporter(office.reads, None).evidence(999, page=False)
+
+
+def test_the_evidence_of_an_award_has_the_terms_that_it_names(office: Office) -> None:
+    """Nobody claimed."""
+    office.offer(1)
+    award = e.AwardAsked(
+        at=scenes.minutes(5),
+        source="award",
+        view=scenes.issue(1),
+        actor=scenes.OTHER_MAINTAINER,
+        comment_id=1,
+        login=scenes.FIRST.login,
+        payee=scenes.FIRST,
+        reason="fixed in 1a2b3c4",
+    )
+    office.handler.read(Reading(view=award.view, events=(award,), read_until=award.at))
+    with snapshot(office.reads) as connection:
+        ((number, contract, _),) = export_rows.contracts(connection)
+    assert contract.awarded is not None
+    found = json.loads(Exporter(office.reads, None).evidence(number, page=False))
+    told = {(text["version"], text["language"]) for text in found["terms"]}
+    assert told == {(contract.awarded.terms_version, language) for language in ("en", "fr")}
 
 
 def test_facts_before_the_claim_are_no_amendments() -> None:
