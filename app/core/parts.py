@@ -99,13 +99,14 @@ class Contract:
 
     ``label`` is the one that stands for it, if any.
 
-    ``priced_by`` are those who set the amount, at first or since. ``approved_cents`` is the most, tax included, that
-    the last approval of its funding covers.
+    ``priced_by`` are those who set the amount, at first or since; ``judged_by`` those who decided how it is shared or
+    lifted a hold. ``approved_cents`` is the most, tax included, that the last approval of its funding covers.
     """
 
     offer: f.OfferOpened
     status: Status
     priced_by: frozenset[UserId] = frozenset()
+    judged_by: frozenset[UserId] = frozenset()
     label: str = ""
     label_shown: bool = True
     claimed_text: str = ""

@@ -138,8 +138,8 @@ def _acted(contract: Contract) -> set[int]:
     facts: list[f.Fact | None] = [contract.accepted]
     if contract.federal:
         facts += [contract.approved, contract.recommitted, contract.rejected, contract.certified]
-    priced = {int(person) for person in contract.priced_by} if contract.federal else set()
-    return priced | acceptors_of(contract.accepted) | {int(fact.by.id) for fact in facts if fact and fact.by}
+    steered = {int(person) for person in contract.priced_by | contract.judged_by} if contract.federal else set()
+    return steered | acceptors_of(contract.accepted) | {int(fact.by.id) for fact in facts if fact and fact.by}
 
 
 def hold_asked(contract: Contract | None, event: e.FinanceHoldAsked, given: Given) -> Decision:

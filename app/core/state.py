@@ -211,7 +211,7 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
         else x
         for x in c.claims
     )
-    return replace(c, offer=offer, holds=(), claims=claims)
+    return replace(c, offer=offer, holds=(), claims=claims, judged_by=c.judged_by | _who(fact))
 
 
 def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
@@ -272,7 +272,7 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.PullRequestUnlinked: _unlinked,
     f.PullRequestMerged: lambda c, fact: replace(c, merge=fact),
     f.ClaimAwarded: lambda c, fact: replace(c, awarded=fact),
-    f.SplitDecided: lambda c, fact: replace(c, shares=fact.shares),
+    f.SplitDecided: lambda c, fact: replace(c, shares=fact.shares, judged_by=c.judged_by | _who(fact)),
     f.WorkAccepted: lambda c, fact: replace(c, accepted=fact),
     f.PayableOpened: _payable,
     f.HoldPlaced: lambda c, fact: replace(c, holds=(*c.holds, fact)),

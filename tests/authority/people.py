@@ -18,7 +18,9 @@ from app.core.state import Contract
 from tests import scenes as s
 
 # Who takes part: each did, on this contract, what the name says.
-PARTS = ("offerer", "approver", "claimant", "waiting", "co_payee", "reviewer", "merger", "certifier", "releaser")
+PARTS = (
+    "offerer", "approver", "claimant", "waiting", "co_payee", "divider", "reviewer", "merger", "certifier", "releaser",
+)  # fmt: skip
 # Who takes no part, yet would like to act.
 OTHERS = ("delegate", "limited", "expired", "ended", "elsewhere", "stranger", "bot")
 SECOND = "'s other account"
@@ -243,7 +245,7 @@ def held() -> Contract:
 
 @cache
 def submitted() -> Contract:
-    return on(claimed(), split(person("delegate")), linked())
+    return on(claimed(), split(person("divider")), linked())
 
 
 @cache

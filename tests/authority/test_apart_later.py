@@ -125,3 +125,26 @@ def test_who_sent_the_work_back_releases_nothing(engine: Engine, tmp_path: Path)
     assert isinstance(answer, BatchRefused)
     assert [line.refusal.code for line in answer.lines] == [Code.SAME_PERSON]
     assert isinstance(town.release(issue.number), BatchMade)
+
+
+@pytest.mark.parametrize("words", ["/split @{first} 60% @{second} 40%", "/resume it was looked into"])
+def test_who_decided_on_shares_or_a_hold_releases_nothing(engine: Engine, tmp_path: Path, words: str) -> None:
+    town = Department(engine, tmp_path)
+    issue, judge = claimed(town), town.v.triager
+    town.world.set_role(town.repository, judge, "maintain")
+    town.delegate(signed(judge), Act.RELEASE)
+    if words.startswith("/resume"):
+        town.world.comment(town.v.maintainer, issue, "/hold let us look")
+        town.deliver()
+        town.tick()
+    names = {"first": town.v.contributor.login, "second": town.v.rival.login}
+    town.world.comment(judge, issue, words.format(**names))
+    town.deliver()
+    if words.startswith("/split"):
+        assert isinstance(town.accept(issue.number, signed(town.v.rival)), ActTaken)
+    fix(town, issue)
+    assert isinstance(town.certify(issue.number), ActTaken)
+    answer = town.release(issue.number, signed(judge))
+    assert isinstance(answer, BatchRefused)
+    assert {line.refusal.code for line in answer.lines} == {Code.SAME_PERSON}
+    assert isinstance(town.release(issue.number), BatchMade)

@@ -62,7 +62,7 @@ DEEDS: dict[str, Deed] = {
     "reject": Deed(before=p.accepted, event=p.reject, fact=f.WorkRejected, apart=PAID | CLAIM, delegated=True),
     "release": Deed(
         before=p.scheduled, event=p.release, fact=f.PaymentAuthorized,
-        apart=PAID | those("offerer", "approver", "merger", "certifier"), delegated=True,
+        apart=PAID | those("offerer", "approver", "divider", "merger", "certifier"), delegated=True,
     ),
 }  # fmt: skip
 NO_DELEGATION = {"limited", "expired", "ended", "elsewhere", "stranger"}
@@ -107,6 +107,7 @@ def test_the_product_is_whole() -> None:
     assert contract.approved is not None and contract.certified is not None and contract.accepted is not None
     acted = {contract.offer.by, contract.approved.by, contract.certified.by, contract.accepted.by}
     assert {a.login for a in acted if a} == {"offerer", "approver", "certifier", "merger"}
+    assert contract.judged_by == {p.person("divider").id}
     assert {payable.payee.login for payable in contract.payables} == {"claimant", "co-payee"}
 
 

@@ -236,6 +236,9 @@ APART: Final = (
     ("PaymentAuthorized", "FundingApproved"),
     ("PaymentAuthorized", "WorkAccepted"),
     ("PaymentAuthorized", "WorkCertified"),
+    ("PaymentAuthorized", "WorkRejected"),
+    ("PaymentAuthorized", "SplitDecided"),
+    ("PaymentAuthorized", "HoldsLifted"),
 )
 # Each of these comes only after all the ones named before it.
 AFTER: Final = {
