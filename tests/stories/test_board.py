@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -14,7 +11,6 @@ from app.db import tables as t
 from app.db.board import DbBoard
 from app.service.board import BoardQuery, Opportunity
 from app.web.addresses import address
-from tests.databases import KINDS, fresh_engine
 from tests.town import Town
 
 BODY = """\
@@ -28,12 +24,6 @@ Dates are shown in English where the page is in French.
 
 None.
 """
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 def offered(town: Town, *labels: str) -> None:

@@ -1,25 +1,15 @@
 """A claim ends, waits and is given time by what people did, not by what nobody saw."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
 from app.core.lifecycle import Status
 from app.core.policy import TREASURY_ZONE, treasury_day
-from app.core.state import Contract
-from app.sandbox.model import Account, Issue
-from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, offered, submitted
+from tests.stories.steps import now, say, turn
 from tests.town import Town
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 @pytest.mark.parametrize("way", ["archived", "uninstalled"])
@@ -29,7 +19,7 @@ def test_what_a_push_keeps_alive_does_not_lapse_because_its_place_went_away(town
     town.deliver()
     town.tick(days=13)
     town.world.push(town.v.contributor, pull)
-    settle(town)
+    turn(town)
     if way == "archived":
         town.tick(days=2)
         town.world.archive(town.v.second_maintainer, town.repository)
@@ -37,7 +27,7 @@ def test_what_a_push_keeps_alive_does_not_lapse_because_its_place_went_away(town
         town.world.suspend(town.v.second_maintainer, town.v.installation)
         town.tick(days=100)
         town.world.uninstall(town.v.second_maintainer, town.v.installation)
-    settle(town)
+    turn(town)
     left = now(town, issue)
     assert left.held and left.status is Status.SUBMITTED
     assert [claim.person.login for claim in left.active_claims] == [town.v.contributor.login]
@@ -69,7 +59,7 @@ def test_a_claim_granted_during_a_hold_gets_back_no_more_than_it_lost(town: Town
 
 def test_an_offer_does_not_end_while_it_is_on_hold(town: Town) -> None:
     issue = offered(town)
-    settle(town)
+    turn(town)
     town.tick(days=80)
     say(town, town.v.maintainer, issue, "/hold the auditors ask")
     town.tick(days=20)
@@ -83,7 +73,7 @@ def test_an_offer_does_not_end_while_it_is_on_hold(town: Town) -> None:
 def test_an_offer_claimed_until_after_its_end_ends_with_the_claim(town: Town) -> None:
     """Facts stand in the order of their times."""
     issue = offered(town)
-    settle(town)
+    turn(town)
     town.tick(days=89)
     ends = say(town, town.v.contributor, issue, "/claim").active_claims[0].expires_at
     town.tick(days=15)
@@ -105,20 +95,3 @@ def test_a_lapsed_claim_rests_until_the_day_that_is_told(town: Town) -> None:
     assert f"claim again from {first.isoformat()}." in town.said(issue.number)[0].replace("\u2011", "-")
     town.moment = datetime.combine(first, time(1), TREASURY_ZONE).astimezone(UTC)
     assert say(town, town.v.contributor, issue, "/claim").active_claims
-
-
-def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
-    town.world.comment(who, issue, words)
-    settle(town)
-    return now(town, issue)
-
-
-def settle(town: Town) -> None:
-    town.tick(minutes=1)
-    town.deliver()
-
-
-def now(town: Town, issue: Issue) -> Contract:
-    contract = town.contract(issue.number)
-    assert contract is not None
-    return contract

@@ -1,25 +1,16 @@
 """Happenings that no longer story needs, each as GitHub delivers it, through the real route."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from app.core.lifecycle import Status
 from app.github.payloads import classify
 from app.sandbox.deliveries import Delivery
-from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, offered, submitted
 from tests.town import Town
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 def holds(town: Town, number: int) -> list[str]:

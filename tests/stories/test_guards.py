@@ -1,8 +1,5 @@
 """What was refused stays refused, what ended stays ended, and what moved away takes nobody's money along."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.core.events import Actor, PaymentRecorded, Settled, VoidAsked
@@ -14,17 +11,11 @@ from app.db import audit
 from app.db.funds import close_fund
 from app.sandbox.model import Account, Issue
 from tests import scenes
-from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, offered, submitted
+from tests.stories.steps import say
 from tests.town import Town
 
 OPERATOR = Actor(id=UserId(600), login="operator", role="operator")
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 def seen(town: Town, number: int = 1) -> Contract:
@@ -34,11 +25,6 @@ def seen(town: Town, number: int = 1) -> Contract:
     contract = town.contract(number)
     assert contract is not None
     return contract
-
-
-def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
-    town.world.comment(who, issue, words)
-    return seen(town, issue.number)
 
 
 def settle(town: Town, contract: Contract, *, resumed: bool) -> str:

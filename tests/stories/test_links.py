@@ -1,25 +1,17 @@
 """What counts as linked: GitHub's answer of before the merge, and no change after it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.sandbox.model import Comment, Issue
-from tests.databases import KINDS, fresh_engine
 from tests.stories import plots_links as plots
 from tests.stories.plots import Plot
 from tests.stories.plots_work import offered, submitted
 from tests.town import Town
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 def contract_of(town: Town, number: int = 1) -> Contract:

@@ -1,23 +1,11 @@
 """What a merge lacked is supplied by a person with the right, not by whoever is paid for it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from app.core.lifecycle import Status
-from app.core.state import Contract
-from app.sandbox.model import Account, Issue
-from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, submitted
+from tests.stories.steps import now, say, turn
 from tests.town import Town
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 def test_a_text_cut_short_after_the_merge_lifts_no_cap(town: Town) -> None:
@@ -27,11 +15,11 @@ def test_a_text_cut_short_after_the_merge_lifts_no_cap(town: Town) -> None:
     issues = [claimed(town, need) for need in ("One", "Two")]
     text = ", ".join(f"fixes #{issue.number}" for issue in issues)
     pull = town.world.open_pull(town.v.contributor, town.repository, "Both", text)
-    settle(town)
+    turn(town)
     town.world.merge(town.v.maintainer, pull)
-    settle(town)
+    turn(town)
     town.world.edit_pull(town.v.contributor, pull, body=f"Fixes #{issues[0].number}")
-    settle(town)
+    turn(town)
     for issue in issues:
         assert [hold.code for hold in now(town, issue).holds] == ["within_link_cap"]
     assert say(town, town.v.second_maintainer, issues[0], "/award @first-contributor it is whole").payables
@@ -41,9 +29,9 @@ def test_another_default_branch_takes_no_earlier_merge_in(town: Town) -> None:
     issue, pull = submitted(town)
     town.world.comment(town.v.contributor, pull, f"/claim #{issue.number}")
     town.world.edit_pull(town.v.contributor, pull, base="develop")
-    settle(town)
+    turn(town)
     town.world.merge(town.v.maintainer, pull)
-    settle(town)
+    turn(town)
     town.world.change_default_branch(town.v.second_maintainer, town.repository, "develop")
     assert [hold.code for hold in say(town, town.v.rival, issue, "Nice").holds] == ["default_branch"]
     assert say(town, town.v.second_maintainer, issue, "/resume it is in").status is Status.PAYABLE
@@ -57,29 +45,12 @@ def test_a_split_made_before_somebody_else_did_the_work_waits_for_a_person(town:
     say(town, first, issue, "/release")
     say(town, rival, issue, "/claim")
     pull = town.world.open_pull(rival, town.repository, "Work", f"Fixes #{issue.number}")
-    settle(town)
+    turn(town)
     assert "❌ its author has a share of the split" in town.said(issue.number)[0]
     town.world.merge(town.v.maintainer, pull)
-    settle(town)
+    turn(town)
     assert [hold.code for hold in now(town, issue).holds] == ["author_has_share"]
     assert not say(town, town.v.maintainer, issue, "/resume good work").payables
     assert "its author has no part in the split that was decided" in town.said(issue.number)[0]
     paid = say(town, town.v.maintainer, issue, f"/split @{rival.login} 70% @{third.login} 30%\n/resume good work")
     assert [(p.payee.login, p.amount_cents) for p in paid.payables] == [(rival.login, 350_00), (third.login, 150_00)]
-
-
-def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
-    town.world.comment(who, issue, words)
-    settle(town)
-    return now(town, issue)
-
-
-def settle(town: Town) -> None:
-    town.tick(minutes=1)
-    town.deliver()
-
-
-def now(town: Town, issue: Issue) -> Contract:
-    contract = town.contract(issue.number)
-    assert contract is not None
-    return contract

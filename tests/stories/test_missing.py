@@ -1,9 +1,5 @@
 """What GitHub does not find beside the issue, a pull request or a person, stops nothing and decides nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 
 from app.core.events import Actor
@@ -14,17 +10,10 @@ from app.db import tables as t
 from app.sandbox.faults import Fault
 from app.sandbox.model import Issue
 from app.service.acts import ActKind, NewAct
-from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, submitted
 from tests.town import Town
 
 ALWAYS = 10**6
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
 
 
 def contract_of(town: Town, number: int = 1) -> Contract:

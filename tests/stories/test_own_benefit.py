@@ -1,36 +1,15 @@
 """Who gains by a contract decides nothing about it, by whatever way they try."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.sandbox.model import Account, Issue
-from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_work import claimed, offered
+from tests.stories.steps import now, say
 from tests.town import Town
-
-
-@pytest.fixture(params=KINDS)
-def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
-        yield Town(engine)
-
-
-def say(town: Town, who: Account, issue: Issue, words: str) -> Contract:
-    town.world.comment(who, issue, words)
-    town.tick(minutes=1)
-    town.deliver()
-    return now(town)
-
-
-def now(town: Town) -> Contract:
-    contract = town.contract(1)
-    assert contract is not None
-    return contract
 
 
 def merged(town: Town, issue: Issue, author: Account, merger: Account) -> Contract:
@@ -40,7 +19,7 @@ def merged(town: Town, issue: Issue, author: Account, merger: Account) -> Contra
     town.world.merge(merger, pull)
     town.tick(minutes=1)
     town.deliver()
-    return now(town)
+    return now(town, issue)
 
 
 @pytest.mark.parametrize("way", ["command", "label"])
@@ -58,7 +37,7 @@ def test_who_claims_does_not_raise_the_price(town: Town, way: str) -> None:
         town.world.add_label(claimant, issue, "bounty: $5000")
         town.tick(minutes=1)
         town.deliver()
-    assert now(town).amount_cents == 500_00
+    assert now(town, issue).amount_cents == 500_00
     assert "Nobody decides on money for themself" in town.said(1)[0]
     paid = merged(town, issue, claimant, town.v.maintainer)
     assert [p.amount_cents for p in paid.payables] == [500_00]

@@ -1,0 +1,17 @@
+"""A town for each story, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import KINDS, fresh_engine
+from tests.town import Town
+
+
+@pytest.fixture(params=KINDS)
+def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
+    with fresh_engine(request.param, tmp_path) as engine:
+        yield Town(engine)
