@@ -170,7 +170,8 @@ def _accepted(told: _Told, fact: f.WorkAccepted) -> tuple[str, ...]:
     payees = {x.person_id: (x.login, x.cents) for x in told.active()}
     if told.shares:
         cents = split_cents(told.net, [points for _, _, points in told.shares])
-        payees = {int(n): (login, c) for (n, login, _), c in zip(told.shares, cents, strict=True)}
+        # To less than a cent nothing is owed.
+        payees = {int(n): (login, c) for (n, login, _), c in zip(told.shares, cents, strict=True) if c}
     elif payee := told.awarded or told.author:
         payees = {int(payee.id): (payee.login, told.net)}
     tags: dict[str, None] = {}

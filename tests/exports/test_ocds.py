@@ -85,6 +85,14 @@ def standing(release: dict[str, Any]) -> list[tuple[str, str, str, float]]:
     ]
 
 
+def test_a_share_of_less_than_a_cent_is_no_award() -> None:
+    shares = ((scenes.FIRST.id, "first", 9_999), (scenes.THIRD.id, "third", 1))
+    split = f.SplitDecided(at=AT, by=BY, cause="c", shares=shares)
+    small = replace(OFFER, amount_cents=20_00, tax_cents=2_60)
+    last = told(1, (small, granted(scenes.FIRST), split, MERGED, ACCEPTED))[-1]
+    assert standing(last) == [("first", "active", "active", 20.0)]
+
+
 def test_each_fact_that_is_news_has_its_tag() -> None:
     assert [tuple(release["tag"]) for release in releases()] == [
         ("tender",),
