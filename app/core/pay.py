@@ -232,8 +232,7 @@ def recovery_recorded(contract: Contract | None, event: e.RecoveryRecorded, give
         received_on=event.received_on,
     )
     now = after(contract, (recovered,))
-    whole = now is not None and all(p.paid is None or p.recovered_cents == p.paid.cents for p in now.payables)
-    if whole and contract.recoveries:
+    if now is not None and _all_is_back(now) and contract.recoveries:
         ended = f.RecoveryEnded(at=event.at, by=event.actor, cause=event.source, reason=event.reference)
         return decided(recovered, ended)
     return decided(recovered)
@@ -249,9 +248,14 @@ def _closing(contract: Contract, fact: f.PaymentMade | f.PayableVoided) -> tuple
         return ()
     paid = f.ContractPaid(at=fact.at, by=fact.by, cause=fact.cause)
     doubt = next((hold for hold in contract.holds if hold.code != REJECTED), None)
-    if doubt is None:
+    if doubt is None or _all_is_back(left):
         return (paid,)
     return paid, f.RecoveryOpened(at=fact.at, by=fact.by, cause=fact.cause, code=doubt.code, reason=doubt.reason)
+
+
+def _all_is_back(contract: Contract) -> bool:
+    """Whether all that was paid has come back, so that nothing is left to recover."""
+    return all(p.paid is None or p.recovered_cents == p.paid.cents for p in contract.payables)
 
 
 def questioned(contract: Contract, event: e.GitHubEvent, code: str, reason: str) -> Decision:
@@ -261,6 +265,8 @@ def questioned(contract: Contract, event: e.GitHubEvent, code: str, reason: str)
     if code in {h.code for h in contract.holds} | {r.code for r in contract.recoveries}:
         return ignored("already_held")
     if contract.status is Status.PAID:
+        if _all_is_back(contract):
+            return ignored("all_is_back")
         opened = f.RecoveryOpened(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason)
         return decided(opened)
     return decided(f.HoldPlaced(at=event.at, by=event.actor, cause=event.source, code=code, reason=reason))

@@ -86,6 +86,20 @@ def test_what_was_reverted_between_two_payments_comes_back_from_who_has_it(share
     assert not shared.contract().recoveries and shared.problems() == []
 
 
+@pytest.mark.parametrize("last", ["void", "paid"])
+def test_what_is_all_back_is_asked_for_no_more(shared: Shared, last: str) -> None:
+    shared.pay(shared.first, 339_00)
+    shared.acts.recover(shared.first, CLERK, 339_00, "BACK-1", "2026-11-23", "back:1")
+    if last == "paid":
+        shared.pay(shared.second, 226_00)
+        shared.acts.recover(shared.second, CLERK, 226_00, "BACK-2", "2026-11-23", "back:2")
+    shared.revert()
+    if last == "void":
+        shared.acts.void(shared.second, CLERK, "the work was reverted", "void")
+    found = shared.contract()
+    assert (found.status, found.recoveries) == (Status.PAID, ()) and shared.problems() == []
+
+
 def test_nothing_is_paid_before_its_release(shared: Shared) -> None:
     """FAA s.33: by its own date such a payment was requested by nobody."""
     made = shared.make(shared.first)
