@@ -66,4 +66,6 @@ def test_from_label_to_payment(kind: str, tmp_path: Path) -> None:
         assert "1 contracts rebuilt" in command("rebuild")
         assert command("verify").startswith("Every chain")
         assert "Paid" in command("explain", str(rows[0]["contract_id"]))
-        assert "Nothing was missed" in command("reconcile")
+        # Of the installation GitHub told when no service was there yet, which is found once it is old enough.
+        *missed, _sum = command("reconcile").splitlines()
+        assert [line for line in missed if "installation.created" not in line] == []

@@ -40,8 +40,8 @@ def say(client: httpx.Client, payable: int, what: str, **body: Any) -> httpx.Res
     return client.post(f"{API}/payables/{payable}/{what}", json=body or WHY)
 
 
-def pay(client: httpx.Client, payable: int, reference: str = "PAY-1") -> httpx.Response:
-    return say(client, payable, "paid", reference=reference, paid_on="2026-11-23", amount_cents=565_00)
+def pay(client: httpx.Client, payable: int, reference: str = "PAY-1", paid_on: str = "2026-11-23") -> httpx.Response:
+    return say(client, payable, "paid", reference=reference, paid_on=paid_on, amount_cents=565_00)
 
 
 def released(client: httpx.Client, *payables: int) -> int:
