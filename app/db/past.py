@@ -81,7 +81,8 @@ def _of_payee() -> Select[Any]:
     """Cents, contracts accepted or offered by the same people, and contracts near the ceiling."""
     c = t.contract.c
     decided = or_(_one_of(c.offered_by, "deciders"), _one_of(c.accepted_by, "deciders"))
-    columns = (_sum(None, _TOTAL), _sum(and_(c.accepted_by.is_not(None), decided), 1), _sum(_NEAR, 1))
+    pair = and_(c.accepted_by.is_not(None), decided)
+    columns = (func.coalesce(func.sum(_TOTAL), 0), _sum(pair, 1), _sum(_NEAR, 1))
     theirs = _paid_or_may_be().subquery()
     return select(*columns).join(theirs, theirs.c.contract_id == c.id).where(_within())
 
@@ -113,7 +114,7 @@ def _one_of(column: Any, name: str) -> Any:
 
 
 def _sum(condition: Any, what: Any) -> Any:
-    return func.coalesce(func.sum(what if condition is None else case((condition, what), else_=0)), 0)
+    return func.coalesce(func.sum(case((condition, what), else_=0)), 0)
 
 
 def _months_before(at: datetime, months: int) -> datetime:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fastapi import Response
 
+from app.core.pay import REJECTED
 from app.core.policy import treasury_day
 from app.exports.payables_csv import payables_csv
 from app.service.finance_desk import PayableSort
@@ -153,14 +154,15 @@ def _size(visit: VisitData, shown: Sequence[PayableRow], count: int) -> str:
 
 
 def _holds(visit: VisitData, found: PayableDossier) -> list[tuple[str, str, FactRow]]:
-    """Why it is on hold: the rule's words, those of who placed it, and the fact. What finance wrote when it could not
-    pay stands in a fact of its own beside the hold."""
-    placed = [fact for fact in found.facts if fact.kind == "HoldPlaced"]
-    # Whoever resumes lifts every hold, so those that stand are the last.
-    facts = placed[len(placed) - len(found.hold_codes) :]
-    written = {f.cause: json.loads(f.body)["reason"] for f in found.facts if f.kind == "PaymentRejected"}
-    reasons = [json.loads(fact.body)["reason"] or written.get(fact.cause, "") for fact in facts]
-    return list(zip(hold_reasons(visit, found.hold_codes), reasons, facts, strict=True))
+    """Why it is on hold: the rule's words, those of who stopped it, and the fact. A payment that failed holds every
+    share of a contract, each but its own with nothing written about it."""
+    lifted = max((fact.seq for fact in found.facts if fact.kind == "HoldsLifted"), default=0)
+    standing = [(fact, json.loads(fact.body)) for fact in found.facts if fact.seq > lifted]
+    failed = [x for x in standing if x[0].kind == "PaymentRejected" and x[1]["payee_id"] == found.row.payee_id]
+    holds = [x for x in standing if x[0].kind == "HoldPlaced" and x[1]["code"] in found.hold_codes]
+    told = [failed[-1] if failed and body["code"] == REJECTED else (fact, body) for fact, body in holds]
+    words = hold_reasons(visit, (body["code"] for _, body in holds))
+    return [(why, body["reason"], fact) for why, (fact, body) in zip(words, told, strict=True)]
 
 
 def _verdicts(visit: VisitData, found: PayableDossier) -> list[tuple[str, bool]]:

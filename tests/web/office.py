@@ -139,8 +139,9 @@ class Office:
         new = NewToken(name="test", owner_id=owner.id, owner_login=owner.login, scopes=scopes or EVERY_SCOPE, days=days)
         return create(self.engine, new, self.clock.now())[0]
 
-    def payable(self, number: int = 1) -> int:
-        """A payable that came about as in life: offered, claimed, merged. $500.00 and $65.00 tax to FIRST."""
+    def payable(self, number: int = 1, *, shared: bool = False) -> int:
+        """A payable that came about as in life: offered, claimed, merged. $500.00 and $65.00 tax to FIRST; ``shared``:
+        half of it, and the other half, whose number is answered, to SECOND."""
         repository = RepositoryRef(id=7, installation_id=3, account_id=4, full_name="department/project")
         self.store.remember_repository(repository)
         if not self._has_fund():
@@ -154,15 +155,23 @@ class Office:
         )
         view = scenes.issue(number, pulls=(merged,))
         at = scenes.minutes
+        halves = tuple(
+            e.Share(person=person, login=person.login, basis_points=5_000) for person in (scenes.FIRST, scenes.SECOND)
+        )
+        split = e.SplitAsked(
+            at=at(2), source=f"split:{number}", view=view, actor=scenes.MAINTAINER, comment_id=2, shares=halves
+        )
         events = (
             scenes.offered(view),
             e.ClaimAsked(at=at(1), source=f"claim:{number}", view=view, actor=scenes.FIRST, comment_id=1),
+            *((split,) if shared else ()),
             e.PullMerged(at=at(5), source=f"merged:{number}", view=view, actor=scenes.MAINTAINER, pull=merged),
         )
         self.handler.read(Reading(view=view, events=events, read_until=at(5)))
         with self.engine.connect() as connection:
             found = connection.execute(t.payable.select().order_by(t.payable.c.id.desc())).mappings().first()
-        assert found is not None and found["amount_cents"] == 500_00 and found["tax_cents"] == 65_00
+        whole = 2 if shared else 1
+        assert found is not None and found["amount_cents"] * whole == 500_00 and found["tax_cents"] * whole == 65_00
         return int(found["id"])
 
     def offer(self, number: int) -> None:

@@ -101,6 +101,18 @@ def test_what_cannot_be_paid_comes_back_with_its_reason(office: Office, officer:
     assert frozen(officer, number) != batch
 
 
+def test_why_one_share_could_not_be_paid_is_told_of_that_one_alone(office: Office, officer: Visitor) -> None:
+    other = office.payable(shared=True)
+    frozen(officer, other - 1, other)
+    for number, reason in ((other - 1, "The account is closed"), (other, "The name differs")):
+        assert officer.send(f"{LIST}/{number}/rejected", reason=reason).status_code == 303
+        assert f"finance could not pay it ( November 23, 2026 · finance-officer ) {reason}" in officer.text(
+            f"{LIST}/{number}"
+        )
+    assert "The name differs" not in officer.text(f"{LIST}/{other - 1}")
+    assert "The account is closed" not in officer.text(f"{LIST}/{other}")
+
+
 def test_money_that_came_back(office: Office, officer: Visitor) -> None:
     number = office.payable()
     released(officer, number)
