@@ -58,6 +58,9 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
     except LookupError:
         return refused(Code.TAX_UNKNOWN, region=fund.region)
     total = contract.amount_cents + tax
+    # A policy that was narrowed since takes back no offer; only new tax may not carry one over the maximum.
+    if total > max(given.policy.offer_maximum_cents, contract.amount_cents + contract.tax_cents):
+        return refused(Code.OVER_MAXIMUM, total_cents=total, limit_cents=given.policy.offer_maximum_cents)
     if total > fund.offer_ceiling_cents:
         return refused(Code.OVER_CEILING, total_cents=total, limit_cents=fund.offer_ceiling_cents)
     if total > fund.free_cents:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, case, func, or_, select, update
@@ -86,13 +86,12 @@ class DbUnit:
         state = rebuild(read_facts(self._db, contract_id)) if contract_id is not None else None
         return (int(contract_id), state) if contract_id is not None and state is not None else None
 
-    def contract_merged(self, issue_id: int, pull_number: int) -> int | None:
+    def contracts(self, issue_id: int) -> Iterator[tuple[int, Contract]]:
         query = select(t.contract.c.id).where(t.contract.c.issue_id == issue_id)
         for contract_id in self._db.execute(query.order_by(t.contract.c.generation.desc())).scalars().all():
             state = rebuild(read_facts(self._db, contract_id))
-            if state is not None and state.merge is not None and state.merge.number == pull_number:
-                return int(contract_id)
-        return None
+            if state is not None:
+                yield int(contract_id), state
 
     def given(
         self,

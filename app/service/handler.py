@@ -31,6 +31,7 @@ from app.core.events import (
     Transferred,
 )
 from app.core.facts import ClaimGranted
+from app.core.lifecycle import Status
 from app.core.policy import Given
 from app.core.refusals import Refusal
 from app.core.state import Contract
@@ -143,14 +144,19 @@ class Handler:
             unit.want(issue_id, plan(left, event, decision, given.policy))
             latest = unit.contract(issue_id)
             if left is not None and latest is not None and latest[0] == number:
-                unit.due(issue_id, self._next_look(left, event, decision, given))
+                # A claim granted without a look at GitHub may meet a pull request that is there already.
+                granted = any(isinstance(fact, ClaimGranted) for fact in decision.facts)
+                soon = granted and isinstance(event, AcceptanceMade)
+                unit.due(issue_id, self._clock.now() if soon else self._next_look(unit, issue_id, left, given))
         return decision
 
-    def _next_look(self, left: Contract, event: Told, decision: Decision, given: Given) -> datetime | None:
-        """A claim granted without a look at GitHub may meet a pull request that is there already: it is looked for."""
+    def _next_look(self, unit: Unit, issue_id: int, latest: Contract, given: Given) -> datetime | None:
+        """When the issue's latest contract is due; one that came to nothing ends no watch over what was paid before."""
         now = self._clock.now()
-        granted = any(isinstance(fact, ClaimGranted) for fact in decision.facts)
-        return now if granted and isinstance(event, AcceptanceMade) else due_at(left, now, given)
+        if latest.live or latest.status is Status.PAID:
+            return due_at(latest, now, given)
+        paid = next((each for _, each in unit.contracts(issue_id) if each.status is Status.PAID), None)
+        return due_at(paid, now, given) if paid else None
 
     def _told_late(self, unit: Unit, contract: Contract | None, event: AnyEvent, decision: Decision) -> None:
         """A place that a sweep found gone or elsewhere; since when, GitHub does not tell."""
@@ -197,7 +203,7 @@ class Handler:
 
     def _one(self, unit: Unit, view: IssueView, event: AnyEvent, late: bool) -> str:
         # A later offer on the issue does not shield what an earlier one was paid for.
-        older = unit.contract_merged(view.id, event.number) if isinstance(event, Reverted) else None
+        older = _merged(unit, view.id, event.number) if isinstance(event, Reverted) else None
         found = unit.contract(view.id, older)
         contract_id, contract = found if found else (None, None)
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
@@ -222,8 +228,14 @@ class Handler:
         found = unit.contract(view.id)
         if found is None:
             return None
-        now = self._clock.now()
-        return due_at(found[1], now, unit.given(view, found[1], None, now))
+        given = unit.given(view, found[1], None, self._clock.now())
+        return self._next_look(unit, view.id, found[1], given)
+
+
+def _merged(unit: Unit, issue_id: int, pull_number: int) -> int | None:
+    """Which of an issue's contracts the merge of a pull request counted for, if any."""
+    found = ((number, each.merge) for number, each in unit.contracts(issue_id))
+    return next((number for number, merge in found if merge is not None and merge.number == pull_number), None)
 
 
 def _unchosen_since(contract: Contract | None) -> datetime | None:

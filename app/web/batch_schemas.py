@@ -154,7 +154,13 @@ class BatchItem(_Given):
     total_cents: int
     total: str
     currency: Literal["CAD"]
-    checksum: Annotated[str, Field(description="SHA-256 over the lines: each line's text and a line feed.")]
+    checksum: Annotated[
+        str,
+        Field(
+            description="SHA-256 over the lines as they were frozen: each line's text and a line feed. "
+            "Once a payee's login was erased (retention), the lines given no longer yield it."
+        ),
+    ]
     made_at: datetime
     made_by: Person
     lease_until: Annotated[datetime, Field(description="Not released by then, it is given up by itself.")]

@@ -187,7 +187,8 @@ def _name(visit: VisitData, by: By, cell: Cell) -> str:
     if not cell.key:
         return visit.say("All others together")
     if by is By.FUND:
-        return f"{cell.name} ({cell.key}), {_quarter(visit, cell.quarter)}"
+        # Isolated, for a name may hold marks that turn the direction of what follows it.
+        return f"\u2068{cell.name}\u2069 ({cell.key}), {_quarter(visit, cell.quarter)}"
     return _quarter(visit, cell.key) if by is By.QUARTER else cell.key
 
 

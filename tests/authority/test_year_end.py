@@ -85,3 +85,19 @@ def test_a_tax_that_rose_passes_no_approval() -> None:
     approved = p.on(p.attested(), p.approve(p.person("approver")))
     assert offered_now(499_00, approved, 3, per_100k=15_000)[0] == "refused:over_approved"
     assert offered_now(490_00, approved, 4, per_100k=15_000)[0] == "OfferAmended"
+
+
+@pytest.mark.parametrize(
+    ("per_100k", "maximum_cents", "outcome"),
+    [
+        (15_000, 574_99, "refused:over_maximum"),
+        (15_000, 575_00, "OfferRecommitted"),
+        (13_000, 100_00, "OfferRecommitted"),
+    ],
+    ids=["over by the new tax", "at the maximum", "narrowed since"],
+)
+def test_the_new_years_tax_carries_no_offer_over_the_maximum(per_100k: int, maximum_cents: int, outcome: str) -> None:
+    rates = (TaxRate(region="ON", per_100k=per_100k, since=s.NOON.date()),)
+    given = p.given(p.person("delegate"))
+    given = replace(given, policy=replace(given.policy, tax_rates=rates, offer_maximum_cents=maximum_cents))
+    assert decide(p.claimed(), roll("delegate"), given).outcome == outcome

@@ -86,8 +86,8 @@ class Unit(Protocol):
         """The given or else the latest contract of an issue with its number, whatever its status."""
         ...
 
-    def contract_merged(self, issue_id: int, pull_number: int) -> int | None:
-        """Which of an issue's contracts the merge of a pull request counted for, if any."""
+    def contracts(self, issue_id: int) -> Iterator[tuple[int, Contract]]:
+        """An issue's contracts with their numbers, the latest first."""
         ...
 
     def given(
