@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, case, false, func, or_, select, update
 
+from app.core.lifecycle import Status
 from app.core.policy import Policy
 from app.core.refusals import Code, Refusal
 from app.core.state import Contract, rebuild
@@ -147,6 +148,15 @@ class DbStore(Known):
                 newest = newest.where(t.notice.c.at >= since)
             notices = connection.execute(newest.limit(NOTICES_SHOWN_MAX)).mappings().all()
         return issue_ref(row), contract_id, contract, [_notice(n) for n in reversed(notices)]
+
+    def in_question(self, issue_id: int, latest: Contract) -> list[Contract]:
+        if latest.offer.generation == 1:
+            return []
+        earlier = select(t.contract.c.id).where(t.contract.c.issue_id == issue_id, t.contract.c.status == Status.PAID)
+        with self._engine.connect() as connection:
+            numbers = connection.execute(earlier.order_by(t.contract.c.generation)).scalars().all()
+            found = [rebuild(read_facts(connection, number)) for number in numbers]
+        return [c for c in found if c and c.recoveries and c.offer.generation < latest.offer.generation]
 
     def contract_by_number(self, contract_id: int) -> Contract | None:
         with self._engine.connect() as connection:

@@ -37,9 +37,10 @@ class LocalSentences:
         issue_number: int,
         repository: str,
         contract_id: int | None = None,
+        in_question: Sequence[Contract] = (),
     ) -> str:
         there = self._there(int(contract.offer.repository_id) if contract else repository)
-        said = there.comment(contract, notices, issue_number, repository)
+        said = there.comment(contract, notices, issue_number, repository, in_question)
         if contract is None or contract_id is None or not self.public(int(contract.offer.repository_id)):
             return said
         return "\n\n".join([said, *self._links(contract, contract_id, there.french_first)])

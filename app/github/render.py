@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.facts import HoldPlaced, OfferWithdrawn, RecoveryOpened
+from app.core.facts import OfferWithdrawn
 from app.core.lifecycle import OWED, UNACCEPTED, UNDELIVERED, Status
 from app.core.narrow import FileFault
 from app.core.parts import Claim, Payable
@@ -15,6 +15,7 @@ from app.core.state import Contract
 from app.github import federal_words as federal
 from app.github import sentences as s
 from app.github.checklist import checklist, counts, is_waiting, next_step
+from app.github.doubt_words import doubts, hold_words
 from app.github.policy_words import report
 from app.github.wording import (
     EN,
@@ -33,7 +34,7 @@ from app.github.wording import (
 )
 from app.service.ports import Notice
 
-__all__ = ["EN", "FR", "BilingualSentences", "explain", "hold_words", "next_words", "quoted", "refusal_words"]
+__all__ = ["EN", "FR", "BilingualSentences", "explain", "next_words", "quoted", "refusal_words"]
 
 LANGUAGE_TAGS: Final = ("en", "fr")
 MARKS: Final = {True: "✅", False: "❌", None: "⏳"}
@@ -52,9 +53,19 @@ class BilingualSentences:
     fault: FileFault | None = None
     base_url: str = ""
 
-    def comment(self, contract: Contract | None, notices: Sequence[Notice], issue_number: int, repository: str) -> str:
+    def comment(
+        self,
+        contract: Contract | None,
+        notices: Sequence[Notice],
+        issue_number: int,
+        repository: str,
+        in_question: Sequence[Contract] = (),
+    ) -> str:
+        def write(language: int) -> list[str]:
+            return _comment(contract, notices, issue_number, language, fault, self.base_url, in_question)
+
         fault = self.fault if contract is not None and contract.live else None
-        return self._both(lambda language: _comment(contract, notices, issue_number, language, fault, self.base_url))
+        return self._both(write)
 
     def reminder(self, contract: Contract, claim: Claim) -> str:
         return self._both(lambda language: [_reminder(contract, claim, language)])
@@ -99,10 +110,12 @@ def _comment(
     language: int,
     fault: FileFault | None,
     base_url: str,
+    in_question: Sequence[Contract],
 ) -> list[str]:
     parts: list[str] = []
     if contract is not None:
         parts += _standing(contract, issue_number, language)
+        parts += [words for each in in_question[-LISTED_MAX:] for words in doubts(each, language, "recovery_before")]
         if is_waiting(contract):
             why = f"<details>\n<summary>{_why_not(contract, language)}</summary>"
             parts += [why, _check_items(contract, language), "</details>"]
@@ -130,7 +143,6 @@ def _notice(notice: Notice, language: int) -> str:
 def _standing(contract: Contract, issue_number: int, language: int) -> list[str]:
     """Headline, holds, next step, then what there is to know, a paragraph or list each."""
     holds = contract.holds[-LISTED_MAX:]
-    doubts = contract.recoveries[-LISTED_MAX:]
     known = _agreed(contract, language) if contract.status in UNDELIVERED else _owed(contract, language)
     if contract.withdrawn is not None:
         known = [_withdrawn(contract.withdrawn, language)]
@@ -139,7 +151,7 @@ def _standing(contract: Contract, issue_number: int, language: int) -> list[str]
             amount=MONEY[language](contract.amount_cents), status=_status(contract, language)
         ),
         *[hold_words(hold, language) for hold in holds],
-        *[hold_words(doubt, language, "recovery") for doubt in doubts],
+        *doubts(contract, language),
         s.WORDS["next"][language].format(step=next_words(contract, issue_number, language)),
         *(["\n".join(f"- {line}" for line in known)] if known else []),
     ]
@@ -159,15 +171,6 @@ def _reminder(contract: Contract, claim: Claim, language: int) -> str:
 def _status(contract: Contract, language: int) -> str:
     status = s.STATUSES[contract.status][language]
     return s.WORDS["status_held"][language].format(status=status) if contract.held else status
-
-
-def hold_words(hold: HoldPlaced | RecoveryOpened, language: int, kind: str = "held") -> str:
-    """Why it stands still, and who lets it go on, as a line of Markdown."""
-    why = s.HOLDS[hold.code][language]
-    if hold.reason:
-        why = s.WORDS["because"][language].format(why=why, reason=quoted(hold.reason))
-    words = s.WORDS[kind][language].format(why=why)
-    return words if kind == "recovery" else f"{words} {s.MENDS[hold.code][language]}"
 
 
 def next_words(contract: Contract, issue_number: int, language: int) -> str:

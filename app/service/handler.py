@@ -24,6 +24,7 @@ from app.core.events import (
     PaymentRecorded,
     PersonsEvent,
     RejectionRecorded,
+    ResumeAsked,
     Reverted,
     Settled,
     SplitAsked,
@@ -202,9 +203,7 @@ class Handler:
         return [o for o in outcomes if o]
 
     def _one(self, unit: Unit, view: IssueView, event: AnyEvent, late: bool) -> str:
-        # A later offer on the issue does not shield what an earlier one was paid for.
-        older = _merged(unit, view.id, event.number) if isinstance(event, Reverted) else None
-        found = unit.contract(view.id, older)
+        found = unit.contract(view.id, _earlier(unit, view.id, event))
         contract_id, contract = found if found else (None, None)
         actor = event.actor.id if isinstance(event, GitHubEvent) and event.actor else None
         given = unit.given(view, contract, actor, event.at, _named(event))
@@ -232,10 +231,17 @@ class Handler:
         return self._next_look(unit, view.id, found[1], given)
 
 
-def _merged(unit: Unit, issue_id: int, pull_number: int) -> int | None:
-    """Which of an issue's contracts the merge of a pull request counted for, if any."""
-    found = ((number, each.merge) for number, each in unit.contracts(issue_id))
-    return next((number for number, merge in found if merge is not None and merge.number == pull_number), None)
+def _earlier(unit: Unit, issue_id: int, event: AnyEvent) -> int | None:
+    """Which of an issue's contracts an event is about where that need not be the latest: a later offer shields nothing
+    that an earlier one was paid for."""
+    if isinstance(event, Reverted):
+        found = ((number, each.merge) for number, each in unit.contracts(issue_id))
+        return next((number for number, merge in found if merge is not None and merge.number == event.number), None)
+    if isinstance(event, ResumeAsked):
+        latest = unit.contract(issue_id)
+        if latest is not None and not latest[1].held:
+            return next((number for number, each in unit.contracts(issue_id) if each.recoveries), None)
+    return None
 
 
 def _unchosen_since(contract: Contract | None) -> datetime | None:

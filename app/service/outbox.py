@@ -108,7 +108,8 @@ class Outbox:
         if showing.target:
             return self._reminder(showing)
         ref, contract_id, contract, notices = self._store.to_show(showing.issue_id)
-        body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name, contract_id)
+        before = self._store.in_question(showing.issue_id, contract) if contract else []
+        body = self._sentences.comment(contract, notices, ref.number, ref.repository.full_name, contract_id, before)
         digest = hashlib.sha256(body.encode()).hexdigest()
         remote = showing.remote_id
         news = remote is None or digest != showing.digest

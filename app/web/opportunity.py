@@ -11,7 +11,8 @@ from app.core.lifecycle import UNACCEPTED
 from app.core.state import Contract
 from app.github import sentences as s
 from app.github.checklist import checklist, is_waiting
-from app.github.render import EN, FR, hold_words, next_words
+from app.github.doubt_words import doubts, hold_words
+from app.github.render import EN, FR, next_words
 from app.service.board import Dossier
 from app.web.opportunity_story import story
 from app.web.problems import Problem
@@ -41,7 +42,7 @@ def opportunity(visit: Visit, id: Id) -> Response:
         criteria_language=criteria_language,
         working=contract.status in UNACCEPTED,
         holds=[phrase(hold_words(hold, language)) for hold in contract.holds],
-        doubts=[phrase(hold_words(doubt, language, "recovery")) for doubt in contract.recoveries],
+        doubts=[phrase(words) for words in doubts(contract, language)],
         next_step=phrase(owed[:1].upper() + owed[1:]),
         checks=_checks(contract, language) if is_waiting(contract) else [],
         pulls=_pulls(contract),

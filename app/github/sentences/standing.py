@@ -137,6 +137,12 @@ WORDS: Final = pairs(
             "**In question after payment:** {why}.",
             "**Remise en question après le paiement~:** {why}.",
         ),
+        "recovery_before": (
+            "**The earlier offer of {amount}, in question after payment:** {why}. A maintainer and finance see whether "
+            "money must come back; `/resume reason` notes that it is settled.",
+            "**L’offre précédente de {amount}, remise en question après le paiement~:** {why}. Un responsable et les "
+            "finances voient si de l’argent doit revenir; `/reprendre raison` note que c’est réglé.",
+        ),
         "open_until": ("Open until {day}", "Ouverte jusqu’au {day}"),
         "year_ends": (
             "Its money is of the fiscal year that ends on {day}; what is accepted later needs money of the next",

@@ -33,8 +33,9 @@ class Sentences(Protocol):
         issue_number: int,
         repository: str,
         contract_id: int | None = None,
+        in_question: Sequence[Contract] = (),
     ) -> str:
-        """The whole bilingual comment, without its marker."""
+        """The whole bilingual comment, without its marker; ``in_question`` are contracts of before, already paid."""
         ...
 
     def check(self, contract: Contract, pull_number: int) -> tuple[str | None, str, str]:

@@ -272,6 +272,10 @@ class Store(Protocol):
 
     def to_show(self, issue_id: int) -> tuple[IssueRef, int | None, Contract | None, list[Notice]]: ...
 
+    def in_question(self, issue_id: int, latest: Contract) -> list[Contract]:
+        """Contracts of the issue before the latest that are in question after their payment, the oldest first."""
+        ...
+
     def swept_at(self, repository_id: int) -> datetime | None:
         """Up to when a repository's issues were last looked through as a whole."""
         ...
