@@ -8,6 +8,7 @@ from app.github.client import Calls
 from app.github.labels import COLOUR, DESCRIPTION_CHARACTERS_MAX
 from app.github.sentences import STATUS_LABELS
 from app.service.ports import IssueRef, RepositoryRef
+from app.service.status_label import Namesake
 
 
 class HubLabels:
@@ -22,10 +23,15 @@ class HubLabels:
     def in_repository(self, ref: RepositoryRef) -> dict[int, str]:
         return self._listed(ref, "/labels")
 
-    def make(self, ref: RepositoryRef, word: str) -> int | None:
+    def namesake(self, ref: RepositoryRef, word: str) -> Namesake | None:
         name, description = described(word)
-        if name.casefold() in (known.casefold() for known in self.in_repository(ref).values()):
-            return None
+        for label in self._calls.pages(ref.installation_id, f"/repos/{ref.full_name}/labels", None):
+            if str(label["name"]).casefold() == name.casefold():
+                return Namesake(id=int(label["id"]), told_alike=label["description"] == description)
+        return None
+
+    def make(self, ref: RepositoryRef, word: str) -> int:
+        name, description = described(word)
         body = {"name": name, "color": COLOUR, "description": description}
         return int(self._calls.send(ref.installation_id, "POST", f"/repos/{ref.full_name}/labels", body)["id"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.lifecycle import Status
@@ -23,14 +24,24 @@ WORDS: Mapping[Status, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """A label called as ours for a word would be; ``told_alike`` where its description is ours as well."""
+
+    id: int
+    told_alike: bool
+
+
 class LabelBook(Protocol):
     """Which labels the App itself has made: by GitHub's numeric id, for anybody may rename them."""
 
-    def made_in(self, repository_id: int) -> dict[str, int]:
-        """The word each of them stands for, with its id."""
+    def made_in(self, repository_id: int) -> dict[str, int | None]:
+        """The word each of them stands for, with its id; None while nobody knows whether GitHub made it."""
         ...
 
-    def made(self, repository_id: int, word: str, label_id: int) -> None: ...
+    def made(self, repository_id: int, word: str, label_id: int | None) -> None:
+        """None before it is asked for: an answer may get lost."""
+        ...
 
 
 class LabelDesk(Protocol):
@@ -42,8 +53,10 @@ class LabelDesk(Protocol):
 
     def in_repository(self, ref: RepositoryRef) -> dict[int, str]: ...
 
-    def make(self, ref: RepositoryRef, word: str) -> int | None:
-        """The new label's id, None where a label of that name is there already: it is somebody else's."""
+    def namesake(self, ref: RepositoryRef, word: str) -> Namesake | None: ...
+
+    def make(self, ref: RepositoryRef, word: str) -> int:
+        """The new label's id."""
         ...
 
     def put_on(self, ref: IssueRef, name: str) -> None: ...
@@ -79,8 +92,15 @@ class StatusLabel:
         if name is not None:
             self._desk.put_on(ref, name)
             return True
-        made = self._desk.make(ref.repository, word)
-        if made is None:
-            return False
-        self._book.made(ref.repository.id, word, made)
+        return self._made(ref.repository, word, asked_for=word in ours and wanted is None)
+
+    def _made(self, repository: RepositoryRef, word: str, *, asked_for: bool) -> bool:
+        """What is there under that name is somebody else's, unless we asked for it and the answer got lost."""
+        there = self._desk.namesake(repository, word)
+        if there is not None:
+            if asked_for and there.told_alike:
+                self._book.made(repository.id, word, there.id)
+            return asked_for and there.told_alike
+        self._book.made(repository.id, word, None)
+        self._book.made(repository.id, word, self._desk.make(repository, word))
         return True

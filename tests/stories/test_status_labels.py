@@ -10,6 +10,7 @@ import pytest
 
 from app.github.sentences import STATUS_LABELS
 from app.github.status_labels import described
+from app.sandbox.faults import Fault
 from app.sandbox.model import Issue
 from app.service.status_label import HELD, WORDS, StatusLabel
 from tests.databases import KINDS, emptied_engine
@@ -183,3 +184,16 @@ def test_touching_what_only_looks_like_ours_is_noticed(town: Town, monkeypatch: 
     monkeypatch.setattr(StatusLabel, "write", by_name)
     with pytest.raises(AssertionError):
         test_a_label_of_that_name_which_people_made_is_theirs(town)
+
+
+def test_a_label_whose_making_was_not_answered_is_ours(town: Town) -> None:
+    town.world.faults.add(Fault(kind="lost_answer", method="POST", path="/repos/department/project/labels"))
+    issue = offered(town)
+    town.deliver()
+    assert named("open") in town.repository.labels, "GitHub made it"
+    town.tick(hours=1)
+    town.work()
+    assert status_of(issue) == [named("open")]
+    town.world.comment(town.v.contributor, issue, "/claim")
+    town.deliver()
+    assert status_of(issue) == [named("claimed")]

@@ -68,13 +68,13 @@ written = Table(
 # How far something was looked through.
 mark = Table("mark", metadata, Column("name", Text, primary_key=True), Column("at", Utc, nullable=False))
 
-# The labels that the App itself made; it touches no other.
+# The labels that the App itself made; it touches no other. Without an id GitHub was asked and has not answered yet.
 status_label = Table(
     "status_label",
     metadata,
     Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
     Column("word", String(16), primary_key=True),
-    Column("label_id", BigInteger, nullable=False, unique=True),
+    Column("label_id", BigInteger, unique=True),
 )
 
 # What was found late and why; only added to.
