@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -29,6 +29,7 @@ def name_of(request: httpx.Request) -> str:
         return f"graphql {asked[1] if asked else ''}"
     path = re.sub(r"/repos/[^/]+/[^/]+", "/repos", path)
     path = re.sub(r"/(collaborators|users)/[^/]+", r"/\1/who", path)
+    path = re.sub(r"/labels/.+", "/labels/name", path)
     return f"{request.method} {re.sub(r'/[0-9a-f]{40}|/[0-9]+', '/N', path)}"
 
 
@@ -135,6 +136,8 @@ def lived(kind: str, call: str = "", failure: str = "", nth: int = 1) -> tuple[d
         town = Town(engine)
         trouble = Troubled(town=town, call=call, failure=failure, nth=nth)
         town.transport = trouble
+        rules, rules_hash = town.policy
+        town.policy = (replace(rules, status_labels=True), rules_hash)
         town.start()
         for _ in PLOT(town):
             town.deliver()
@@ -149,7 +152,11 @@ def lived(kind: str, call: str = "", failure: str = "", nth: int = 1) -> tuple[d
         town.deliver()
         contract = town.contract(1)
         kinds = [] if contract is None else [contract.fact_count, contract.offer.issue_text_hash]
-        return {**ending(town, PLOT), "facts": kinds, "comments": len(town.said(1))}, trouble
+        return {**ending(town, PLOT), "facts": kinds, "comments": len(town.said(1)), "labels": _labels(town)}, trouble
+
+
+def _labels(town: Town) -> list[str]:
+    return sorted(label.name for label in town.world.issue(town.repository, 1).labels)
 
 
 def cells(seen: Counter[str]) -> list[tuple[str, str, int]]:
