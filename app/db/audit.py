@@ -16,7 +16,7 @@ from app.db import tables as t
 from app.db.audit_batches import batch_problems
 from app.db.audit_postings import Due, fund_problems, posting_problems
 from app.db.audit_roots import anchor_problems, root_problems
-from app.db.codec import GENESIS, canonical, decode, encode, link_hash
+from app.db.codec import GENESIS, canonical, decode, encode, link_hash, shown
 from app.db.disposals import disposal_problems
 from app.db.engine import snapshot
 from app.db.flow import flow_problems
@@ -173,7 +173,7 @@ def _against_rows(connection: Connection, chain: Chain) -> list[str]:
     row = connection.execute(select(t.contract).where(t.contract.c.id == chain.contract_id)).mappings().one()
     for column, value in contract_row(chain.state, chain.head_hash).items():
         if row[column] != value:
-            found.append(f"{name}: {column} is {row[column]!r}, its facts make {value!r}")
+            found.append(f"{name}: {column} is {shown(row[column])}, its facts make {shown(value)}")
     query = select(t.payable).where(t.payable.c.contract_id == chain.contract_id)
     rows = {r["payee_id"]: r for r in connection.execute(query).mappings()}
     made = {p.payee.id: payable_row(chain.contract_id, p, chain.state) for p in chain.state.payables}
@@ -182,7 +182,9 @@ def _against_rows(connection: Connection, chain: Chain) -> list[str]:
     for payee, values in made.items():
         for column, value in values.items():
             if payee in rows and rows[payee][column] != value:
-                found.append(f"{name}: payable of {payee}: {column} is {rows[payee][column]!r}, not {value!r}")
+                found.append(
+                    f"{name}: payable of {payee}: {column} is {shown(rows[payee][column])}, not {shown(value)}"
+                )
     kept = connection.execute(select(t.claim).where(t.claim.c.contract_id == chain.contract_id)).mappings()
     claims = {r["person_id"]: dict(r) for r in kept}
     if claims != {c.person.id: claim_row(chain.contract_id, c, chain.state) for c in chain.state.claims}:

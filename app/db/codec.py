@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -43,3 +44,8 @@ def link_hash(prev_hash: str, contract_id: int, seq: int, kind: str, body: str, 
         # No JSON any more: whatever the hash over that is, it is not the one that was kept.
         hashed = body
     return hashlib.sha256(f"{prev_hash}\n{contract_id}\n{seq}\n{kind}\n{hashed}".encode()).hexdigest()
+
+
+def shown(value: object) -> str:
+    """A kept value as a person reads it in a difference."""
+    return value.isoformat() if isinstance(value, datetime) else repr(value)

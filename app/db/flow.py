@@ -19,7 +19,7 @@ from app.core.lifecycle import TERMINAL
 from app.core.policy import fiscal_year, treasury_day
 from app.core.workdays import fiscal_quarter
 from app.db import tables as t
-from app.db.codec import decode
+from app.db.codec import decode, shown
 from app.db.persons import read_persons
 from app.db.projection import upsert
 from app.service.flow_measures import MEASURES
@@ -146,7 +146,7 @@ def _differences(told: _Told, kept: RowMapping | None) -> Iterator[str]:
         return
     for column, value in made.items():
         if kept[column] != value:
-            yield f"{name}: flow: {column} is {kept[column]!r}, its facts make {value!r}"
+            yield f"{name}: flow: {column} is {shown(kept[column])}, its facts make {shown(value)}"
 
 
 def _figures(flow: Flow, ended_at: datetime) -> dict[str, Any]:
