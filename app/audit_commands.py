@@ -26,9 +26,16 @@ def verify(
     for problem in problems:
         print(problem)
     if problems:
-        print(f"{len(problems)} differences. The facts and the tables above need a person's look.", file=sys.stderr)
+        print(
+            f"Differences: {len(problems)}. Where a row alone differs from its facts, gc-bounty rebuild writes it "
+            f"anew; anything else needs a person's look. / Écarts : {len(problems)}. Lorsqu’une rangée seule diffère "
+            "de ses faits, gc-bounty rebuild la récrit; le reste exige le regard d’une personne.",
+            file=sys.stderr,
+        )
         raise typer.Exit(1)
-    print("Every chain, state and balance agrees with its facts.")
+    print(
+        "Every chain, state and balance agrees with its facts. / Chaque chaîne, état et solde concorde avec ses faits."
+    )
     if since is not None:
         on, new = since
         print(
