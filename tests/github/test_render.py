@@ -102,6 +102,9 @@ def test_notices_read_as_kept() -> None:
         "without": SAY.comment(None, told[:1], 1, "department/project"),
         "nothing to say": SAY.comment(None, [], 1, "department/project"),
         "French first": BilingualSentences(french_first=True).comment(submitted().now(), [], 1, "department/project"),
+        "after a paid one in question": SAY.comment(
+            opened().now(), [], 1, "department/project", [SCENES["paid_reverted"]()]
+        ),
     }
     _kept("notices", parts)
 

@@ -30,7 +30,7 @@ PAYMENTS: Final = pairs(
         ),
         "payee_decided": (
             "A payee is known to be the same person as somebody who set, approved, accepted or certified this. Pay "
-            "nothing of it: void it or, if the two accounts are not one person's, have them taken apart.",
+            "nothing of it: void it or, if the two accounts are not one person’s, have them taken apart.",
             "On sait qu’un bénéficiaire est la même personne que quelqu’un qui a fixé, approuvé, accepté ou attesté "
             "ceci. N’en payez rien~: annulez la somme ou, si les deux comptes ne sont pas à une même personne, "
             "faites-les délier.",
