@@ -15,7 +15,7 @@ from app.core import events as e
 from app.core import facts as f
 from app.core.certification import words_to_type
 from app.core.ids import UserId
-from app.core.pay import FINANCE
+from app.core.parts import FINANCE
 from app.core.policy import FundView, Policy
 from app.core.refusals import Refusal
 from app.core.state import Contract

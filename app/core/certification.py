@@ -13,10 +13,10 @@ from app.core.authority import authority
 from app.core.decision import Decision, decided, ignored, is_by, refused
 from app.core.lifecycle import Status
 from app.core.money import format_en, format_fr
+from app.core.parts import acceptors_of
 from app.core.people import Act
 from app.core.policy import Given
 from app.core.refusals import Code
-from app.core.rules import acceptors_of
 from app.core.state import Contract
 
 # How long the words to type stay the same: two of these at the most.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from app.core import facts as f
 from app.core.events import Actor
 from app.core.ids import PullId, UserId
 from app.core.lifecycle import TERMINAL, Status
+
+_ACCEPTOR: Final = re.compile(r"acceptor=([0-9]+)\b")
+# Holds that finance places: who does is at finance's work, not at the maintainers'.
+FINANCE: Final = "finance"
+REJECTED: Final = "payment_rejected"
 
 
 class ClaimStatus(StrEnum):
@@ -93,20 +100,31 @@ class Payable:
         return "payable" if self.batch_id is None else "scheduled"
 
 
+def acceptors_of(accepted: f.WorkAccepted | None) -> set[int]:
+    """Whose acceptance the fact rests on by its evidence, which may be another's than who caused it: a bot merges
+    what a person approved."""
+    evidence = [v.evidence for v in accepted.verdicts if v.code == "accepted_by_other"] if accepted else []
+    return {int(found[1]) for text in evidence if (found := _ACCEPTOR.match(text))}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """``offer`` as opened, at the place where its issue is now and on the fund that covers it now.
 
     ``label`` is the one that stands for it, if any.
 
-    ``priced_by`` are those who set the amount, at first or since; ``judged_by`` those who decided how it is shared or
-    lifted a hold. ``approved_cents`` is the most, tax included, that the last approval of its funding covers.
+    ``priced_by`` are those who set the amount, at first or since, ``approved_by`` those who approved its funding for
+    the first year or a later one, ``judged_by`` those who decided whose or how good the work is or lifted a hold,
+    ``handled_by`` those who stopped it or gave time: whoever did it again later, the first stays.
+    ``approved_cents`` is the most, tax included, that the last approval of its funding covers.
     """
 
     offer: f.OfferOpened
     status: Status
     priced_by: frozenset[UserId] = frozenset()
+    approved_by: frozenset[UserId] = frozenset()
     judged_by: frozenset[UserId] = frozenset()
+    handled_by: frozenset[UserId] = frozenset()
     label: str = ""
     label_shown: bool = True
     claimed_text: str = ""
@@ -124,7 +142,6 @@ class Contract:
     payables: tuple[Payable, ...] = ()
     recoveries: tuple[f.RecoveryOpened, ...] = ()
     withdrawn: f.OfferWithdrawn | None = None
-    recommitted: f.OfferRecommitted | None = None
     year_end_warned: bool = False
     attested: f.OfferAttested | None = None
     approved: f.FundingApproved | None = None
@@ -167,8 +184,7 @@ class Contract:
     @property
     def committed_by(self) -> set[int]:
         """Who set the amount or approved its funding, at first or for a later year: none of them can be paid it."""
-        approvals = (self.approved, self.recommitted if self.approved else None)
-        return {int(person) for person in self.priced_by} | {int(a.by.id) for a in approvals if a and a.by}
+        return {int(person) for person in self.priced_by | self.approved_by}
 
     def agreed_by(self, person_id: int) -> f.TermsAccepted | None:
         """The last acceptance of the terms by a person, at a price that the contract still reaches."""

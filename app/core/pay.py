@@ -9,17 +9,14 @@ from app.core import facts as f
 from app.core.authority import authority
 from app.core.decision import Decision, after, decided, ignored, refused
 from app.core.lifecycle import OWED, Status
-from app.core.parts import Payable
+from app.core.parts import FINANCE, REJECTED, Payable, acceptors_of
 from app.core.people import Act
 from app.core.policy import Given, treasury_day
 from app.core.refusals import Code
-from app.core.rules import acceptors_of
 from app.core.state import Contract
 
 # After 1, 2, 4 ... days: a month in all.
 LOOKS_AFTER = 6
-REJECTED = "payment_rejected"
-FINANCE = "finance"
 
 
 def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given: Given) -> Decision:
@@ -105,7 +102,8 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
         return refused(Code.BOT_CANNOT_DECIDE)
     # Whoever is paid for a part of the work benefits from all of it being released.
     benefits = {int(p.payee.id) for p in contract.payables}
-    if given.persons.among(event.actor.id, benefits | _acted(contract)):
+    handled = {int(person) for person in contract.handled_by} if contract.federal else set()
+    if given.persons.among(event.actor.id, benefits | handled | _acted(contract)):
         return refused(Code.SAME_PERSON)
     if _decided_for_themself(contract, payable, given):
         return refused(Code.PAYEE_DECIDED)
@@ -135,11 +133,10 @@ def _decided_for_themself(contract: Contract, payable: Payable, given: Given) ->
 
 def _acted(contract: Contract) -> set[int]:
     """Who decided about the contract before its payment: who accepted, and under the federal policy everyone."""
-    facts: list[f.Fact | None] = [contract.accepted]
     if contract.federal:
-        facts += [contract.approved, contract.recommitted, contract.rejected, contract.certified]
-    steered = {int(person) for person in contract.priced_by | contract.judged_by} if contract.federal else set()
-    return steered | acceptors_of(contract.accepted) | {int(fact.by.id) for fact in facts if fact and fact.by}
+        return {int(person) for person in contract.priced_by | contract.approved_by | contract.judged_by}
+    accepted = contract.accepted
+    return acceptors_of(accepted) | ({int(accepted.by.id)} if accepted and accepted.by else set())
 
 
 def hold_asked(contract: Contract | None, event: e.FinanceHoldAsked, given: Given) -> Decision:

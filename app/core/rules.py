@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from app.core.events import Actor, Approval, Pull, Subject
-from app.core.facts import Checked, PullRequestMerged, WorkAccepted
+from app.core.facts import Checked, PullRequestMerged
 from app.core.policy import Given, Policy
 from app.core.state import Contract
 
-_ACCEPTOR: Final = re.compile(r"acceptor=([0-9]+)\b")
 ACCEPTANCE = (
     "merged",
     "default_branch",
@@ -119,13 +116,6 @@ def acceptor(contract: Contract, work: Work, given: Given) -> Actor | None:
     payees = _payees(contract, work.pull)
     able = [a for a in _acceptors(work) if has_authority(a, given.policy)]
     return next((a for a in able if not given.persons.among(a.id, payees)), None)
-
-
-def acceptors_of(accepted: WorkAccepted | None) -> set[int]:
-    """Whose acceptance the fact rests on by its evidence, which may be another's than who caused it: a bot merges
-    what a person approved."""
-    evidence = [v.evidence for v in accepted.verdicts if v.code == "accepted_by_other"] if accepted else []
-    return {int(found[1]) for text in evidence if (found := _ACCEPTOR.match(text))}
 
 
 def _accepted_by_other(contract: Contract, work: Work, given: Given) -> Checked:

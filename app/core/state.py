@@ -9,7 +9,7 @@ from typing import Any
 from app.core import facts as f
 from app.core.ids import UserId
 from app.core.lifecycle import ENDED, Status, next_status
-from app.core.parts import Claim, ClaimStatus, Contract, LinkedPull, Payable
+from app.core.parts import FINANCE, REJECTED, Claim, ClaimStatus, Contract, LinkedPull, Payable, acceptors_of
 
 __all__ = ["Contract", "apply", "rebuild"]
 
@@ -89,8 +89,10 @@ def _amended(c: Contract, fact: f.OfferAmended) -> Contract:
 
 def _recommitted(c: Contract, fact: f.OfferRecommitted) -> Contract:
     offer = replace(c.offer, fund_id=fact.fund_id, fiscal_year=fact.fiscal_year)
-    changed = replace(c, offer=offer, tax_cents=fact.tax_cents, recommitted=fact, year_end_warned=False)
-    return replace(changed, approved_cents=c.amount_cents + fact.tax_cents)
+    # Only what was approved is approved anew.
+    approved_by = c.approved_by | (_who(fact) if c.approved else frozenset())
+    changed = replace(c, offer=offer, tax_cents=fact.tax_cents, year_end_warned=False)
+    return replace(changed, approved_cents=c.amount_cents + fact.tax_cents, approved_by=approved_by)
 
 
 def _granted(c: Contract, fact: f.ClaimGranted) -> Contract:
@@ -122,7 +124,8 @@ def _waitlisted(c: Contract, fact: f.ClaimWaitlisted) -> Contract:
 
 def _approved(c: Contract, fact: f.FundingApproved) -> Contract:
     offer = replace(c.offer, expires_at=fact.expires_at)
-    return replace(c, approved=fact, approved_cents=fact.amount_cents + fact.tax_cents, offer=offer)
+    cents = fact.amount_cents + fact.tax_cents
+    return replace(c, approved=fact, approved_cents=cents, approved_by=c.approved_by | _who(fact), offer=offer)
 
 
 def _agreed(c: Contract, fact: f.TermsAccepted) -> Contract:
@@ -146,7 +149,13 @@ def _rejected(c: Contract, fact: f.WorkRejected) -> Contract:
         for x in c.claims
     )
     pulls = tuple(replace(p, active=False) if p.id == merged else p for p in c.pulls)
-    return replace(c, rejected=fact, merge=None, accepted=None, awarded=None, claims=claims, pulls=pulls)
+    changed = replace(c, rejected=fact, judged_by=c.judged_by | _who(fact), claims=claims, pulls=pulls)
+    return replace(changed, merge=None, accepted=None, awarded=None)
+
+
+def _accepted(c: Contract, fact: f.WorkAccepted) -> Contract:
+    accepted_by = {UserId(person) for person in acceptors_of(fact)}
+    return replace(c, accepted=fact, judged_by=c.judged_by | _who(fact) | accepted_by)
 
 
 def _with_claim(c: Contract, claim: Claim) -> Contract:
@@ -170,7 +179,7 @@ def _extended(c: Contract, fact: f.ClaimExtended) -> Contract:
         replace(x, expires_at=fact.expires_at, extensions=x.extensions + asked) if x.person.id == fact.person_id else x
         for x in c.claims
     )
-    return replace(c, claims=claims)
+    return replace(c, claims=claims, handled_by=c.handled_by | _who(fact))
 
 
 def _reminded(c: Contract, fact: f.ClaimReminded) -> Contract:
@@ -198,6 +207,11 @@ def _payable(c: Contract, fact: f.PayableOpened) -> Contract:
         accepted_at=fact.accepted_at,
     )
     return replace(c, payables=(*c.payables, row))
+
+
+def _held(c: Contract, fact: f.HoldPlaced) -> Contract:
+    by = frozenset() if fact.code in (FINANCE, REJECTED) else _who(fact)
+    return replace(c, holds=(*c.holds, fact), handled_by=c.handled_by | by)
 
 
 def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
@@ -257,7 +271,7 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.OfferAttested: lambda c, fact: replace(c, attested=fact),
     f.FundingApproved: _approved,
     f.TermsAccepted: _agreed,
-    f.WorkCertified: lambda c, fact: replace(c, certified=fact),
+    f.WorkCertified: lambda c, fact: replace(c, certified=fact, judged_by=c.judged_by | _who(fact)),
     f.WorkRejected: _rejected,
     f.WarningRaised: lambda c, fact: replace(c, warnings=(*c.warnings, fact)),
     f.OfferWithdrawn: lambda c, fact: replace(c, withdrawn=fact),
@@ -271,11 +285,11 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.PullRequestLinked: _linked,
     f.PullRequestUnlinked: _unlinked,
     f.PullRequestMerged: lambda c, fact: replace(c, merge=fact),
-    f.ClaimAwarded: lambda c, fact: replace(c, awarded=fact),
+    f.ClaimAwarded: lambda c, fact: replace(c, awarded=fact, judged_by=c.judged_by | _who(fact)),
     f.SplitDecided: lambda c, fact: replace(c, shares=fact.shares, judged_by=c.judged_by | _who(fact)),
-    f.WorkAccepted: lambda c, fact: replace(c, accepted=fact),
+    f.WorkAccepted: _accepted,
     f.PayableOpened: _payable,
-    f.HoldPlaced: lambda c, fact: replace(c, holds=(*c.holds, fact)),
+    f.HoldPlaced: _held,
     f.HoldsLifted: _lifted,
     f.IssueMoved: _moved,
     f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),

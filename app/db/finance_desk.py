@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select, true
 
-from app.core.pay import REJECTED
+from app.core.parts import REJECTED
 from app.db import tables as t
 from app.db.batches import batch_of
 from app.db.fact_bodies import number_in

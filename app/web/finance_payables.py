@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from app.core.pay import REJECTED
+from app.core.parts import REJECTED
 from app.core.policy import treasury_day
 from app.exports.payables_csv import payables_csv
 from app.service.finance_desk import PayableSort

@@ -107,7 +107,7 @@ def test_the_product_is_whole() -> None:
     assert contract.approved is not None and contract.certified is not None and contract.accepted is not None
     acted = {contract.offer.by, contract.approved.by, contract.certified.by, contract.accepted.by}
     assert {a.login for a in acted if a} == {"offerer", "approver", "certifier", "merger"}
-    assert contract.judged_by == {p.person("divider").id}
+    assert contract.judged_by == {p.person(who).id for who in ("divider", "merger", "certifier")}
     assert {payable.payee.login for payable in contract.payables} == {"claimant", "co-payee"}
 
 
