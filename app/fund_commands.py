@@ -40,8 +40,8 @@ STANDINGS = {
         "fusionné dans l’exercice, non tranché : tranchez avant la clôture de l’ancien exercice",
     ),
     Standing.ACCEPTED_LATE: (
-        "accepted after the year on the old fund: charge it to the new year before paying",
-        "accepté après l’exercice sur l’ancien fonds : imputez-le au nouvel exercice avant de payer",
+        "accepted after the year on the old fund: the new year's fund must cover it before it is paid (FAA s.37)",
+        "accepté après l’exercice sur l’ancien fonds : le nouveau fonds doit le couvrir avant paiement (LGFP, art. 37)",
     ),
 }
 

@@ -12,7 +12,7 @@ from app.core.decision import Decision, after, decided, ignored, refused, too_la
 from app.core.ids import UserId
 from app.core.lifecycle import UNACCEPTED, Status
 from app.core.parts import Claim, ClaimStatus
-from app.core.policy import Given, treasury_day
+from app.core.policy import Given, fiscal_year, treasury_day
 from app.core.refusals import Code
 from app.core.rules import has_authority
 from app.core.state import Contract
@@ -26,7 +26,9 @@ def asked(contract: Contract | None, event: e.ClaimAsked, given: Given) -> Decis
         return refused(Code.BOT_CANNOT_CLAIM)
     if contract is None:
         return refused(Code.NO_OFFER)
-    refusal = _not_open(contract) or _not_eligible(contract, person, event.at, given) or _too_new(event, given)
+    refusal = (
+        _not_open(contract, event.at) or _not_eligible(contract, person, event.at, given) or _too_new(event, given)
+    )
     if refusal:
         return refusal
     ready = may_begin(contract, person.id, given)
@@ -217,13 +219,16 @@ def _grant(
     return (granted, *scrutiny.award_facts(contract, person, at, cause, given))
 
 
-def _not_open(contract: Contract) -> Decision | None:
+def _not_open(contract: Contract, at: datetime) -> Decision | None:
     if contract.status is Status.PROPOSED:
         return refused(Code.NOT_YET_OPEN)
     if contract.status not in UNACCEPTED:
         return refused(Code.OFFER_ENDED, status=contract.status)
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
+    # Nobody is promised money that lapsed with its year (FAA s.32, s.37).
+    if fiscal_year(at) > contract.offer.fiscal_year:
+        return refused(Code.FUND_OF_ANOTHER_YEAR, year=contract.offer.fiscal_year)
     return None
 
 

@@ -60,6 +60,8 @@ def moves_of(before: Contract | None, fact: f.Fact) -> tuple[tuple[FundId, Move]
     if isinstance(fact, f.OfferRecommitted):
         freed = Move(reserved_cents=-_reserved(before))
         taken = Move(reserved_cents=before.amount_cents + fact.tax_cents)
+        if before.payables:
+            freed, taken = Move(owed_cents=-before.owed_cents), Move(owed_cents=before.owed_cents)
         return _some((before.offer.fund_id, freed), (fact.fund_id, taken))
     return _some((before.offer.fund_id, _within(before, fact)))
 

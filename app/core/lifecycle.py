@@ -37,6 +37,7 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     (S.PROPOSED, f.OfferAttested): S.PROPOSED,
     (S.PROPOSED, f.FundingApproved): S.OPEN,
     **{(s, fact): s for s in UNDELIVERED for fact in (f.OfferAmended, f.LabelChecked, f.OfferRecommitted)},
+    **{(s, f.OfferRecommitted): s for s in (S.ACCEPTED, S.PAYABLE)},
     **{(s, f.YearEndWarned): s for s in UNDELIVERED},
     **{(s, f.OfferWithdrawn): S.WITHDRAWN for s in UNDELIVERED},
     (S.OPEN, f.OfferExpired): S.EXPIRED,

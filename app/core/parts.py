@@ -56,6 +56,8 @@ class Payable:
     """Amounts in cents; ``paid`` is the payment's fact once finance reported it, ``batch_id`` where it is frozen.
 
     ``due_on`` follows the invoice once there is one; ``deficient`` says what is wrong with it, if anything.
+    ``rejected`` is a payment that failed, until a person has looked at it; ``first_authorized`` outlives it, for it may
+    have gone out after all.
     """
 
     payee: Actor
@@ -68,6 +70,8 @@ class Payable:
     voided: f.PayableVoided | None = None
     batch_id: int | None = None
     authorized: f.PaymentAuthorized | None = None
+    first_authorized: f.PaymentAuthorized | None = None
+    rejected: f.PaymentRejected | None = None
     returned: tuple[f.MoneyRecovered, ...] = ()
     invoice: f.InvoiceReceived | None = None
     deficient: f.InvoiceFoundDeficient | None = None
@@ -89,6 +93,11 @@ class Payable:
     @property
     def recovered_cents(self) -> int:
         return sum(fact.cents for fact in self.returned)
+
+    @property
+    def came_back(self) -> bool:
+        """Whether all that was paid is back."""
+        return self.paid is not None and self.recovered_cents >= self.paid.cents
 
     @property
     def status(self) -> str:
@@ -180,6 +189,11 @@ class Contract:
         awarded = {int(self.awarded.person.id)} if self.awarded else set()
         owed = {int(payable.payee.id) for payable in self.payables}
         return claims | awarded | owed | {int(person_id) for person_id, _, _ in self.shares}
+
+    @property
+    def owed_cents(self) -> int:
+        """What is owed and in no batch, taxes included."""
+        return sum(p.amount_cents + p.tax_cents for p in self.payables if p.status == "payable")
 
     @property
     def committed_by(self) -> set[int]:

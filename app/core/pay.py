@@ -33,6 +33,8 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     if payable.voided is not None or contract.status not in OWED:
         return refused(Code.NOT_PAYABLE, status=payable.status)
+    if payable.batch_id is None and payable.fiscal_year > contract.offer.fiscal_year:
+        return refused(Code.FUND_OF_ANOTHER_YEAR, year=contract.offer.fiscal_year)
     if payable.authorized is None and payable.batch_id is not None:
         return refused(Code.NOT_RELEASED, batch=payable.batch_id)
     if payable.authorized is None and contract.federal:
@@ -47,7 +49,8 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
     if event.paid_on > treasury_day(event.at).isoformat():
         return refused(Code.PAID_IN_FUTURE, paid_on=event.paid_on)
     taken = contract.certified.at if contract.certified else payable.accepted_at
-    first = treasury_day(payable.authorized.at if payable.authorized else taken).isoformat()
+    # What was taken for a failed payment may have gone out on its first release after all.
+    first = treasury_day(payable.first_authorized.at if payable.first_authorized else taken).isoformat()
     if event.paid_on < first:
         return refused(Code.PAID_TOO_EARLY, paid_on=event.paid_on, first=first)
     made = f.PaymentMade(
@@ -63,7 +66,8 @@ def payment_recorded(contract: Contract | None, event: e.PaymentRecorded, given:
 
 
 def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given: Given) -> Decision:
-    """Into a batch goes only what is owed, free of holds, with no deficient invoice, and in no other batch."""
+    """Into a batch goes only what is owed, free of holds, with no deficient invoice, and in no other batch; work that
+    came after its fund's year only once the next year's fund covers it (FAA s.37)."""
     payable = contract.payable_of(event.payee_id) if contract else None
     if contract is None or payable is None:
         return refused(Code.NOT_A_PAYEE)
@@ -73,6 +77,8 @@ def scheduling_asked(contract: Contract | None, event: e.SchedulingAsked, given:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     if payable.status != "payable":
         return refused(Code.NOT_PAYABLE, status=payable.status)
+    if payable.fiscal_year > contract.offer.fiscal_year:
+        return refused(Code.FUND_OF_ANOTHER_YEAR, year=contract.offer.fiscal_year)
     if payable.deficient is not None:
         return refused(Code.INVOICE_DEFICIENT, number=payable.deficient.number)
     if _decided_for_themself(contract, payable, given):
@@ -95,7 +101,7 @@ def release_authorized(contract: Contract | None, event: e.ReleaseAuthorized, gi
     if payable.authorized is not None:
         return ignored("already_released")
     if payable.status != "scheduled" or payable.batch_id != event.batch_id:
-        return refused(Code.NOT_PAYABLE, status=payable.status)
+        return refused(Code.LEFT_BATCH, batch=event.batch_id)
     if contract.held:
         return refused(Code.IS_HELD, codes=[h.code for h in contract.holds])
     if not event.actor.human:
@@ -170,9 +176,11 @@ def rejection_recorded(contract: Contract | None, event: e.RejectionRecorded, gi
     payable = contract.payable_of(event.payee_id) if contract else None
     if contract is None or payable is None:
         return refused(Code.NOT_A_PAYEE)
+    if payable.came_back:
+        return refused(Code.CAME_BACK)
     if payable.status not in ("payable", "scheduled"):
         return refused(Code.NOT_PAYABLE, status=payable.status)
-    if payable.status == "payable" and any(h.code == REJECTED for h in contract.holds):
+    if payable.status == "payable" and payable.rejected is not None:
         return ignored("already_held")
     rejected = f.PaymentRejected(
         at=event.at, by=event.actor, cause=event.source, payee_id=event.payee_id, reason=event.reason
@@ -280,4 +288,6 @@ def _again(payable: Payable, event: e.PaymentRecorded) -> Decision:
     assert paid is not None
     if (paid.reference, paid.paid_on, paid.cents) == (event.reference, event.paid_on, event.cents):
         return Decision(outcome="already_recorded")
+    if payable.came_back:
+        return refused(Code.CAME_BACK)
     return refused(Code.PAID_DIFFERENTLY, reference=paid.reference, paid_on=paid.paid_on, amount_cents=paid.cents)

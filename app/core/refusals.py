@@ -51,6 +51,8 @@ class Code(StrEnum):
     COMMAND_UNREADABLE = "command_unreadable"
     NOT_PAYABLE = "not_payable"
     IN_A_BATCH = "in_a_batch"
+    LEFT_BATCH = "left_batch"
+    CAME_BACK = "came_back"
     NOT_RELEASED = "not_released"
     RELEASE_MISSING = "release_missing"
     SAME_PERSON = "same_person"

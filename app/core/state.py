@@ -225,7 +225,8 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
         else x
         for x in c.claims
     )
-    return replace(c, offer=offer, holds=(), claims=claims, judged_by=c.judged_by | _who(fact))
+    payables = tuple(replace(p, rejected=None) for p in c.payables)
+    return replace(c, offer=offer, holds=(), claims=claims, payables=payables, judged_by=c.judged_by | _who(fact))
 
 
 def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
@@ -244,6 +245,12 @@ def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
 def _of_payee(c: Contract, payee_id: int, **changes: Any) -> Contract:
     payables = tuple(replace(p, **changes) if p.payee.id == payee_id else p for p in c.payables)
     return replace(c, payables=payables)
+
+
+def _authorized(c: Contract, fact: f.PaymentAuthorized) -> Contract:
+    before = c.payable_of(fact.payee_id)
+    first = before.first_authorized if before else None
+    return _of_payee(c, fact.payee_id, authorized=fact, first_authorized=first or fact)
 
 
 def _recovered(c: Contract, fact: f.MoneyRecovered) -> Contract:
@@ -295,9 +302,9 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),
     f.RecoveryEnded: lambda c, _: replace(c, recoveries=()),
     f.PayableScheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=fact.batch_id),
-    f.PaymentAuthorized: lambda c, fact: _of_payee(c, fact.payee_id, authorized=fact),
+    f.PaymentAuthorized: _authorized,
     f.PayableUnscheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None),
-    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None),
+    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None, rejected=fact),
     f.PayableVoided: lambda c, fact: _of_payee(c, fact.payee_id, voided=fact),
     f.PaymentMade: lambda c, fact: _of_payee(c, fact.payee_id, paid=fact),
     f.MoneyRecovered: _recovered,

@@ -26,7 +26,7 @@ class Standing(StrEnum):
     DELIVERED_UNDECIDED = "delivered_undecided"
     """Merged in the year, acceptance still open: work done by 31 March is the old year's if it is accepted."""
     ACCEPTED_LATE = "accepted_late"
-    """Accepted after the year on the year's money; finance must charge it to the new year before it is paid."""
+    """Accepted after the year on the year's money; the new year's fund must cover it before it is paid."""
     UNDELIVERED = "undelivered"
     """Reserved only: the reservation lapses (FAA s.37) and the new year's fund must cover it (FAA s.32)."""
 
@@ -45,23 +45,26 @@ def standing(contract: Contract) -> Standing:
 
 
 def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Given) -> Decision:
-    """The reservation leaves the old fund whole and the new one covers it whole, tax by its address, or neither."""
+    """The reservation leaves the old fund whole and the new one covers it whole, tax by its address, or neither.
+
+    What is owed for work that came after the year moves as it is: it is owed whatever the limits of new offers.
+    """
     if contract is None or not contract.live:
         return refused(Code.NO_OFFER)
     fund = event.fund
     if contract.offer.fund_id == fund.id:
         return ignored("already_committed")
-    if contract.status not in UNDELIVERED or standing(contract) is not Standing.UNDELIVERED:
+    if not may_move(contract):
         return too_late(contract)
     try:
-        tax = tax_on(contract.amount_cents, given.policy.tax_per_100k(fund.region, treasury_day(event.at)))
+        tax = _tax(contract, event, given)
     except LookupError:
         return refused(Code.TAX_UNKNOWN, region=fund.region)
-    total = contract.amount_cents + tax
+    total = contract.owed_cents if contract.payables else contract.amount_cents + tax
     # A policy that was narrowed since takes back no offer; only new tax may not carry one over the maximum.
     if total > max(given.policy.offer_maximum_cents, contract.amount_cents + contract.tax_cents):
         return refused(Code.OVER_MAXIMUM, total_cents=total, limit_cents=given.policy.offer_maximum_cents)
-    if total > fund.offer_ceiling_cents:
+    if total > fund.offer_ceiling_cents and not contract.payables:
         return refused(Code.OVER_CEILING, total_cents=total, limit_cents=fund.offer_ceiling_cents)
     if total > fund.free_cents:
         return refused(Code.FUND_TOO_LOW, total_cents=total, free_cents=fund.free_cents)
@@ -87,6 +90,20 @@ def recommit_asked(contract: Contract | None, event: e.RecommitAsked, given: Giv
             authority=held,
         )
     )
+
+
+def may_move(contract: Contract) -> bool:
+    """Whether the next year's fund may take it over: work not delivered in its year, of which nothing is in a batch or
+    paid."""
+    if standing(contract) is Standing.ACCEPTED_LATE:
+        return all(payable.status in ("payable", "void") for payable in contract.payables)
+    return contract.status in UNDELIVERED and standing(contract) is Standing.UNDELIVERED
+
+
+def _tax(contract: Contract, event: e.RecommitAsked, given: Given) -> int:
+    if contract.payables:
+        return contract.tax_cents
+    return tax_on(contract.amount_cents, given.policy.tax_per_100k(event.fund.region, treasury_day(event.at)))
 
 
 def warned(contract: Contract | None, facts: tuple[f.Fact, ...], given: Given) -> tuple[f.Fact, ...]:

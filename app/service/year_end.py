@@ -18,7 +18,7 @@ from app.core.facts import OfferRecommitted
 from app.core.ids import FundId, UserId
 from app.core.policy import FundView, treasury_day, year_after, year_ends_on
 from app.core.state import Contract
-from app.core.year_end import Standing, recommit_asked, standing, urgency
+from app.core.year_end import Standing, may_move, recommit_asked, standing, urgency
 from app.service.fund_words import FundCode, FundProblem
 from app.service.funding import Act, FundBalance, FundBook, LedgerReads, NewFund, Rolled
 from app.service.handler import Handler
@@ -98,7 +98,7 @@ class Roll:
         lines = []
         for number, contract in self._contracts(fund):
             line = _line(number, contract)
-            if line.standing is Standing.UNDELIVERED and view is not None:
+            if may_move(contract) and view is not None:
                 line, view = self._tried(line, contract, view)
             lines.append(line)
         return _report(fund, to_fund, lines, applied=False)
@@ -122,7 +122,7 @@ class Roll:
         lines = []
         for number, contract in self._contracts(fund):
             line = _line(number, contract)
-            if line.standing is Standing.UNDELIVERED:
+            if may_move(contract):
                 line = replace(line, outcome=self._moved(number, contract, to_fund.fund_id, why))
             lines.append(line)
         report = _report(fund, to_fund, lines, applied=True)
@@ -164,7 +164,7 @@ class Roll:
         event = self._asked(contract.offer.fund_id, view, NOBODY, "")
         with self._store.unit() as unit:
             decision = recommit_asked(contract, event, unit.given(None, contract, None, event.at))
-        taken = sum(contract.amount_cents + f.tax_cents for f in decision.facts if isinstance(f, OfferRecommitted))
+        taken = sum(_total(contract, f) for f in decision.facts if isinstance(f, OfferRecommitted))
         return replace(line, outcome=_outcome(decision)), replace(view, free_cents=view.free_cents - taken)
 
     def _moved(self, number: int, contract: Contract, to_fund_id: int, why: Act) -> str:
@@ -174,6 +174,10 @@ class Roll:
             return _outcome(self._handler.report(contract.offer.issue_id, number, event))
         except FundTaken:
             return "fund_too_low"
+
+
+def _total(contract: Contract, fact: OfferRecommitted) -> int:
+    return contract.owed_cents if contract.payables else contract.amount_cents + fact.tax_cents
 
 
 def _planned(fund: FundBalance, amount_cents: int | None) -> FundView | None:

@@ -89,9 +89,28 @@ REFUSALS: Final[dict[Code, tuple[str, str]]] = {
         "Le {paid_on} précède le {first}, jour du paiement. Vérifiez le jour où l’argent est revenu.",
     ),
     Code.SAME_PERSON: (
-        "You accepted this work or are paid for it. Have another person release the batch (FAA section 33).",
-        "Vous avez accepté ce travail ou en êtes payé. Faites débloquer le lot par une autre personne "
-        "(LGFP, article 33).",
+        "You accepted this work, are paid for it or, under the federal policy, did something else about it. Have "
+        "another person release the batch (FAA section 33).",
+        "Vous avez accepté ce travail, en êtes payé ou, sous la politique fédérale, avez fait autre chose à son sujet. "
+        "Faites débloquer le lot par une autre personne (LGFP, article 33).",
+    ),
+    Code.LEFT_BATCH: (
+        "It is no longer in batch {batch}: it was reported as rejected since. Give the batch up and freeze what is "
+        "left into a new one.",
+        "Elle n’est plus dans le lot {batch}\u00a0: elle est signalée comme rejetée depuis. Abandonnez le lot et gelez "
+        "ce qui reste dans un nouveau.",
+    ),
+    Code.CAME_BACK: (
+        "What was paid came back whole, and this payable is over. To pay it again, a maintainer offers the amount anew "
+        "on the issue (/bounty) and awards it (/award).",
+        "Ce qui a été payé est revenu en entier, et cette somme est close. Pour la payer de nouveau, un responsable "
+        "offre le montant à nouveau sur la question (/prime) et l’attribue (/attribuer).",
+    ),
+    Code.FUND_OF_ANOTHER_YEAR: (
+        "The work came after {year}, the year of its fund, whose money lapsed. Roll the fund into the next year "
+        "(gc-bounty fund roll), then try again.",
+        "Le travail est venu après {year}, l’exercice de son fonds, dont l’argent est périmé. Reportez le fonds à "
+        "l’exercice suivant (gc-bounty fund roll), puis réessayez.",
     ),
     Code.PAYEE_DECIDED: (
         "Its payee is known to be the same person as somebody who set, approved, accepted or certified it. Pay nothing "

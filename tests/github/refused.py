@@ -64,6 +64,8 @@ REFUSED: Final = (
     _refused(Code.IN_A_BATCH, batch=4),
     _refused(Code.NOT_RELEASED, batch=4),
     _refused(Code.SAME_PERSON),
+    _refused(Code.LEFT_BATCH, batch=4),
+    _refused(Code.CAME_BACK),
     _refused(Code.PAYEE_DECIDED),
     _refused(Code.BOT_CANNOT_DECIDE),
     _refused(Code.NOT_YET_OPEN),

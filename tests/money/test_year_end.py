@@ -10,18 +10,21 @@ from sqlalchemy import Engine, select
 
 from app.core import events as e
 from app.core import facts as f
+from app.core.refusals import Code
 from app.core.year_end import Standing
 from app.db import audit
 from app.db import tables as t
 from app.db.funds import Funds
 from app.db.ledger_reads import DbLedger
 from app.db.unit import read_facts
+from app.service.batching import BatchMade, BatchRefused
 from app.service.fund_words import FundCode, FundProblem
 from app.service.funding import FundBalance
+from app.service.payments import PaymentRefused
 from app.service.ports import Reading
 from app.service.year_end import MOVED, Roll, RollReport
 from tests import scenes
-from tests.money.treasury import Treasury
+from tests.money.treasury import CLERK, Treasury
 
 # 31 March ends in Ottawa at 03:59:59Z of the first of April (daylight time).
 LAST_SECOND = datetime(2027, 4, 1, 3, 59, 59, tzinfo=UTC)
@@ -153,12 +156,40 @@ def test_work_of_the_old_year_is_owed_in_it_whenever_it_is_accepted(office: Offi
     assert (row["accepted_at"], row["due_on"]) == (later, "2027-05-02") and office.problems() == []
 
 
-def test_accepted_after_the_year_on_its_money_is_told(office: Office) -> None:
-    office.offer(12, LAST_SECOND - timedelta(days=5), claimed=True)
+def test_what_was_accepted_after_the_year_is_paid_from_the_next_ones_fund(office: Office) -> None:
+    """FAA s.37.1 keeps the old year's money for work of the year alone."""
+    contract = office.offer(12, LAST_SECOND - timedelta(days=5), claimed=True)
     office.merge(12, LAST_SECOND + timedelta(hours=5), scenes.MAINTAINER)
     office.clock.moment = LAST_SECOND + timedelta(hours=6)
+    with office.engine.connect() as connection:
+        payable = connection.execute(select(t.payable.c.id).where(t.payable.c.contract_id == contract)).scalar_one()
+    refused = office.make(payable)
+    assert isinstance(refused, BatchRefused)
+    assert [line.refusal.code for line in refused.lines] == [Code.FUND_OF_ANOTHER_YEAR]
+    paid = office.paying(payable, CLERK, "PAY", "2027-04-01", 565_00, "p")
+    assert isinstance(paid, PaymentRefused) and paid.refusal.code is Code.FUND_OF_ANOTHER_YEAR
+    planned = office.roll.look(office.old, 1_000_00)
+    assert planned.moved_cents == 565_00
     report = office.roll.apply(office.old, 1_000_00, WHY)
-    assert report.sum_of(Standing.ACCEPTED_LATE) == 565_00 and report.moved_cents == 0
+    assert report.sum_of(Standing.ACCEPTED_LATE) == 565_00 and report.moved_cents == 565_00
+    new = office.fund(office.fund_of("2027-2028"))
+    assert (new.owed_cents, new.available_cents) == (565_00, 435_00)
+    assert isinstance(office.make(payable), BatchMade) and office.problems() == []
+    assert audit.rebuild(office.engine) and office.problems() == []
+
+
+def test_nothing_is_claimed_on_money_that_lapsed(office: Office) -> None:
+    office.offer(12, LAST_SECOND - timedelta(days=5))
+    view = scenes.issue(12, repository=1)
+
+    def asked(minute: int) -> list[str]:
+        at = office.clock.moment = LAST_SECOND + timedelta(minutes=minute)
+        claim = e.ClaimAsked(at=at, source=f"c{minute}", view=view, actor=scenes.SECOND, comment_id=minute)
+        return office.handler.read(Reading(view=view, events=(claim,), read_until=at))
+
+    assert asked(1) == ["refused:fund_of_another_year"]
+    office.roll.apply(office.old, 1_000_00, WHY)
+    assert asked(2) == ["ClaimGranted"]
 
 
 def test_a_roll_waits_for_the_end_of_the_year_and_for_an_amount(office: Office) -> None:

@@ -49,8 +49,10 @@ AUTHORITY: Final = pairs(
             "nouvelle.",
         ),
         "fund_of_another_year": (
-            "The offer draws on the fund of {year}, which is another fiscal year. Withdraw it and offer anew.",
-            "L’offre puise dans le fonds de {year}, un autre exercice. Retirez-la et offrez de nouveau.",
+            "The offer draws on the fund of {year}, which is another fiscal year. Finance rolls that fund into this "
+            "year’s, or a maintainer withdraws the offer and offers anew.",
+            "L’offre puise dans le fonds de {year}, un autre exercice. Les finances reportent ce fonds à l’exercice en "
+            "cours, ou un responsable retire l’offre et offre de nouveau.",
         ),
         "splitting": (
             "With it, {sums} come to more than {limit} in the months before. Write why this is not one need split into "

@@ -23,10 +23,23 @@ PAYMENTS: Final = pairs(
             "Le lot {batch} n’est pas encore libéré pour paiement. Une autre personne que celle qui a accepté le "
             "travail le libère d’abord.",
         ),
+        "left_batch": (
+            "This is no longer in batch {batch}: it was reported as rejected since. Give the batch up and freeze what "
+            "is left into a new one.",
+            "Ceci n’est plus dans le lot {batch}~: c’est signalé comme rejeté depuis. Abandonnez le lot et figez ce "
+            "qui reste dans un nouveau.",
+        ),
+        "came_back": (
+            "What was paid came back whole, and this payable is over. To pay it again, a maintainer offers the amount "
+            "anew on the issue (`/bounty`) and awards it (`/award`).",
+            "Ce qui a été payé est revenu en entier, et cette somme est close. Pour la payer de nouveau, un "
+            "responsable offre le montant à nouveau sur la question (`/prime`) et l’attribue (`/attribuer`).",
+        ),
         "same_person": (
-            "Who accepted the work, or is paid for it, may not release the payment. Another person must do it.",
-            "La personne qui a accepté le travail, ou qui est payée, ne peut pas libérer le paiement. Une autre "
-            "personne doit le faire.",
+            "Who accepted the work, is paid for it or, under the federal policy, did anything else about it may not "
+            "release the payment. Another person must do it.",
+            "La personne qui a accepté le travail, qui est payée ou, sous la politique fédérale, a fait autre chose à "
+            "son sujet ne peut pas libérer le paiement. Une autre personne doit le faire.",
         ),
         "payee_decided": (
             "A payee is known to be the same person as somebody who set, approved, accepted or certified this. Pay "
