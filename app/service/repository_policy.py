@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
@@ -15,6 +15,9 @@ from app.policy_model import schema
 from app.service.ports import Clock, RepositoryRef
 
 LOOK_EVERY = timedelta(minutes=1)
+# A 404 may be GitHub's trouble, and without the file more is allowed: it is gone once two looks so far apart miss it.
+GONE_AFTER = timedelta(minutes=10)
+_MISSED = "missed:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,10 @@ class FileSeen:
     plain: bool = True
     allowed: bool = True
     etag: str = ""
+
+    @property
+    def missing(self) -> bool:
+        return self.content is None and self.plain and self.allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +97,14 @@ class RepositoryPolicy:
         if known.read_at is not None and timedelta(0) <= now - known.read_at < LOOK_EVERY:
             return
         rules, _, etag = known.mark.partition(" ")
-        seen = self._files.policy_file(repository, etag if rules == self._rules and etag else None)
+        missed = datetime.fromisoformat(etag.removeprefix(_MISSED)) if etag.startswith(_MISSED) else None
+        seen = self._files.policy_file(repository, etag if rules == self._rules and etag and not missed else None)
         if seen is None:
             self._store.looked(repository.id, now)
+            return
+        if seen.missing and known.text is not None and now - (missed or now) < GONE_AFTER:
+            mark = f"{self._rules} {_MISSED}{(missed or now).isoformat()}"
+            self._store.keep(repository.id, replace(known, mark=mark, read_at=now))
             return
         text, fault = self._judged(seen, known.text)
         found = FileKnown(text=text, fault=fault, mark=f"{self._rules} {seen.etag}", read_at=now)

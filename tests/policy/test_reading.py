@@ -55,8 +55,26 @@ def test_a_file_is_decoded() -> None:
     assert (look(FILE).text, look(FILE).fault) == ("claim_days: 5", None)
 
 
-def test_no_file_leaves_the_operators_word() -> None:
-    assert (look(Gone("404")).text, look(Gone("404")).fault) == (None, None)
+def test_a_file_is_gone_once_two_looks_ten_minutes_apart_miss_it() -> None:
+    """A 404 may be trouble of GitHub's, and without the file more would be allowed."""
+    kept, clock, answering = Kept(), scenes.StoppedClock(), Answering(Gone("404"))
+    files = HubFiles(cast(Calls, answering))
+    reader = RepositoryPolicy(cast(PolicyStore, kept), files, (Policy(), "p" * 64), clock, lambda: None)
+    found = []
+    for minutes in (0, 5, 9, 10):
+        clock.moment = scenes.minutes(minutes)
+        reader.refresh(REPOSITORY)
+        found.append(kept.row.text)
+    assert found == ["claim_days: 9"] * 3 + [None] and kept.row.fault is None
+
+
+def test_a_file_missed_once_and_seen_again_was_never_gone() -> None:
+    kept, clock = Kept(), scenes.StoppedClock()
+    for minutes, answer in ((0, Gone("404")), (5, FILE), (30, Gone("404")), (39, Gone("404"))):
+        clock.moment = scenes.minutes(minutes)
+        files = HubFiles(cast(Calls, Answering(answer)))
+        RepositoryPolicy(cast(PolicyStore, kept), files, (Policy(), "p" * 64), clock, lambda: None).refresh(REPOSITORY)
+    assert kept.row.text == "claim_days: 5"
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,9 @@ def test_a_file_taken_away_leaves_the_operators_word(town: Town) -> None:
     assert town.said(issue.number)[0].startswith('<div lang="fr">')
     write(town, None)
     asked(town, issue)
+    assert town.said(issue.number)[0].startswith('<div lang="fr">'), "one look that misses it is not enough"
+    town.tick(minutes=10)
+    asked(town, issue)
     assert town.said(issue.number)[0].startswith('<div lang="en">')
     assert claimed_days(town, issue) == 14
 
