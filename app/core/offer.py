@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core import events as e
@@ -111,9 +112,12 @@ def label_checked(contract: Contract, event: e.Looked) -> tuple[f.Fact, ...]:
 
 
 def parent_dropped(contract: Contract | None, event: e.ParentDropped, given: Given) -> Decision:
+    """A parent that was dropped before the offer says nothing about it; GitHub does not tell since when it is one."""
     if contract is None or not contract.live:
         return ignored("no_offer")
-    return withdraw(contract, event, "parent_dropped")
+    if event.at < contract.offer.at:
+        return ignored("older_than_the_offer")
+    return withdraw(contract, replace(event, at=max(event.at, contract.changed_at)), "parent_dropped")
 
 
 def expiry(contract: Contract, given: Given) -> datetime:

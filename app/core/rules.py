@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.events import Actor, Approval, Pull, Subject
-from app.core.facts import Checked, PullRequestMerged
+from app.core.facts import Checked
 from app.core.policy import Given, Policy
 from app.core.state import Contract
 
@@ -50,7 +50,7 @@ def accepting(contract: Contract, work: Work, given: Given) -> tuple[Checked, ..
         Checked(code="merged", ok=pull.merged_at is not None, evidence=f"merged_at={pull.merged_at}"),
         Checked(
             code="default_branch",
-            ok=pull.base == pull.default_branch,
+            ok=pull.base == pull.default_branch or _was_ok(contract, pull, "default_branch"),
             evidence=f"base={pull.base} default={pull.default_branch}",
         ),
         _linked(contract, pull),
@@ -58,7 +58,7 @@ def accepting(contract: Contract, work: Work, given: Given) -> tuple[Checked, ..
         _accepted_by_other(contract, work, given),
         Checked(
             code="within_link_cap",
-            ok=pull.issues_named <= policy.issues_per_pull_max,
+            ok=pull.issues_named <= policy.issues_per_pull_max or _was_ok(contract, pull, "within_link_cap"),
             evidence=f"issues={pull.issues_named} cap={policy.issues_per_pull_max}",
         ),
         _no_hold(contract),
@@ -93,12 +93,14 @@ def _linked(contract: Contract, pull: Pull) -> Checked:
     merge, recorded = contract.merge, _recorded(contract, pull)
     ok = linked_before_merge(contract, pull)
     if merge is not None and merge.pull_id == pull.id:
-        ok = _was_ok(merge, "linked_at_merge")
+        ok = _was_ok(contract, pull, "linked_at_merge")
     return Checked(code="linked_at_merge", ok=ok, evidence=f"recorded={recorded} edited_after={pull.link_doubtful}")
 
 
-def _was_ok(merge: PullRequestMerged, code: str) -> bool:
-    return any(v.ok for v in merge.verdicts if v.code == code)
+def _was_ok(contract: Contract, pull: Pull, code: str) -> bool:
+    """What the merge fulfilled it fulfils ever after: a branch may get another name, a text more numbers."""
+    merge = contract.merge
+    return merge is not None and merge.pull_id == pull.id and any(v.ok for v in merge.verdicts if v.code == code)
 
 
 def _holds_claim(contract: Contract, pull: Pull, given: Given) -> Checked:

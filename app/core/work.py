@@ -60,14 +60,28 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         return ignored("no_offer")
     if contract.status is Status.PROPOSED:
         return ignored("not_yet_open")
-    if contract.status not in UNACCEPTED or contract.merge is not None:
+    if contract.status not in UNACCEPTED:
         return ignored("another_merge_counts")
+    if contract.merge is not None:
+        return _instead(contract, event, given)
     if event.at < contract.offer.at:
         return ignored("older_than_the_offer")
     if not _concerns(contract, pull):
         return ignored("not_linked")
     verdicts = accepting(contract, Work(pull=pull), given)
-    merge = f.PullRequestMerged(
+    merge = _merge(event, verdicts)
+    missing = [code for code in failed(verdicts) if code != "no_hold"]
+    if missing:
+        return decided(merge, *(_hold(event, code, "") for code in missing))
+    if contract.held:
+        return decided(merge)
+    by = acceptor(contract, Work(pull=pull), given)
+    return decided(merge, *owed.accepted(contract, merge, event.at, by, event.source, verdicts, given))
+
+
+def _merge(event: e.PullMerged, verdicts: tuple[f.Checked, ...]) -> f.PullRequestMerged:
+    pull = event.pull
+    return f.PullRequestMerged(
         at=event.at,
         by=event.actor,
         cause=event.source,
@@ -79,13 +93,25 @@ def merged(contract: Contract | None, event: e.PullMerged, given: Given) -> Deci
         merge_sha=pull.merge_sha,
         verdicts=verdicts,
     )
-    missing = [code for code in failed(verdicts) if code != "no_hold"]
-    if missing:
-        return decided(merge, *(_hold(event, code, "") for code in missing))
-    if contract.held:
-        return decided(merge)
-    by = acceptor(contract, Work(pull=pull), given)
-    return decided(merge, *owed.accepted(contract, merge, event.at, by, event.source, verdicts, given))
+
+
+def _instead(contract: Contract, event: e.PullMerged, given: Given) -> Decision:
+    """Where all may work the first *accepted* merge is paid: one that lacks nothing replaces one that does."""
+    missing = set(failed(contract.merge.verdicts)) if contract.merge else set()
+    author = event.pull.author.id if event.pull.author else None
+    together = any(not claim.exclusive and claim.person.id == author for claim in contract.active_claims)
+    held_for_it = contract.held and {hold.code for hold in contract.holds} <= missing
+    if not (together and held_for_it and _concerns(contract, event.pull)):
+        return ignored("another_merge_counts")
+    work = Work(pull=event.pull)
+    verdicts = accepting(replace(contract, holds=(), merge=None), work, given)
+    if failed(verdicts):
+        return ignored("another_merge_counts")
+    lifted, merge = _lifted(event, "another_merge"), _merge(event, verdicts)
+    ready = after(contract, (lifted, merge))
+    assert ready is not None
+    by = acceptor(ready, work, given)
+    return decided(lifted, merge, *owed.accepted(ready, merge, event.at, by, event.source, verdicts, given))
 
 
 def looked(contract: Contract | None, event: e.Looked, given: Given) -> Decision:

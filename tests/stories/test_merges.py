@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.core.lifecycle import Status
-from tests.stories.plots_work import claimed, submitted
+from tests.stories.plots_work import claimed, offered, submitted
 from tests.stories.steps import now, say, turn
 from tests.town import Town
 
@@ -54,3 +56,66 @@ def test_a_split_made_before_somebody_else_did_the_work_waits_for_a_person(town:
     assert "its author has no part in the split that was decided" in town.said(issue.number)[0]
     paid = say(town, town.v.maintainer, issue, f"/split @{rival.login} 70% @{third.login} 30%\n/resume good work")
     assert [(p.payee.login, p.amount_cents) for p in paid.payables] == [(rival.login, 350_00), (third.login, 150_00)]
+
+
+def test_a_new_name_of_the_default_branch_takes_nothing_back(town: Town) -> None:
+    town.world.set_role(town.repository, town.v.contributor, "maintain")
+    issue, pull = submitted(town)
+    town.deliver()
+    town.world.merge(town.v.contributor, pull)
+    turn(town)
+    assert [hold.code for hold in now(town, issue).holds] == ["accepted_by_other"]
+    town.world.change_default_branch(town.v.second_maintainer, town.repository, "trunk")
+    turn(town)
+    assert say(town, town.v.second_maintainer, issue, "/resume I looked at it").status is Status.PAYABLE
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_where_all_may_work_the_first_acceptable_merge_is_paid(town: Town, held: bool) -> None:
+    policy, policy_hash = town.policy
+    town.policy = (replace(policy, claim_mode="open"), policy_hash)
+    town.start()
+    issue = claimed(town)
+    say(town, town.v.rival, issue, "/claim")
+    beside = town.world.open_pull(
+        town.v.contributor, town.repository, "Beside", f"/claim #{issue.number}", base="develop"
+    )
+    good = town.world.open_pull(town.v.rival, town.repository, "Good", f"Fixes #{issue.number}")
+    turn(town)
+    town.world.merge(town.v.maintainer, beside)
+    turn(town)
+    assert [hold.code for hold in now(town, issue).holds] == ["default_branch"]
+    if held:
+        say(town, town.v.maintainer, issue, "/hold I want to look")
+    town.world.merge(town.v.maintainer, good)
+    turn(town)
+    left = now(town, issue)
+    if held:
+        assert left.merge and left.merge.number == beside.number and left.held, "a person's hold is a person's to lift"
+        return
+    assert left.merge and left.merge.number == good.number and not left.held
+    assert [payable.payee.login for payable in left.payables] == [town.v.rival.login]
+
+
+def test_a_parent_dropped_before_the_offer_drops_nothing(town: Town) -> None:
+    whole = town.world.create_issue(town.v.maintainer, town.repository, "The whole")
+    town.world.close_issue(town.v.maintainer, whole, "not_planned")
+    turn(town)
+    town.tick(days=60)
+    issue = claimed(town)
+    turn(town)
+    town.world.set_parent(issue, whole)
+    left = say(town, town.v.rival, issue, "/status")
+    assert left.status is Status.CLAIMED and not left.held
+
+
+def test_a_parent_dropped_before_the_claim_holds_from_when_it_is_seen(town: Town) -> None:
+    whole = town.world.create_issue(town.v.maintainer, town.repository, "The whole")
+    issue = offered(town)
+    turn(town)
+    town.world.close_issue(town.v.maintainer, whole, "not_planned")
+    town.tick(days=3)
+    since = say(town, town.v.contributor, issue, "/claim").changed_at
+    town.world.set_parent(issue, whole)
+    left = say(town, town.v.rival, issue, "/status")
+    assert [(hold.code, hold.at) for hold in left.holds] == [("parent_dropped", since)]
