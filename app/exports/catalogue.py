@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from app.exports.disclosure_columns import CONTRACTS, CONTRACTS_NIL, CONTRACTSA
@@ -134,9 +135,12 @@ T1204: Final = Export(
 )
 YEAR_END_UNPAID: Final = Export(
     name="year-end-unpaid",
-    en="Accepted, certified or not, and not paid on a day: payable at year-end (PAYE, Financial Administration Act "
-    "s.37.1)",
-    fr="Accepté, attesté ou non, et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
+    en="Merged or accepted by a day and not paid by then: payable at year-end (PAYE, Financial Administration Act "
+    "s.37.1). What was merged by the day and is still to be accepted is owed in that year once it is: decide it before "
+    "the books close",
+    fr="Fusionné ou accepté au plus tard à une date et non payé à cette date : créditeurs à la fin de l’exercice "
+    "(LGFP, art. 37.1). Ce qui était fusionné à cette date et reste à accepter est dû dans cet exercice une fois "
+    "accepté : tranchez avant la clôture des livres",
     key=("contract_id", "payee_id"),
     needs="as_of",
     columns=(
@@ -145,22 +149,37 @@ YEAR_END_UNPAID: Final = Export(
             "payable_id",
             _ID,
             "payable.id",
-            "Number of the payable; empty until the work is certified (s.34).",
-            "Numéro de la somme à payer; vide avant l’attestation des travaux (art. 34).",
+            "Number of the payable; empty until the work is accepted and, if federal, certified (s.34).",
+            "Numéro de la somme à payer; vide avant l’acceptation et, au fédéral, l’attestation des travaux (art. 34).",
             required=False,
         ),
         *_CONTRACT,
-        _PAYEE,
-        _LOGIN,
+        Column(
+            "payee_id",
+            _ID,
+            "payable.payee_id, facts",
+            "Numeric GitHub id of who is paid; before acceptance of who would be; empty if that account is gone.",
+            "Identifiant GitHub numérique du bénéficiaire, prévu avant l’acceptation; vide si ce compte n’existe plus.",
+            required=False,
+        ),
+        replace(_LOGIN, required=False),
         *_SUM,
-        Column("accepted_at", Kind.MOMENT, "payable.accepted_at", "UTC moment.", "Moment, UTC."),
+        Column(
+            "accepted_at",
+            Kind.MOMENT,
+            "payable.accepted_at, facts",
+            "UTC moment, later than the day for what was merged by it; empty while that is to be decided.",
+            "Moment, UTC, après la date pour ce qui était fusionné à celle-ci; vide tant que cela reste à trancher.",
+            required=False,
+        ),
         Column("held", Kind.BOOLEAN, "payable.held", "Whether a hold stops it now.", "Suspendue maintenant ou non."),
     ),
 )
 YEAR_END_UNDELIVERED: Final = Export(
     name="year-end-undelivered",
-    en="Funded and not delivered on a day: what lapses or must be funded anew (s.37)",
-    fr="Financé et non livré à une date : ce qui devient périmé ou doit être financé à nouveau (art. 37)",
+    en="Funded and not delivered (merged or accepted) on a day: what lapses or must be funded anew (s.37)",
+    fr="Financé et non livré (ni fusionné ni accepté) à une date : ce qui devient périmé ou doit être financé à "
+    "nouveau (art. 37)",
     key=("fund_id", "contract_id"),
     needs="as_of",
     columns=(
