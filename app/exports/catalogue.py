@@ -101,12 +101,14 @@ PAYABLES: Final = Export(
 T1204: Final = Export(
     name="t1204",
     en="T1204 feed: service payments over $500 net of GST/HST to a person in a calendar year, by day paid. A line an "
-    "account; those with the same person_id are one supplier and make one slip. It holds no SIN and no BN. Card "
-    "payments cannot be told apart yet: take them off before filing",
+    "account; those with the same person_id are one supplier and make one slip. What was recovered, whenever, is taken "
+    "off the year of its payment: where it was a part only, by its share without tax, rounded down to the cent. It "
+    "holds no SIN and no BN. Card payments cannot be told apart yet: take them off before filing",
     fr="Données T1204 : paiements de services de plus de 500 $ sans TPS/TVH à une personne dans une année civile, "
     "selon le jour du paiement. Une ligne par compte; ceux qui ont le même person_id sont un seul fournisseur et font "
-    "un seul feuillet. Ni NAS ni NE. Les paiements par carte ne sont pas encore distingués : retirez-les "
-    "avant de produire les feuillets",
+    "un seul feuillet. Ce qui a été recouvré, peu importe quand, est retranché de l’année du paiement : s’il ne l’a "
+    "été qu’en partie, selon sa part sans taxes, arrondie au cent inférieur. Ni NAS ni NE. Les paiements par carte ne "
+    "sont pas encore distingués : retirez-les avant de produire les feuillets",
     key=("payee_id",),
     needs="year",
     columns=(
@@ -121,9 +123,13 @@ T1204: Final = Export(
         ),
         Column("payments", _ID, "payable", "How many payments.", "Nombre de paiements."),
         Column(
-            "net_cents", _CENTS, "payable.amount_cents", "Paid without tax, in cents.", "Payé sans taxes, en cents."
+            "net_cents",
+            _CENTS,
+            "payable.amount_cents, payable.recovered_cents",
+            "Paid without tax and not recovered, in cents.",
+            "Payé sans taxes et non recouvré, en cents.",
         ),
-        Column("net", Kind.MONEY, "net_cents", "Paid without tax, in dollars.", "Payé sans taxes, en dollars."),
+        Column("net", Kind.MONEY, "net_cents", "The same, in dollars.", "La même somme, en dollars."),
         Column(
             "person_id",
             _ID,

@@ -116,6 +116,21 @@ def test_t1204_counts_what_was_paid_in_the_year_without_tax(office: Office, tmp_
         made(office, tmp_path, "t1204", "csv")
 
 
+def test_t1204_counts_no_money_that_came_back(office: Office, tmp_path: Path) -> None:
+    whole = {"status": "paid", "reference": "R", "paid_on": "2026-12-31", "amount_cents": 500_00, "tax_cents": 65_00}
+    taxed = {**whole, "payee_id": 12, "paid_cents": 565_00, "recovered_cents": 0}
+    fill(office.engine, [
+        {**taxed, "recovered_cents": 565_00}, taxed, {**taxed, "recovered_cents": 100_00},
+        {**whole, "payee_id": 13, "amount_cents": 700_00, "paid_cents": 700_00, "recovered_cents": 200_00},
+        {**whole, "payee_id": 14, "amount_cents": 700_00, "paid_cents": 700_00, "recovered_cents": 199_99},
+    ])  # fmt: skip
+    rows = read(made(office, tmp_path, "t1204", "csv", year=2026)[0])
+    # Of $100.00 that came back of $500.00 and $65.00 tax, $88.495… were without tax.
+    assert [(row["payee_id"], row["payments"], row["net_cents"]) for row in rows] == [
+        ("12", "3", str(500_00 + 500_00 - 88_49)), ("14", "1", "50001"),
+    ]  # fmt: skip
+
+
 def test_t1204_counts_a_persons_accounts_together(office: Office, tmp_path: Path) -> None:
     paid = {"status": "paid", "reference": "R", "paid_on": "2026-12-31", "amount_cents": 400_00, "paid_cents": 400_00}
     accounts = (14, 12, 15, 16)
