@@ -32,6 +32,7 @@ from tests.web.office import OWNER, Office
 YEAR_END, APRIL = date(2027, 3, 31), date(2027, 4, 30)
 NOVA_SCOTIA = TaxRate(region="NS", per_100k=14_000, since=date(2025, 4, 1))
 POLICY = replace(scenes.POLICY, tax_rates=(*scenes.POLICY.tax_rates, NOVA_SCOTIA), claim_days=200)
+MERGED = scenes.pull(number=21, state=e.PullState.MERGED, merged_at=scenes.minutes(5), merge_sha="b" * 40)
 
 
 def listed(engine: Engine, folder: Path, name: str, day: date) -> list[dict[str, Any]]:
@@ -42,14 +43,22 @@ def listed(engine: Engine, folder: Path, name: str, day: date) -> list[dict[str,
     return found
 
 
-def rolled(engine: Engine) -> None:
-    """A claimed offer of $8,000 at 13 %, not delivered by April, then committed anew on a fund where it is 14 %."""
+def rolled(engine: Engine, *pulls: e.Pull) -> Handler:
+    """A claimed offer of $8,000 at 13 %, not delivered by April, then committed anew on a fund where it is 14 %.
+
+    ``pulls`` are merged before that by their author alone, so a person has to accept them.
+    """
     clock = scenes.StoppedClock()
     store = DbStore(engine, POLICY, "p" * 64, clock.now)
-    handler, old, view = Handler(store, clock), scenes.open_fund(engine), scenes.issue(labels=("bounty: $8,000",))
+    handler, old = Handler(store, clock), scenes.open_fund(engine)
+    view = scenes.issue(labels=("bounty: $8,000",), pulls=pulls)
     claim = e.ClaimAsked(at=scenes.minutes(1), source="c", view=view, actor=scenes.FIRST, comment_id=1)
     handler.read(Reading(view=view, events=(scenes.offered(view), claim), read_until=scenes.minutes(2)))
-    clock.moment = datetime(2027, 4, 1, 14, tzinfo=UTC)
+    for pull in pulls:
+        at = pull.merged_at or scenes.NOON
+        merged = e.PullMerged(at=at, source="merged", view=view, actor=pull.merged_by, pull=pull)
+        handler.read(Reading(view=view, events=(merged,), read_until=at))
+    clock.moment = datetime(2027, 4, 2, 14, tzinfo=UTC)
     new = NewFund(
         scope="repository",
         scope_id=7,
@@ -64,6 +73,7 @@ def rolled(engine: Engine) -> None:
     Funds(engine).open(new, scenes.because(clock.moment))
     report = Roll(store, handler, clock, Funds(engine), DbLedger(engine)).apply(old, None, scenes.because(clock.moment))
     assert [line.outcome for line in report.lines] == ["moved"]
+    return handler
 
 
 def test_a_roll_changes_nothing_of_the_day_before_it(engine: Engine, tmp_path: Path) -> None:
@@ -72,6 +82,22 @@ def test_a_roll_changes_nothing_of_the_day_before_it(engine: Engine, tmp_path: P
     (march,), (april,) = (listed(engine, tmp_path, "year-end-undelivered", day) for day in (YEAR_END, APRIL))
     assert [march[name] for name in names] == [1, "1001", 8000_00, 1040_00, 9040_00]
     assert [april[name] for name in names] == [2, "2002", 8000_00, 1120_00, 9120_00]
+
+
+def test_work_merged_late_and_rolled_after_the_day_is_owed_by_the_fund_of_the_day(
+    engine: Engine, tmp_path: Path
+) -> None:
+    pull = replace(MERGED, merged_at=datetime(2027, 4, 1, 14, tzinfo=UTC), merged_by=scenes.FIRST)
+    handler = rolled(engine, pull)
+    at, view = datetime(2027, 4, 5, 16, tzinfo=UTC), scenes.issue(labels=("bounty: $8,000",), pulls=(pull,))
+    good = e.ResumeAsked(at=at, source="good", view=view, actor=scenes.MAINTAINER, comment_id=9, reason="good")
+    handler.read(Reading(view=view, events=(good,), read_until=at))
+    names = ("fund_id", "payable_id", "tax_cents")
+    for day, told in ((date(2027, 4, 1), [1, None, 1040_00]), (date(2027, 4, 2), [2, 1, 1120_00])):
+        (row,) = listed(engine, tmp_path, "year-end-unpaid", day)
+        assert [row[name] for name in names] == told
+        assert listed(engine, tmp_path, "year-end-undelivered", day) == []
+    assert listed(engine, tmp_path, "year-end-unpaid", YEAR_END) == []
 
 
 @pytest.fixture
@@ -96,9 +122,6 @@ def test_what_was_rejected_is_undelivered_again(town: Department, tmp_path: Path
     assert listed(town.engine, tmp_path, "year-end-unpaid", YEAR_END) == []
     (row,) = listed(town.engine, tmp_path, "year-end-undelivered", YEAR_END)
     assert row["issue_number"] == issue.number and row["total_cents"] == 565_00
-
-
-MERGED = scenes.pull(number=21, state=e.PullState.MERGED, merged_at=scenes.minutes(5), merge_sha="b" * 40)
 
 
 @pytest.fixture
