@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -15,8 +16,8 @@ from app.core.money import Doubt, format_en, format_fr, read_amount
 from app.core.policy import fiscal_year
 from app.core.year_end import Standing
 from app.service.fund_words import FundCode, FundProblem
-from app.service.funding import FundBalance, NewFund, PostingRow, act
-from app.service.year_end import RollLine, RollReport
+from app.service.funding import FundBalance, NewFund, PostingRow, act, operator
+from app.service.year_end import BY_DELEGATION, RollLine, RollReport
 
 fund_app = typer.Typer(no_args_is_help=True, help="Budget lines that offers draw on.")
 
@@ -44,6 +45,13 @@ STANDINGS = {
         "accepté après l’exercice sur l’ancien fonds : le nouveau fonds doit le couvrir avant paiement (LGFP, art. 37)",
     ),
 }
+
+ASK = (
+    f"{BY_DELEGATION}: its funding was approved, so only the delegation of whoever rolls says whether it can move "
+    "(FAA s.32). Name them with --by and --by-id.",
+    f"{BY_DELEGATION} : son financement a été approuvé; seule la délégation de qui fait le report dit s’il peut suivre "
+    "(LGFP, art. 32). Nommez cette personne avec --by et --by-id.",
+)
 
 
 @fund_app.command("add")
@@ -148,14 +156,15 @@ def fund_roll(
     fund: Annotated[int, typer.Argument(help="Number of the old year's fund.")],
     amount: Annotated[str | None, typer.Option(help="Of the new year's fund, where none is open yet.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Do it; left out, only say what would be done.")] = False,
-    by: Annotated[str, typer.Option(help="GitHub login of the person who decided; with --apply.")] = "",
-    by_id: Annotated[int, typer.Option(help="That person's numeric GitHub id; with --apply.")] = 0,
+    by: Annotated[str, typer.Option(help="GitHub login of whose roll it is; with --apply, or to try theirs.")] = "",
+    by_id: Annotated[int, typer.Option(help="That person's numeric GitHub id.")] = 0,
     reason: Annotated[str, typer.Option(help="Why; with --apply.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Say what lapses and what stays at the year's end, and commit undelivered offers anew on the new year's fund."""
     why = act(by, by_id, reason, now()) if apply else None
-    report = operate.roll_fund(fund, _cents(amount) if amount else None, why)
+    person = operator(by, by_id) if by or by_id else None
+    report = operate.roll_fund(fund, _cents(amount) if amount else None, why, person)
     if as_json:
         print(json.dumps(_plain(report), default=str, ensure_ascii=False))
         return
@@ -189,12 +198,13 @@ def _summary(report: RollReport) -> list[str]:
     fund, to = report.fund, report.to_fund
     done = ("Done.", "Fait.") if report.applied else ("Nothing was changed.", "Rien n’a changé.")
     new = f"{to.fund_id}" if to else "-"
-    return [
+    words = [
         f"{done[0]} Fund {fund.fund_id} ({fund.fiscal_year}) -> fund {new} ({report.to_year}): "
         f"{format_en(report.lapses_cents)} lapses (FAA s.37), {format_en(report.moved_cents)} committed anew.",
         f"{done[1]} Fonds {fund.fund_id} ({fund.fiscal_year}) -> fonds {new} ({report.to_year}) : "
         f"{format_fr(report.lapses_cents)} tombent (LGFP, art. 37), {format_fr(report.moved_cents)} réengagés.",
     ]
+    return [*words, *ASK] if any(line.outcome == BY_DELEGATION for line in report.lines) else words
 
 
 def _rolled(line: RollLine) -> str:
@@ -220,8 +230,8 @@ def _cents(text: str) -> int:
 def _year(text: str | None) -> str:
     if text is None:
         return fiscal_year(now())
-    first, _, second = text.partition("-")
-    if not (first.isdecimal() and second.isdecimal() and len(first) == 4 and int(second) == int(first) + 1):
+    found = re.fullmatch(r"(\d{4})-(\d{4})", text, re.ASCII)
+    if found is None or int(found[2]) != int(found[1]) + 1:
         raise FundProblem(FundCode.YEAR_UNCLEAR, text=repr(text))
     return text
 

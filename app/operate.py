@@ -122,12 +122,12 @@ def fund_history(fund_id: int, after: int, limit: int) -> list[PostingRow]:
         return ledger.postings(fund_id, after, limit)
 
 
-def roll_fund(fund_id: int, amount_cents: int | None, why: Act | None) -> RollReport:
-    """Rolls a fund into the next year, or without ``why`` only tells what that would do."""
+def roll_fund(fund_id: int, amount_cents: int | None, why: Act | None, person: Actor | None = None) -> RollReport:
+    """Rolls a fund into the next year, or without ``why`` only tells what that would do, done by ``person``."""
     with _database() as engine:
         store, clock = _store(engine), bootstrap.SystemClock()
         roll = Roll(store, Handler(store, clock), clock, Funds(engine), DbLedger(engine))
-        return roll.look(fund_id, amount_cents) if why is None else roll.apply(fund_id, amount_cents, why)
+        return roll.look(fund_id, amount_cents, person) if why is None else roll.apply(fund_id, amount_cents, why)
 
 
 def knows_region(region: str) -> bool:

@@ -25,12 +25,14 @@ T1204_ABOVE_CENTS: Final = 500_00
 def t1204(connection: Connection, year: int) -> Iterator[Row]:
     """One row an account that was paid in the calendar year, by the day paid, of each person paid more than $500 net.
 
-    The slip is a supplier's: what all accounts of one person got counts together.
+    The slip is a supplier's: what all accounts of one person got counts together. What came back, whenever it did, was
+    not theirs: its part without tax is taken off the year of the payment, as reports take it off.
     """
     row, tied = t.payable.c, ties_in_force().subquery()
+    kept = row.amount_cents - row.amount_cents * row.recovered_cents // row.paid_cents
     accounts = (
         select(row.payee_id, func.max(row.id).label("newest"), func.count().label("payments"))
-        .add_columns(func.sum(row.amount_cents).label("net"))
+        .add_columns(func.sum(kept).label("net"))
         .where(row.paid_on >= f"{year:04}-01-01", row.paid_on <= f"{year:04}-12-31")
         .group_by(row.payee_id)
         .subquery()

@@ -1,4 +1,4 @@
-"""Reads what stood at the end of a day for the year-end lists: accepted and unpaid, funded and not delivered."""
+"""Reads what stood at the end of a day for the year-end lists: delivered and unpaid, funded and not delivered."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, or_, select
 
+from app.core.events import Actor
 from app.core.owed import dues
 from app.core.policy import TREASURY_ZONE
-from app.core.state import rebuild
+from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.export_rows import stepped
 from app.db.fact_bodies import number_in
@@ -23,19 +24,21 @@ from app.service.exporting import Row
 _FUNDED = ("OfferOpened", "OfferProposed", "OfferRecommitted")
 _PRICED = ("OfferOpened", "OfferProposed", "OfferAmended")
 _TAXED = (*_PRICED, "OfferRecommitted")
+# What of a payable opened later was not yet so on the day: other work, or another year's fund.
+_REMADE = ("WorkRejected", "OfferRecommitted")
 
 
 def unpaid(connection: Connection, day: date) -> Iterator[Row]:
-    """What was accepted by the end of the day (America/Toronto) and not paid by then; void is not owed.
+    """What was delivered by the end of the day (America/Toronto) and not paid by then; void by then is not owed.
 
-    Work that waits for its certification (FAA s.34) is owed for as well (s.37.1): by the fund of the day, without the
-    number of a payable.
+    Work merged by the day is the old year's whenever it is accepted (FAA s.37.1, as ``core.year_end.standing``). While
+    its acceptance or certification (s.34) waits it has no payable: it is listed by the fund of the day.
     """
-    yield from heapq.merge(_payables(connection, day), sorted(_uncertified(connection, day), key=_fund), key=_fund)
+    yield from heapq.merge(_payables(connection, day), sorted(_not_payable(connection, day), key=_fund), key=_fund)
 
 
 def undelivered(connection: Connection, day: date) -> Iterator[Row]:
-    """Offers that stood at the end of the day (America/Toronto) without accepted work; fund and sums of that day."""
+    """Offers that stood at the end of the day (America/Toronto) without delivered work; fund and sums of that day."""
     row, fact = t.contract.c, t.fact.c
     ends = ("OfferWithdrawn", "OfferExpired", "PayableOpened")
     over = select(fact.id).where(_by_then(day), fact.kind.in_(ends)).exists()
@@ -46,7 +49,7 @@ def undelivered(connection: Connection, day: date) -> Iterator[Row]:
             number_in(connection, funded, "fund_id").label("fund_id"),
             _last(day, fact.body, _PRICED).label("priced"), _last(day, fact.body, _TAXED).label("taxed"),
         )
-        .where(row.opened_at < _after(day), ~over, func.coalesce(_judged(day), "") != "WorkAccepted")
+        .where(row.opened_at < _after(day), ~over, ~_delivered(day))
         .subquery()
     )  # fmt: skip
     # A row of no facts has no fund and promises nothing; verify tells of it.
@@ -64,7 +67,9 @@ def undelivered(connection: Connection, day: date) -> Iterator[Row]:
 
 
 def _payables(connection: Connection, day: date) -> Iterator[Row]:
-    row = t.payable.c
+    row, fact = t.payable.c, t.fact.c
+    payee = number_in(connection, fact.body, "payee_id")
+    voided = select(fact.id).where(_by_then(day), fact.kind == "PayableVoided", payee == row.payee_id).exists()
     query = (
         _placed(
             t.contract, row.fund_id, t.fund.c.cost_centre, t.fund.c.coding, row.id, row.contract_id,
@@ -73,7 +78,8 @@ def _payables(connection: Connection, day: date) -> Iterator[Row]:
         )
         .join(t.payable, row.contract_id == t.contract.c.id)
         .join(t.fund, t.fund.c.id == row.fund_id)
-        .where(row.accepted_at < _after(day), row.status != "void")
+        .where(or_(row.accepted_at < _after(day), and_(_delivered(day), ~_remade(day))))
+        .where(or_(row.status != "void", ~voided))
         .where(or_(row.paid_on.is_(None), row.paid_on > day.isoformat()))
         .order_by(row.fund_id, row.id)
     )  # fmt: skip
@@ -82,23 +88,32 @@ def _payables(connection: Connection, day: date) -> Iterator[Row]:
         yield *found[:9], net, tax, net + tax, net + tax, accepted_at, bool(held)
 
 
-def _uncertified(connection: Connection, day: date) -> Iterator[Row]:
-    """A line a payee of each contract whose work was accepted by the day, and of which nothing is payable since."""
+def _not_payable(connection: Connection, day: date) -> Iterator[Row]:
+    """A line a payee of each contract whose work was delivered by the day, and of which nothing is payable since."""
     row, payable = t.contract.c, t.payable.c
-    owed = select(payable.id).where(payable.contract_id == row.id, payable.accepted_at < _after(day)).exists()
+    same = or_(payable.accepted_at < _after(day), ~_remade(day))
+    owed = select(payable.id).where(payable.contract_id == row.id, same).exists()
     columns = row.id, t.repository.c.full_name, t.issue.c.number, row.held
-    query = _placed(t.contract, *columns).where(_judged(day) == "WorkAccepted", ~owed)
+    query = _placed(t.contract, *columns).where(_delivered(day), ~owed)
     funds = {fund.id: fund for fund in connection.execute(select(t.fund.c.id, t.fund.c.cost_centre, t.fund.c.coding))}
     for number, repository, issue_number, held in connection.execute(query.order_by(row.id)).all():
         state = rebuild(fact for fact in read_facts(connection, number) if fact.at < _after(day))
-        # What was withdrawn after its acceptance is not owed.
-        if state is None or state.accepted is None or not state.live:
+        # What was withdrawn after its delivery is not owed.
+        if state is None or not state.live:
             continue
         fund = funds[state.offer.fund_id]
-        for payee, net, tax in dues(state, state.merge):
+        accepted_at = state.accepted.accepted_at if state.accepted else None
+        for payee, net, tax in _dues(state):
             place = (fund.id, fund.cost_centre, fund.coding, None, number, repository, issue_number)
-            sums = (net, tax, net + tax, net + tax)
-            yield *place, payee.id, payee.login, *sums, state.accepted.accepted_at, bool(held)
+            who = (payee.id, payee.login) if payee else (None, None)
+            yield *place, *who, net, tax, net + tax, net + tax, accepted_at, bool(held)
+
+
+def _dues(state: Contract) -> list[tuple[Actor | None, int, int]]:
+    """Who would be owed what; nobody known where the account that wrote the merged work is gone."""
+    if not state.shares and state.awarded is None and state.merge is not None and state.merge.author is None:
+        return [(None, state.amount_cents, state.tax_cents)]
+    return [*dues(state, state.merge)]
 
 
 def _fund(row: Row) -> int:
@@ -107,9 +122,17 @@ def _fund(row: Row) -> int:
     return number
 
 
-def _judged(day: date) -> ColumnElement[Any]:
-    """The last word on a contract's work by the end of a day: accepted or rejected; NULL for none."""
-    return _last(day, t.fact.c.kind, ("WorkAccepted", "WorkRejected"))
+def _delivered(day: date) -> ColumnElement[bool]:
+    """Whether a contract's work was merged or accepted by the end of a day, and not sent back by then."""
+    word = _last(day, t.fact.c.kind, ("PullRequestMerged", "WorkAccepted", "WorkRejected"))
+    return func.coalesce(word, "WorkRejected") != "WorkRejected"
+
+
+def _remade(day: date) -> ColumnElement[bool]:
+    """Whether after a day a contract's work was sent back or another fund came to cover it."""
+    fact = t.fact.c
+    later = and_(fact.contract_id == t.contract.c.id, fact.at >= _after(day), fact.kind.in_(_REMADE))
+    return select(fact.id).where(later).correlate(t.contract).exists()
 
 
 def _last(day: date, column: ColumnElement[Any], kinds: tuple[str, ...]) -> ScalarSelect[Any]:

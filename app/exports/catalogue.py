@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from app.exports.disclosure_columns import CONTRACTS, CONTRACTS_NIL, CONTRACTSA
@@ -100,12 +101,14 @@ PAYABLES: Final = Export(
 T1204: Final = Export(
     name="t1204",
     en="T1204 feed: service payments over $500 net of GST/HST to a person in a calendar year, by day paid. A line an "
-    "account; those with the same person_id are one supplier and make one slip. It holds no SIN and no BN. Card "
-    "payments cannot be told apart yet: take them off before filing",
+    "account; those with the same person_id are one supplier and make one slip. What was recovered, whenever, is taken "
+    "off the year of its payment: where it was a part only, by its share without tax, rounded down to the cent. It "
+    "holds no SIN and no BN. Card payments cannot be told apart yet: take them off before filing",
     fr="Données T1204 : paiements de services de plus de 500 $ sans TPS/TVH à une personne dans une année civile, "
     "selon le jour du paiement. Une ligne par compte; ceux qui ont le même person_id sont un seul fournisseur et font "
-    "un seul feuillet. Ni NAS ni NE. Les paiements par carte ne sont pas encore distingués : retirez-les "
-    "avant de produire les feuillets",
+    "un seul feuillet. Ce qui a été recouvré, peu importe quand, est retranché de l’année du paiement : s’il ne l’a "
+    "été qu’en partie, selon sa part sans taxes, arrondie au cent inférieur. Ni NAS ni NE. Les paiements par carte ne "
+    "sont pas encore distingués : retirez-les avant de produire les feuillets",
     key=("payee_id",),
     needs="year",
     columns=(
@@ -120,9 +123,13 @@ T1204: Final = Export(
         ),
         Column("payments", _ID, "payable", "How many payments.", "Nombre de paiements."),
         Column(
-            "net_cents", _CENTS, "payable.amount_cents", "Paid without tax, in cents.", "Payé sans taxes, en cents."
+            "net_cents",
+            _CENTS,
+            "payable.amount_cents, payable.recovered_cents",
+            "Paid without tax and not recovered, in cents.",
+            "Payé sans taxes et non recouvré, en cents.",
         ),
-        Column("net", Kind.MONEY, "net_cents", "Paid without tax, in dollars.", "Payé sans taxes, en dollars."),
+        Column("net", Kind.MONEY, "net_cents", "The same, in dollars.", "La même somme, en dollars."),
         Column(
             "person_id",
             _ID,
@@ -134,9 +141,12 @@ T1204: Final = Export(
 )
 YEAR_END_UNPAID: Final = Export(
     name="year-end-unpaid",
-    en="Accepted, certified or not, and not paid on a day: payable at year-end (PAYE, Financial Administration Act "
-    "s.37.1)",
-    fr="Accepté, attesté ou non, et non payé à une date : créditeurs à la fin de l’exercice (LGFP, art. 37.1)",
+    en="Merged or accepted by a day and not paid by then: payable at year-end (PAYE, Financial Administration Act "
+    "s.37.1). What was merged by the day and is still to be accepted is owed in that year once it is: decide it before "
+    "the books close",
+    fr="Fusionné ou accepté au plus tard à une date et non payé à cette date : créditeurs à la fin de l’exercice "
+    "(LGFP, art. 37.1). Ce qui était fusionné à cette date et reste à accepter est dû dans cet exercice une fois "
+    "accepté : tranchez avant la clôture des livres",
     key=("contract_id", "payee_id"),
     needs="as_of",
     columns=(
@@ -145,22 +155,37 @@ YEAR_END_UNPAID: Final = Export(
             "payable_id",
             _ID,
             "payable.id",
-            "Number of the payable; empty until the work is certified (s.34).",
-            "Numéro de la somme à payer; vide avant l’attestation des travaux (art. 34).",
+            "Number of the payable; empty until the work is accepted and, if federal, certified (s.34).",
+            "Numéro de la somme à payer; vide avant l’acceptation et, au fédéral, l’attestation des travaux (art. 34).",
             required=False,
         ),
         *_CONTRACT,
-        _PAYEE,
-        _LOGIN,
+        Column(
+            "payee_id",
+            _ID,
+            "payable.payee_id, facts",
+            "Numeric GitHub id of who is paid; before acceptance of who would be; empty if that account is gone.",
+            "Identifiant GitHub numérique du bénéficiaire, prévu avant l’acceptation; vide si ce compte n’existe plus.",
+            required=False,
+        ),
+        replace(_LOGIN, required=False),
         *_SUM,
-        Column("accepted_at", Kind.MOMENT, "payable.accepted_at", "UTC moment.", "Moment, UTC."),
+        Column(
+            "accepted_at",
+            Kind.MOMENT,
+            "payable.accepted_at, facts",
+            "UTC moment, later than the day for what was merged by it; empty while that is to be decided.",
+            "Moment, UTC, après la date pour ce qui était fusionné à celle-ci; vide tant que cela reste à trancher.",
+            required=False,
+        ),
         Column("held", Kind.BOOLEAN, "payable.held", "Whether a hold stops it now.", "Suspendue maintenant ou non."),
     ),
 )
 YEAR_END_UNDELIVERED: Final = Export(
     name="year-end-undelivered",
-    en="Funded and not delivered on a day: what lapses or must be funded anew (s.37)",
-    fr="Financé et non livré à une date : ce qui devient périmé ou doit être financé à nouveau (art. 37)",
+    en="Funded and not delivered (merged or accepted) on a day: what lapses or must be funded anew (s.37)",
+    fr="Financé et non livré (ni fusionné ni accepté) à une date : ce qui devient périmé ou doit être financé à "
+    "nouveau (art. 37)",
     key=("fund_id", "contract_id"),
     needs="as_of",
     columns=(

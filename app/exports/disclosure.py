@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.core import facts as f
 from app.core.policy import treasury_day
@@ -44,12 +44,21 @@ class Commitment:
     amendments: tuple[tuple[date, int], ...]
 
 
+class _Start(NamedTuple):
+    """A person's right to be paid: since when, until when, at what value, after how many changes."""
+
+    vendor: str
+    day: date
+    until: date
+    cents: int
+    changes: int
+
+
 def commitment(contract_id: int, facts: Iterable[f.Fact]) -> Commitment | None:
-    """From the facts: the day is the paid person's claim or award, else the running claim's; None without one."""
+    """From the facts: the day is the paid person's claim, else award, else the running claim's; None without one."""
     net = tax = offered = 0
     changes: list[tuple[date, int]] = []
-    # Who, since when, until when, at what value, after how many changes.
-    started: dict[int, tuple[str, date, date, int, int]] = {}
+    started: dict[int, _Start] = {}
     paid_to: int | None = None
     for fact in facts:
         day = treasury_day(fact.at)
@@ -61,16 +70,21 @@ def commitment(contract_id: int, facts: Iterable[f.Fact]) -> Commitment | None:
                     changes.append((day, net + tax - offered))
                 offered = net + tax
             case f.ClaimGranted():
-                started[fact.person.id] = (fact.person.login, day, treasury_day(fact.expires_at), offered, len(changes))
+                until = treasury_day(fact.expires_at)
+                started[fact.person.id] = _Start(fact.person.login, day, until, offered, len(changes))
+            case f.ClaimExtended() if fact.person_id in started:
+                until = treasury_day(fact.expires_at)
+                started[fact.person_id] = started[fact.person_id]._replace(until=until)
             case f.ClaimAwarded():
-                started[fact.person.id] = (fact.person.login, day, day, offered, len(changes))
+                # Who held a claim already has had the contract since.
+                started.setdefault(fact.person.id, _Start(fact.person.login, day, day, offered, len(changes)))
             case f.ClaimReleased() | f.ClaimExpired():
                 started.pop(fact.person_id, None)
             case f.OfferWithdrawn() | f.OfferExpired():
                 started.clear()
             case f.PayableOpened():
                 paid_to = fact.payee.id if paid_to is None else paid_to
-                started.setdefault(fact.payee.id, (fact.payee.login, day, day, offered, len(changes)))
+                started.setdefault(fact.payee.id, _Start(fact.payee.login, day, day, offered, len(changes)))
             case _:
                 pass
     who = paid_to if paid_to is not None else next(iter(started), None)

@@ -54,6 +54,7 @@ class _Told:
     net: int = 0
     tendered: bool = False
     over: bool = False
+    accepted: bool = False
     awards: list[_Award] = field(default_factory=list)
     shares: tuple[tuple[int, str, int], ...] = ()
     awarded: Actor | None = None
@@ -65,7 +66,7 @@ class _Told:
 
 
 def releases(contract_id: int, facts: Iterable[f.Fact], prefix: str, buyer: str) -> Iterator[dict[str, Any]]:
-    """In the order of facts: tender, award with contract, implementation, payment, or how it ended without.
+    """In the order of facts: tender, award with contract, implementation, payment, what came back, or how it ended.
 
     Amounts are net dollars (taxes depend on the payee), moments UTC, parties by numeric GitHub id.
     """
@@ -141,10 +142,13 @@ def _told(told: _Told, fact: f.Fact) -> tuple[str, ...]:
         case f.WorkRejected():
             # Another merge is awaited, whoever's it will be.
             told.awarded = told.author = None
+            told.accepted = False
             return ()
         case f.WorkAccepted():
             return _accepted(told, fact)
-        case f.PaymentMade() if told.awards:
+        case f.PayableVoided():
+            return _ended(told.active(fact.payee_id))
+        case f.PaymentMade() | f.MoneyRecovered() if told.awards:
             _paid(told, fact)
             return ("implementation",)
         case _:
@@ -167,6 +171,7 @@ def _ended(awards: list[_Award]) -> tuple[str, ...]:
 
 def _accepted(told: _Told, fact: f.WorkAccepted) -> tuple[str, ...]:
     """From now on those who will be paid have an award each, of their share, and nobody else has."""
+    told.accepted = True
     payees = {x.person_id: (x.login, x.cents) for x in told.active()}
     if told.shares:
         cents = split_cents(told.net, [points for _, _, points in told.shares])
@@ -185,16 +190,17 @@ def _accepted(told: _Told, fact: f.WorkAccepted) -> tuple[str, ...]:
     return (*tags, *ended, "implementation") if told.active() else ()
 
 
-def _paid(told: _Told, fact: f.PaymentMade) -> None:
+def _paid(told: _Told, fact: f.PaymentMade | f.MoneyRecovered) -> None:
+    """A payment to the supplier, or one back: the standard tells them apart by who pays whom."""
     award = (told.active(fact.payee_id) or told.awards)[-1]
     name = award.login if award.person_id == fact.payee_id else _person(fact.payee_id)
+    payer, payee = told.buyer, {"id": _person(fact.payee_id), "name": name}
+    # Nothing keeps finance from using a payment's reference again for what comes back.
+    number, day = fact.reference, fact.paid_on if isinstance(fact, f.PaymentMade) else fact.received_on
+    if isinstance(fact, f.MoneyRecovered):
+        payer, payee, number = payee, payer, f"{number}-recovered-{len(award.transactions)}"
     award.transactions.append(
-        {
-            "id": fact.reference,
-            "date": f"{fact.paid_on}T00:00:00Z",
-            "value": _value(fact.cents),
-            "payee": {"id": _person(fact.payee_id), "name": name},
-        }
+        {"id": number, "date": f"{day}T00:00:00Z", "value": _value(fact.cents), "payer": payer, "payee": payee}
     )
 
 
@@ -203,7 +209,7 @@ def _release(told: _Told, seq: int, at: datetime, tags: tuple[str, ...], awards:
     tender: dict[str, Any] = {
         "id": f"{told.ocid}-tender",
         "title": TITLE.format(repository=told.offer.repository, number=told.offer.issue_number),
-        "status": "cancelled" if told.over else "complete" if told.active() else "active",
+        "status": "cancelled" if told.over else "complete" if told.active() or told.accepted else "active",
         "value": _value(told.net),
         "procuringEntity": told.buyer,
         "mainProcurementCategory": "services",
@@ -249,7 +255,7 @@ def _contract(told: _Told, award: _Award) -> dict[str, Any]:
         met = _moment(award.delivered)
         doing["milestones"] = [{"id": "delivery", "type": "delivery", "status": "met", "dateMet": met}]
     if award.transactions:
-        doing["transactions"] = [{**t, "payer": told.buyer} for t in award.transactions]
+        doing["transactions"] = [*award.transactions]
     return contract | ({"implementation": doing} if doing else {})
 
 
@@ -258,9 +264,9 @@ def _parties(told: _Told, awards: list[_Award]) -> list[dict[str, Any]]:
     for award in awards:
         number = _person(award.person_id)
         parties[number] = {"id": number, "name": award.login, "roles": ["supplier"]}
-    for paid in (paid for award in awards for paid in award.transactions):
-        party = parties.setdefault(paid["payee"]["id"], {**paid["payee"], "roles": []})
-        party["roles"] = [*dict.fromkeys([*party["roles"], "payee"])]
+    for paid, role in ((paid, role) for award in awards for paid in award.transactions for role in ("payer", "payee")):
+        party = parties.setdefault(paid[role]["id"], {**paid[role], "roles": []})
+        party["roles"] = [*dict.fromkeys([*party["roles"], role])]
     return list(parties.values())
 
 

@@ -33,12 +33,22 @@ def act(login: str, person_id: int, reason: str, at: datetime) -> Act:
     Raises:
         FundProblem: the person or the reason is missing.
     """
-    if not 0 < person_id < 2**63 or not _LOGIN.fullmatch(login):
-        raise FundProblem(FundCode.PERSON_UNNAMED)
+    person = operator(login, person_id)
     words = reason.strip()
     if not words or len(words) > REASON_CHARACTERS_MAX or not words.isprintable():
         raise FundProblem(FundCode.NO_REASON, limit=REASON_CHARACTERS_MAX)
-    return Act(person=Actor(id=UserId(person_id), login=login, role="operator"), reason=words, at=at)
+    return Act(person=person, reason=words, at=at)
+
+
+def operator(login: str, person_id: int) -> Actor:
+    """Who acts on a fund.
+
+    Raises:
+        FundProblem: the login or the numeric id cannot be one.
+    """
+    if not 0 < person_id < 2**63 or not _LOGIN.fullmatch(login):
+        raise FundProblem(FundCode.PERSON_UNNAMED)
+    return Actor(id=UserId(person_id), login=login, role="operator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

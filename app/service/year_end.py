@@ -25,6 +25,8 @@ from app.service.handler import Handler
 from app.service.ports import Clock, FundTaken, Store
 
 MOVED = "moved"
+# Of a dry run for nobody: it fits, if whoever rolls may approve funding of that sum (FAA s.32).
+BY_DELEGATION = "by_delegation"
 NOBODY = Actor(id=UserId(0), login="dry-run", kind="Clock", role="clock")
 
 
@@ -32,7 +34,7 @@ NOBODY = Actor(id=UserId(0), login="dry-run", kind="Clock", role="clock")
 class RollLine:
     """One contract of the old fund. ``cents`` is what it holds there, tax included.
 
-    ``outcome``: empty where nothing is to be done, ``moved``, or the code of why it cannot move.
+    ``outcome``: empty where nothing is to be done, ``moved``, ``by_delegation``, or the code of why it cannot move.
     """
 
     contract_id: int
@@ -67,7 +69,7 @@ class RollReport:
 
     def figures(self) -> dict[str, Any]:
         """As they are kept with the act."""
-        left = [line for line in self.lines if line.standing is Standing.UNDELIVERED and line.outcome != MOVED]
+        left = [line for line in self.lines if line.outcome not in ("", MOVED)]
         return {
             "to_year": self.to_year,
             "lapses_cents": self.lapses_cents,
@@ -86,8 +88,11 @@ class Roll:
         self._funds = funds
         self._ledger = ledger
 
-    def look(self, fund_id: int, amount_cents: int | None) -> RollReport:
-        """What a roll would do, with a new fund of that amount where none is open; changes nothing.
+    def look(self, fund_id: int, amount_cents: int | None, person: Actor | None = None) -> RollReport:
+        """What a roll by that person would do, with a new fund of that amount where none is open; changes nothing.
+
+        Without a person it is not said whether funding that was approved may be committed anew: that is asked of
+        theirs alone.
 
         Raises:
             FundProblem: there is no such fund.
@@ -99,7 +104,7 @@ class Roll:
         for number, contract in self._contracts(fund):
             line = _line(number, contract)
             if may_move(contract) and view is not None:
-                line, view = self._tried(line, contract, view)
+                line, view = self._tried(line, contract, view, person)
             lines.append(line)
         return _report(fund, to_fund, lines, applied=False)
 
@@ -159,13 +164,20 @@ class Roll:
         source = f"roll:{fund_id}:{view.id}"
         return RecommitAsked(at=self._clock.now(), source=source, actor=person, fund=view, reason=reason)
 
-    def _tried(self, line: RollLine, contract: Contract, view: FundView) -> tuple[RollLine, FundView]:
+    def _tried(
+        self, line: RollLine, contract: Contract, view: FundView, person: Actor | None
+    ) -> tuple[RollLine, FundView]:
         """The line with what would become of it, and what would be left of the new fund."""
-        event = self._asked(contract.offer.fund_id, view, NOBODY, "")
+        event = self._asked(contract.offer.fund_id, view, person or NOBODY, "")
         with self._store.unit() as unit:
-            decision = recommit_asked(contract, event, unit.given(None, contract, None, event.at))
+            given = unit.given(None, contract, person.id if person else None, event.at)
+        # All but the approval anew is the same whoever rolls.
+        open_question = person is None and contract.approved is not None
+        decision = recommit_asked(replace(contract, approved=None) if open_question else contract, event, given)
         taken = sum(_total(contract, f) for f in decision.facts if isinstance(f, OfferRecommitted))
-        return replace(line, outcome=_outcome(decision)), replace(view, free_cents=view.free_cents - taken)
+        outcome = _outcome(decision)
+        outcome = BY_DELEGATION if open_question and outcome == MOVED else outcome
+        return replace(line, outcome=outcome), replace(view, free_cents=view.free_cents - taken)
 
     def _moved(self, number: int, contract: Contract, to_fund_id: int, why: Act) -> str:
         view = self._fund(to_fund_id).view()

@@ -69,6 +69,14 @@ SHARED: tuple[f.Fact, ...] = (
 )
 
 
+TAKEN_BACK = f.PayableVoided(at=AT, by=BY, cause="c", payee_id=scenes.FIRST.id, reason="paid elsewhere")
+VOID: tuple[f.Fact, ...] = (OFFER, granted(scenes.FIRST), MERGED, ACCEPTED, TAKEN_BACK)
+BACK = f.MoneyRecovered(
+    at=AT, by=BY, cause="c", payee_id=scenes.SECOND.id, cents=300_00, reference="R-1", received_on="2026-12-05"
+)
+RECOVERED: tuple[f.Fact, ...] = (*WHOLE, BACK, replace(BACK, cents=400_00))
+
+
 def told(number: int, facts: tuple[f.Fact, ...]) -> list[dict[str, Any]]:
     return list(ocds.releases(number, facts, ocds.PLACEHOLDER_PREFIX, "Department"))
 
@@ -145,9 +153,33 @@ def test_shared_work_is_an_award_each() -> None:
     assert "transactions" not in first and third["transactions"][0]["payee"]["name"] == "third"
 
 
+def test_what_is_owed_no_more_is_terminated() -> None:
+    last = told(1, VOID)[-1]
+    assert last["tag"] == ["contractTermination"] and last["tender"]["status"] == "complete"
+    assert standing(last) == [("first", "cancelled", "terminated", 500.0)]
+    *_, shared = told(1, (*SHARED, TAKEN_BACK))
+    assert standing(shared) == [("first", "cancelled", "terminated", 300.0), ("third", "active", "active", 200.0)]
+
+
+def test_what_came_back_is_a_payment_by_the_supplier() -> None:
+    *_, last = told(1, RECOVERED)
+    assert last["tag"] == ["implementation"]
+    paid, *back = last["contracts"][0]["implementation"]["transactions"]
+    second = {"id": f"github-{scenes.SECOND.id}", "name": "second"}
+    assert (paid["payer"], paid["payee"]) == (last["buyer"], second)
+    assert all((x["payer"], x["payee"], x["date"]) == (second, last["buyer"], "2026-12-05T00:00:00Z") for x in back)
+    assert [x["value"]["amount"] for x in back] == [300.0, 400.0]
+    assert len({x["id"] for x in (paid, *back)}) == 3, "references may repeat, ids may not"
+    assert {party["id"]: party["roles"] for party in last["parties"]} == {
+        "buyer": ["buyer", "procuringEntity", "payer", "payee"],
+        second["id"]: ["supplier", "payee", "payer"],
+    }
+
+
 def test_the_standards_checker_finds_no_fault_and_finds_a_planted_one(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     every = [*releases(), *told(3, IN_FLIGHT), *told(4, OPEN_TO_ALL), *told(5, SHARED)]
+    every += [*told(6, VOID), *told(7, RECOVERED)]
     good.write_bytes(b"".join(ocds.package(every, "Department", "https://bounty.example/ocds.json", AT)))
     found = checked(good)
     assert found["count"] == len(every)

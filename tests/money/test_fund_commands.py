@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
 from app.cli import main_app
+from app.core.year_end import Standing
 from app.db import audit
+from app.db.ledger_reads import DbLedger
+from app.fund_commands import _summary
 from app.service.fund_words import WORDS, FundCode, FundProblem
 from app.service.ports import Reading
+from app.service.year_end import BY_DELEGATION, RollLine, RollReport
 from tests import scenes
 
 NAMED = ("--by", "budget-officer", "--by-id", "601", "--reason", "the year's plan")
@@ -78,6 +83,32 @@ def test_a_roll_is_a_dry_run_unless_it_is_asked_for(desk: Desk, engine: Engine) 
     ahead = str(scenes.open_fund(engine, scope_id=8, year="2098-2099"))
     assert desk.refused("roll", ahead, "--amount", "$500", "--apply", *NAMED).code is FundCode.YEAR_NOT_OVER
     assert audit.verify(engine) == []
+
+
+def test_a_dry_roll_may_be_tried_for_a_person(desk: Desk, engine: Engine) -> None:
+    number = str(scenes.open_fund(engine, year="2020-2021"))
+    assert "Nothing was changed." in desk.said("roll", number, "--amount", "$500", *NAMED[:4])
+    for half in (NAMED[:2], NAMED[2:4]):
+        assert desk.refused("roll", number, "--amount", "$500", *half).code is FundCode.PERSON_UNNAMED
+
+
+def test_what_a_delegation_decides_is_said_in_both_languages(engine: Engine) -> None:
+    fund = DbLedger(engine).fund(scenes.open_fund(engine))
+    assert fund is not None
+    undelivered = Standing.UNDELIVERED
+    line = RollLine(contract_id=1, repository="a/b", issue_number=2, standing=undelivered, cents=1, outcome="x")
+    report = RollReport(fund=fund, to_year="2027-2028", to_fund=None, lines=(line,), applied=False)
+    assert len(_summary(report)) == 2
+    *_, english, french = asked = _summary(replace(report, lines=(replace(line, outcome=BY_DELEGATION),)))
+    assert len(asked) == 4 and "Name them with --by and --by-id" in english and "Nommez cette personne" in french
+
+
+@pytest.mark.parametrize(
+    "year", ["2026-02027", "２０２６-２０２７", "2026-2028", "2026-2027-", "2026", "26-27", "2026-2027\n"]
+)
+def test_a_fiscal_year_is_two_years_of_four_digits_in_a_row(desk: Desk, year: str) -> None:
+    terms = ("--repository", "7", "--amount", "$1", "--cost-centre", "1", "--region", "ON", "--year", year, *NAMED)
+    assert desk.refused("add", *terms).code is FundCode.YEAR_UNCLEAR
 
 
 def test_every_act_needs_a_person_and_a_reason(desk: Desk) -> None:
