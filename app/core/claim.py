@@ -168,8 +168,11 @@ def promoted(contract: Contract, at: datetime, cause: str, text_hash: str, given
     """The first on the waitlist who may begin gets the claim that nobody holds (any more); who has as many elsewhere
     as one person may stays in place, and asks again once one of them is over.
 
-    Under the federal policy that is who accepted the terms, so nobody who only asked keeps others from working.
+    Under the federal policy that is who accepted the terms, so nobody who only asked keeps others from working. While
+    it is on hold nobody begins.
     """
+    if contract.held:
+        return ()
     together = contract.federal and given.policy.claim_mode == "open"
     if contract.active_claims and not together:
         return ()

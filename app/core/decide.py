@@ -36,8 +36,8 @@ def decide(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decisi
             linked = work.links(now, event.view, event)
             now, first = after(now, linked), (*first, *linked)
     main = _dispatch(now, event, given)
-    later = _relink(after(now, main.facts), event) if main.facts else ()
-    found = (*first, *main.facts, *later)
+    made = (*main.facts, *_freed(after(now, main.facts), main.facts, event, given))
+    found = (*first, *made, *(_relink(after(now, made), event) if made else ()))
     found += year_end.warned(contract, found, given)
     return Decision(facts=found, refusals=main.refusals, outcome=main.outcome)
 
@@ -87,6 +87,14 @@ def _relink(contract: Contract | None, event: e.Event) -> tuple[f.Fact, ...]:
     if contract is None or not isinstance(event, e.GitHubEvent):
         return ()
     return work.links(contract, event.view, event)
+
+
+def _freed(contract: Contract | None, facts: tuple[f.Fact, ...], event: e.Event, given: Given) -> tuple[f.Fact, ...]:
+    """Who waited while a claim was given back on hold has their turn once it is lifted."""
+    if contract is None or contract.status is not Status.OPEN or not any(isinstance(x, f.HoldsLifted) for x in facts):
+        return ()
+    text_hash = event.view.text_hash if isinstance(event, e.GitHubEvent) else ""
+    return claim.promoted(contract, event.at, event.source, text_hash, given)
 
 
 def _dispatch(contract: Contract | None, event: e.AnyEvent, given: Given) -> Decision:

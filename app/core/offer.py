@@ -37,7 +37,8 @@ def label_added(contract: Contract | None, event: e.LabelAdded, given: Given) ->
 
 
 def label_removed(contract: Contract | None, event: e.LabelRemoved, given: Given) -> Decision:
-    if not _ours(event.label, given):
+    # The offer's own label ends it, whatever the prefixes have become since.
+    if not _ours(event.label, given) and not (contract and event.label == contract.label):
         return ignored("label_not_ours")
     live = contract is not None and contract.live
     if not has_authority(event.actor, given.policy):

@@ -114,6 +114,18 @@ def test_a_file_taken_away_leaves_the_operators_word(town: Town) -> None:
     assert claimed_days(town, issue) == 14
 
 
+def test_the_offers_label_ends_it_under_other_prefixes_too(town: Town) -> None:
+    issue = offered(town)
+    town.world.comment(town.v.contributor, issue, "/claim")
+    asked(town, issue)
+    write(town, "label_prefixes: [récompense]\n")
+    asked(town, issue)
+    town.world.remove_label(town.v.maintainer, issue, "bounty: $500")
+    asked(town, issue)
+    contract = town.contract(issue.number)
+    assert contract is not None and [hold.code for hold in contract.holds] == ["unlabelled"]
+
+
 def test_limits_labels_and_hash_of_the_file_are_those_decided_by(town: Town) -> None:
     plain = offered(town, "$20")
     write(town, "offer_maximum: $400.00\nlabel_prefixes: [récompense]\n")
