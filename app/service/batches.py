@@ -18,6 +18,7 @@ from app.service.batching import (
     BatchMade,
     BatchRefused,
     BatchStands,
+    BatchTooLong,
     BatchUnknown,
     ChecksumDiffers,
     LineRefused,
@@ -54,8 +55,11 @@ class Batches:
     def make(self, asked: BatchAsked) -> MakeOutcome:
         """Freezes what is asked for. The same request again is answered with the same batch.
 
-        What a filter chooses is frozen as far as nobody else took it first; numbers are frozen all or none.
+        What a filter chooses is frozen as far as the rules allow and nobody else took it first; numbers are frozen all
+        or none, and no more than ``LINES_MAX``.
         """
+        if len(asked.payable_ids) > LINES_MAX:
+            return BatchTooLong()
         for _ in range(TRIES_MAX):
             made = self._make(asked)
             if made is not None:

@@ -22,6 +22,7 @@ from app.service.batching import (
     BatchMade,
     BatchRefused,
     BatchStands,
+    BatchTooLong,
     BatchUnknown,
     ChecksumDiffers,
     LineRefused,
@@ -93,6 +94,8 @@ def freeze(
             return BatchItem.of(_as_made(batch))
         case BatchRefused(lines=lines):
             raise _lines_refused(lines)
+        case BatchTooLong():
+            raise Problem("batch_too_long")
         case KeyReused():
             raise Problem("key_reused")
 
