@@ -75,6 +75,9 @@ def freeze(
 ) -> BatchItem:
     """Takes payables out of the list and freezes them as they are; all that are asked for by number, or none.
 
+    Of what a filter chooses, a payable that a rule refuses stays in the list; asked for by its number, the refusal
+    says why.
+
     Nobody else can take them until the batch is given up, its lease ends or a line is rejected. The same key with
     the same body is answered as the first time, with the header `Idempotency-Replayed`.
     """

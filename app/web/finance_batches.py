@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from fastapi import Response
@@ -56,6 +56,7 @@ def make(visit: Visit, person: FinancePerson, form: Form) -> Response:
     entry = Entry(visit, form)
     key, numbers = entry.key, tuple(_numbers(visit))
     rows = visit.pages.finance.listed(numbers)
+    refused: set[int] = set()
     if not numbers or entry.wrong:
         return _review(visit, rows, key, entry)
     match visit.parts.batches.make(_asked(person, key, numbers)):
@@ -63,11 +64,12 @@ def make(visit: Visit, person: FinancePerson, form: Form) -> Response:
             return visit.go("finance_batch", batch_id=batch.id)
         case BatchRefused(lines=lines):
             entry.wrong["form"] = " ".join(lines_said(visit, lines))
+            refused = {line.payable_id for line in lines}
         case BatchTooLong():
             entry.wrong["form"] = problem_said(visit, "batch_too_long")
         case KeyReused():
             entry.wrong["form"] = visit.say("This form was sent before for other payables. Begin again from the list.")
-    return _review(visit, rows, key, entry)
+    return _review(visit, rows, key, entry, refused)
 
 
 @router.page("finance_batch_csv")
@@ -104,8 +106,15 @@ def found_batch(visit: VisitData, batch_id: int) -> BatchDossier:
     return found
 
 
-def _review(visit: VisitData, rows: Sequence[PayableRow], key: str, entry: Entry | None = None) -> Response:
-    ready = [row for row in rows if row.freezable]
+def _review(
+    visit: VisitData,
+    rows: Sequence[PayableRow],
+    key: str,
+    entry: Entry | None = None,
+    refused: Collection[int] = (),
+) -> Response:
+    """``refused`` were just now: the form that comes back is for the others."""
+    ready = [row for row in rows if row.freezable and row.payable_id not in refused]
     wrong = dict(entry.wrong) if entry else {}
     if not ready and not wrong:
         wrong["form"] = visit.say("Nothing that can be frozen was chosen. Go back to the list and choose payables.")
