@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from standardwebhooks import WebhookVerificationError
 
 from app.core import announcements
 from app.core.facts import FACTS
 from app.db import tables as t
+from app.db.sendings import DbSendings
 from app.service.batches import Batches
 from tests.outbound.feed import Feed
 from tests.outbound.receiver import verified
@@ -215,6 +217,29 @@ def test_every_kind_comes_from_a_fact_or_a_batch() -> None:
     facts = {*announcements._OF_CONTRACT, *announcements._OF_PAYEE, *announcements._OF_EACH}
     assert facts <= set(FACTS)
     assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", kind) and len(kind) <= 40 for kind in announcements.KINDS)
+
+
+def test_what_was_read_late_is_replayed_since_it_was_told(feed: Feed) -> None:
+    """GitHub was out of reach for months: its moments are long past, and who was away missed the telling."""
+    number, _ = feed.subscribe("contract.opened")
+    feed.passes(days=100)
+    DbSendings(feed.office.engine).disable(number, "failing", feed.office.clock.now())
+    feed.office.payable()
+    feed.drain()
+    feed.passes(days=89)
+    feed.drain()
+    feed.post(number, "enable")
+    since = (feed.office.clock.now() - timedelta(days=89)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for _ in range(2):
+        assert feed.post(number, "replay", since=since).json() == {"count": 1}
+        feed.drain()
+    assert {got.said["timestamp"] for got in feed.receiver.got} == {"2026-11-23T17:00:00Z"}
+    # What a process from before the upgrade wrote counts from when it happened.
+    with feed.office.engine.begin() as connection:
+        connection.execute(update(t.announcement).values(told_at=None))
+    assert feed.post(number, "replay", since=since).json() == {"count": 0}
+    feed.drain()
+    assert feed.log(number) == []
 
 
 def test_old_news_is_forgotten(feed: Feed) -> None:
