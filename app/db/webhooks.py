@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.service.webhooks import EVERYTHING, Sending, Webhook, WebhookAsked
@@ -40,9 +40,10 @@ class DbWebhookBook:
             row = connection.execute(query).mappings().first()
         return _webhook(row) if row else None
 
-    def rotate(self, webhook_id: int, sealed: str, previous_until: datetime) -> Webhook | None:
+    def rotate(self, webhook_id: int, sealed: str, previous_until: datetime, now: datetime) -> Webhook | None:
         values = {"sealed": sealed, "sealed_previous": t.webhook.c.sealed, "previous_until": previous_until}
-        return self._change(webhook_id, values)
+        free = func.coalesce(t.webhook.c.previous_until, now) <= now
+        return self._change(webhook_id, values, *([free] if previous_until > now else []))
 
     def enable(self, webhook_id: int) -> Webhook | None:
         nothing = dict.fromkeys(("disabled_at", "disabled_why", "failing_since", "paused_until"))
@@ -82,8 +83,8 @@ class DbWebhookBook:
         with self._engine.connect() as connection:
             return [_sending(row) for row in connection.execute(query).mappings()]
 
-    def _change(self, webhook_id: int, values: dict[str, Any]) -> Webhook | None:
-        here = t.webhook.c.id == webhook_id, t.webhook.c.removed_at.is_(None)
+    def _change(self, webhook_id: int, values: dict[str, Any], *which: ColumnElement[bool]) -> Webhook | None:
+        here = t.webhook.c.id == webhook_id, t.webhook.c.removed_at.is_(None), *which
         with self._engine.begin() as connection:
             query = update(t.webhook).where(*here).values(values).returning(t.webhook)
             row = connection.execute(query).mappings().first()

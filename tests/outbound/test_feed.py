@@ -145,6 +145,29 @@ def test_two_secrets_hold_while_one_is_changed(feed: Feed) -> None:
         verified(feed.receiver.got[1], old, feed.office.clock.now())
 
 
+def test_no_rotation_cuts_short_what_the_first_secret_was_promised(feed: Feed) -> None:
+    number, first = feed.subscribe("contract.opened")
+    second = feed.post(number, "rotate", hours=24).json()["secret"]
+    feed.passes(hours=23)
+    refused = feed.post(number, "rotate", hours=1)
+    assert (refused.status_code, refused.json()["code"]) == (409, "webhook_rotating")
+    assert refused.json()["details"] == {"previous_until": "2026-11-24T17:00:00Z"}
+    feed.office.payable(1)
+    feed.drain()
+    for secret in (first, second):
+        verified(feed.receiver.got[0], secret, feed.office.clock.now())
+    feed.passes(hours=1)
+    third = feed.post(number, "rotate", hours=1).json()["secret"]
+    # Who knows that a secret leaked has no day to wait: all but the newest end at once.
+    last = feed.post(number, "rotate", hours=0).json()["secret"]
+    feed.office.payable(2)
+    feed.drain()
+    verified(feed.receiver.got[1], last, feed.office.clock.now())
+    for secret in (second, third):
+        with pytest.raises(WebhookVerificationError):
+            verified(feed.receiver.got[1], secret, feed.office.clock.now())
+
+
 def test_a_changed_message_does_not_verify(feed: Feed) -> None:
     """The planted fault: a receiver that checked nothing would take it."""
     _, secret = feed.subscribe("contract.opened")
