@@ -13,6 +13,7 @@ from app.cli import main_app
 from app.core.ids import UserId
 from app.db.roles import RoleProblem, list_grants
 from app.db.sessions import Sessions
+from app.db.tokens import NewToken, create, revoke
 
 
 @pytest.fixture
@@ -42,6 +43,18 @@ def test_a_role_is_granted_listed_and_ended(database: Engine) -> None:
     found = visitors.find(token)
     assert found is not None and found.roles == frozenset()
     assert "ended" in run("role", "list").stdout
+
+
+def test_the_end_of_a_role_names_the_tokens_that_outlive_it(database: Engine) -> None:
+    granted()
+    for name, owner in (("payments", 501), ("old", 501), ("another's", 502)):
+        create(database, NewToken(name=name, owner_id=owner, owner_login="x", scopes=["payments:write"], days=9), now())
+    revoke(database, 2, now())
+    told = run("role", "end", "1").stdout
+    assert "payments (payments:write): gc-bounty token revoke 1\n" in told and told.count("gc-bounty") == 1
+    assert run("token", "revoke", "1").exit_code == 0
+    granted()
+    assert "token" not in run("role", "end", "2").stdout
 
 
 def test_the_last_day_of_a_role_is_by_ottawas_time(database: Engine) -> None:
