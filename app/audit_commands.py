@@ -13,7 +13,7 @@ import typer
 from app import auditing
 from app.core.events import Actor
 from app.core.ids import UserId
-from app.service.retention import Verdict
+from app.service.retention import Kept, Verdict
 
 retention_app = typer.Typer(no_args_is_help=True, help="What is personal, and how long it is kept.")
 
@@ -66,9 +66,12 @@ def retention_report() -> None:
         print(f"legal hold / ordonnance de conservation\t{matter}")
     for verdict in found.verdicts:
         print(f"contract / micromarché {verdict.contract_id}\t{verdict.due.isoformat()}\t{_why(verdict, found.day)}")
+    for kept in found.kept:
+        print(f"contract / micromarché {kept.contract_id}\t\t{_kept(kept)}")
     for number in found.unsealed:
         print(f"contract / micromarché {number}\t\tkept: from before erasing was possible / gardé : trop ancien")
     print(f"raw deliveries / livraisons brutes\t{found.deliveries}")
+    print(f"issues without a contract / questions sans micromarché\t{found.issues}")
     print(f"sessions / séances\t{found.sessions}")
 
 
@@ -89,6 +92,15 @@ def retention_log() -> None:
     """Print the log of disposals, one JSON object a line."""
     for row in auditing.disposal_log():
         print(json.dumps({**row, "at": row["at"].isoformat()}, ensure_ascii=False))
+
+
+def _kept(kept: Kept) -> str:
+    """What keeps it for as long as nobody decides, and who may."""
+    codes = ", ".join((*kept.holds, *(["recovery"] if kept.back else [])))
+    return (
+        f"kept until a maintainer writes /resume with a reason on its issue: {codes} / "
+        f"gardé jusqu’à ce qu’un responsable écrive /reprendre avec une raison sur sa question : {codes}"
+    )
 
 
 def _why(verdict: Verdict, day: date) -> str:

@@ -11,7 +11,7 @@ from app import bootstrap
 from app.bootstrap import CannotStart, SystemClock
 from app.core.people import Act
 from app.core.policy import Policy, treasury_day
-from app.db import delegations, deliveries, migrate
+from app.db import delegations, deliveries, migrate, roles
 from app.db.engine import Engine
 from app.db.funds import any_open
 from app.db.gaps import Gaps
@@ -83,12 +83,19 @@ def _database(settings: Settings, policy: Policy) -> Iterator[Finding]:
             yield Finding(check="fund", mend="" if any_open(engine) else "fund")
             if policy.federal:
                 yield _delegations(engine)
+            yield _tokens(engine)
             dead = deliveries.backlog(engine)["dead"]
             yield Finding(check="dead", mend="dead" if dead else "", blanks={"dead": dead})
             stopped = ", ".join(str(hook.id) for hook in DbWebhookBook(engine).live() if hook.disabled_at is not None)
             yield Finding(check="feeds", mend="feeds" if stopped else "", blanks={"stopped": stopped})
     except CannotStart as problem:
         yield Finding(check="database", mend="told", blanks={"problem": problem})
+
+
+def _tokens(engine: Engine) -> Finding:
+    left = roles.outlived(engine, bootstrap.now())
+    blanks = {"tokens": ", ".join(map(str, left))}
+    return Finding(check="tokens", mend="tokens" if left else "", grave=False, blanks=blanks)
 
 
 def _delegations(engine: Engine) -> Finding:

@@ -13,6 +13,7 @@ CHECKS: Final[dict[str, tuple[str, str]]] = {
     "schema": ("schema", "schéma"),
     "fund": ("a fund is open", "un fonds est ouvert"),
     "delegations": ("somebody is delegated each act", "chaque acte est délégué à quelqu’un"),
+    "tokens": ("no token outlives its owner’s roles", "aucun jeton ne survit aux rôles de son responsable"),
     "dead": ("no dead deliveries", "aucune livraison mise de côté"),
     "feeds": ("outgoing webhooks are enabled", "les webhooks sortants sont activés"),
     "app": ("GitHub knows the App ({slug})", "GitHub connaît l’application ({slug})"),
@@ -46,6 +47,11 @@ MENDS: Final[dict[str, tuple[str, str]]] = {
         "peut approuver, attester ni débloquer, et quiconque peut étiqueter dans un dépôt offre sans limite à soi. "
         "Exécutez, pour chacun : gc-bounty delegation add COMPTE --id NUMÉRO --act {first} --limit none --from JOUR "
         "--to JOUR --by COMPTE --by-id NUMÉRO",
+    ),
+    "tokens": (
+        "Tokens {tokens} act in the name of people whose roles have ended. If they are not to: gc-bounty token revoke",
+        "Les jetons {tokens} agissent au nom de personnes dont les rôles ont pris fin. S’ils ne le doivent plus : "
+        "gc-bounty token revoke",
     ),
     "dead": (
         "{dead} deliveries are set aside. Run: gc-bounty deliveries list, then gc-bounty replay",

@@ -50,6 +50,13 @@ def role_end(grant: Annotated[int, typer.Argument(help="Number of the grant.")])
         print(f"There is no running grant {grant}. See: gc-bounty role list", file=sys.stderr)
         raise typer.Exit(1)
     print(f"Grant {grant} is ended.")
+    # A token acts in its owner's name and has rights of its own.
+    (owner,) = {row["person_id"] for row in operate.list_roles() if row["id"] == grant}
+    left = [t for t in operate.list_tokens() if t.owner_id == owner and t.revoked_at is None and t.expires_at > now()]
+    if left:
+        print("Tokens that still act in this person's name / Jetons qui agissent encore au nom de cette personne :")
+    for token in left:
+        print(f"{token.name} ({','.join(sorted(token.scopes))}): gc-bounty token revoke {token.id}")
 
 
 @session_app.command("list")

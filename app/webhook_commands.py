@@ -54,7 +54,7 @@ def webhook_rotate(
         int, typer.Option(min=0, max=ROTATION_HOURS_MAX, help="For so long the secret before signs as well.")
     ] = ROTATION_HOURS,
 ) -> None:
-    """Make a new secret, shown this once."""
+    """Make a new secret, shown this once; not while the one before still signs, unless with --hours 0."""
     with operate.webhooks() as hooks:
         made = hooks.rotate(webhook, hours)
     if made is None:
@@ -121,7 +121,7 @@ def webhook_deliveries(
 def _shown_once(made: WebhookMade | WebhookRefused) -> None:
     if isinstance(made, WebhookRefused):
         _, _, _, en, fr = PROBLEMS[made.code]
-        _stop(f"{en} / {fr}")
+        _stop(f"{en} / {fr}" + (f"\nprevious_until: {made.until:%Y-%m-%dT%H:%M:%SZ}" if made.until else ""))
     print(f"{made.webhook.id}\t{made.secret}")
     print("Keep the secret now: it cannot be shown again.", file=sys.stderr)
 

@@ -44,7 +44,7 @@ def reported(contract: Contract | None, event: e.InvoiceReported) -> Decision:
             number=event.number,
             received_on=event.received_on,
             due_on=due,
-            late_after=min(due, payable.late_after or due) if payable.deficient is not None else due,
+            late_after=min(due, _late_before(payable) or due),
         )
     )
 
@@ -79,6 +79,15 @@ def questioned(contract: Contract | None, event: e.InvoiceQuestioned, given: Giv
             in_time=treasury_day(event.at) <= last,
         )
     )
+
+
+def _late_before(payable: Payable) -> str | None:
+    """The last day that was not late with the invoice before, where a corrected one does not move it: told too late
+    of that one, or, as its own lateness shows, of one before it."""
+    before, deficient = payable.invoice, payable.deficient
+    if before is None or deficient is None or (deficient.in_time and before.late_after == before.due_on):
+        return None
+    return before.late_after
 
 
 def due_on(payable: Payable, received_on: str) -> str:

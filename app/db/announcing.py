@@ -78,7 +78,7 @@ def _announce(
     now: datetime,
 ) -> None:
     for kind, at, data in rows:
-        row = {"guid": f"msg_{uuid.uuid4().hex}", "kind": kind, "data": canonical(data), "at": at}
+        row = {"guid": f"msg_{uuid.uuid4().hex}", "kind": kind, "data": canonical(data), "at": at, "told_at": now}
         made = connection.execute(insert(t.announcement).values(row).returning(t.announcement.c.id)).scalar_one()
         sendings = [
             {"webhook_id": number, "announcement_id": made, "created_at": now, "next_try_at": now}

@@ -8,13 +8,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from app.core.events import Actor
 from app.db import tables as t
 from app.db.announcing import announce_batch
 from app.db.frozen import frozen_text
 from app.db.issue_address import GITHUB_URL
+from app.db.payable_filter import freezable
 from app.db.queries import chosen_payables, payable_row, shown_payables
 from app.db.reported import lock_name, report_named
 from app.service.batching import Batch, BatchAsked, Owed
@@ -47,10 +48,8 @@ class Book:
         return [found[number] for number in payable_ids if number in found]
 
     def eligible(self, chosen: PayableFilter, limit: int) -> list[int]:
-        query = chosen_payables(chosen, t.payable.c.id)
-        query = query.where(t.payable.c.status == "payable", ~t.payable.c.held)
-        query = query.where(func.coalesce(t.payable.c.invoice_status, "received") != "deficient")
-        return list(self._db.execute(query.limit(limit)).scalars())
+        query = chosen_payables(chosen, t.payable.c.id).where(freezable()).limit(limit)
+        return list(self._db.execute(query).scalars())
 
     def lock_funds(self, owed: Sequence[Owed]) -> None:
         if self._postgres:

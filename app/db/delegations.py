@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.ids import UserId
 from app.core.people import Act, Delegation
 from app.db import tables as t
+from app.db.persons import read_persons
 from app.db.projection import upsert
 
 # As GitHub spells logins, with what it adds for managed users.
@@ -60,7 +61,7 @@ def grant(engine: Engine, new: NewDelegation, now: datetime) -> int:
     """Answers the delegation's number.
 
     Raises:
-        DelegationProblem: to oneself, backwards in time, or with names that cannot be.
+        DelegationProblem: to oneself, by another account too, backwards in time, or with names that cannot be.
     """
     _check(new)
     row = {
@@ -76,6 +77,9 @@ def grant(engine: Engine, new: NewDelegation, now: datetime) -> int:
         "granted_by_login": new.by.login,
     }
     with engine.begin() as connection:
+        # The table's own check is by accounts.
+        if read_persons(connection).same(new.to.id, new.by.id):
+            raise DelegationProblem(_TO_ONESELF)
         for person in (new.to, new.by):
             upsert(connection, t.person, ["id"], {"id": UserId(person.id), "login": person.login})
         return int(connection.execute(insert(t.delegation).values(row).returning(t.delegation.c.id)).scalar_one())
@@ -141,6 +145,10 @@ def delegations_of(connection: Connection, account_id: int | None) -> tuple[Dele
     return tuple(_delegation(row) for row in connection.execute(query).mappings())
 
 
+_TO_ONESELF: Final = (
+    "Nobody delegates to themself or to another account of theirs: name who grants it with --by and --by-id.\n"
+    "Personne ne se délègue rien à soi-même ni à un autre compte à soi : nommez qui l’accorde par --by et --by-id."
+)
 _NONE: Final = (
     "There is no delegation {number} in force. See: gc-bounty delegation list\n"
     "Il n’y a pas de délégation {number} en vigueur. Voyez : gc-bounty delegation list"
@@ -171,11 +179,6 @@ def _delegation(row: Any) -> Delegation:
 def _check(new: NewDelegation) -> None:
     for person in (new.to, new.by):
         check_person(person)
-    if new.to.id == new.by.id:
-        raise DelegationProblem(
-            "Nobody delegates to themself: name who grants it with --by and --by-id.\n"
-            "Personne ne se délègue rien à soi-même : nommez qui l’accorde par --by et --by-id."
-        )
     if new.first_day > new.last_day:
         raise DelegationProblem("--from is after --to. / --from vient après --to.")
     for name in new.cost_centres:

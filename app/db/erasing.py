@@ -5,24 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, or_, select, union, update
 
 from app.core.events import Actor
 from app.core.lifecycle import TERMINAL
-from app.core.policy import TREASURY_ZONE, treasury_day
+from app.core.policy import treasury_day
 from app.core.state import rebuild
 from app.db import tables as t
 from app.db.audit import chain_problems
 from app.db.codec import canonical, decode
 from app.db.disposals import note
+from app.db.erasing_issues import ROWS_AT_ONCE, day_begins, erase_issue, erase_unused_issues, unused_issues
 from app.db.projection import project
 from app.db.unit import read_facts
 from app.service.retention import (
     Disposal,
     Ended,
+    Kept,
     Report,
     Retention,
     RetentionProblem,
@@ -31,7 +33,6 @@ from app.service.retention import (
 )
 from app.service.sealing import holds_erased, sealed
 
-ROWS_AT_ONCE: Final = 500
 OVER: Final = tuple(status.value for status in TERMINAL)
 SETTLED: Final = ("done", "ignored", "dead", "quarantined")
 
@@ -39,17 +40,19 @@ SETTLED: Final = ("done", "ignored", "dead", "quarantined")
 def report(engine: Engine, retention: Retention, day: date) -> Report:
     """What may be erased on ``day``, what a legal hold keeps, and what comes due later."""
     with engine.connect() as connection:
-        verdicts = tuple(judge(retention, ended, day) for ended in _ended(connection))
+        over = list(_finished(connection))
         old = select(func.count()).select_from(t.inbox).where(*_old_deliveries(retention, day))
+        held = retention.holds_on(day)
+        unused = select(func.count()).select_from(unused_issues(retention, day).subquery())
         return Report(
             day=day,
-            verdicts=verdicts,
+            verdicts=tuple(judge(retention, found, day) for found in over if isinstance(found, Ended)),
+            kept=tuple(found for found in over if isinstance(found, Kept)),
             unsealed=tuple(_unsealed(connection)),
-            deliveries=0 if retention.holds_on(day) else int(connection.execute(old).scalar_one()),
-            sessions=0
-            if retention.holds_on(day)
-            else int(connection.execute(_old_sessions(retention, day)).scalar_one()),
-            matters=tuple(hold.matter for hold in retention.holds_on(day)),
+            deliveries=0 if held else int(connection.execute(old).scalar_one()),
+            issues=0 if held else int(connection.execute(unused).scalar_one()),
+            sessions=0 if held else int(connection.execute(_old_sessions(retention, day)).scalar_one()),
+            matters=tuple(hold.matter for hold in held),
         )
 
 
@@ -68,18 +71,22 @@ def erase(engine: Engine, retention: Retention, by: Actor, now: datetime) -> lis
                 done += _erase_contract(connection, verdict.contract_id, rule, by, now)
     if not retention.holds_on(day):
         done += _erase_deliveries(engine, retention, day, rule, by, now)
+        done += erase_unused_issues(engine, retention, day, rule, by, now)
         done += _erase_sessions(engine, retention, day, rule, by, now)
     return done
 
 
-def _ended(connection: Connection) -> Iterator[Ended]:
-    """Contracts that are over, with nothing in question, whose texts can be erased and are not."""
+def _finished(connection: Connection) -> Iterator[Ended | Kept]:
+    """Contracts that are over, whose texts can be erased and are not; kept are those with something in question."""
     sealed_facts = select(t.fact.c.id).where(t.fact.c.contract_id == t.contract.c.id, t.fact.c.salt.is_not(None))
-    query = select(t.contract.c.id).where(t.contract.c.status.in_(OVER), ~t.contract.c.held, sealed_facts.exists())
+    query = select(t.contract.c.id).where(t.contract.c.status.in_(OVER), sealed_facts.exists())
     for number in connection.execute(query.order_by(t.contract.c.id)).scalars().all():
         facts = read_facts(connection, number)
         contract = rebuild(facts)
-        if contract is None or contract.recoveries:
+        if contract is None:
+            continue
+        if contract.holds or contract.recoveries:
+            yield Kept(contract_id=number, holds=tuple(h.code for h in contract.holds), back=bool(contract.recoveries))
             continue
         bodies = connection.execute(select(t.fact.c.body).where(t.fact.c.contract_id == number)).scalars().all()
         moved = [p.paid.paid_on for p in contract.payables if p.paid] + [
@@ -147,7 +154,7 @@ def _erase_contract(connection: Connection, contract_id: int, rule: str, by: Act
     project(connection, contract_id, contract, head)
     found = [Disposal(kind="contract", subject_id=contract_id, count=len(facts), rule=rule)]
     found += _erase_lines(connection, contract_id, rule)
-    _erase_issue(connection, issue_id)
+    erase_issue(connection, issue_id)
     gone = _forget_people(connection, people)
     found += [Disposal(kind="person", subject_id=person, count=1, rule=rule) for person in gone]
     for disposal in found:
@@ -186,17 +193,6 @@ def _erase_lines(connection: Connection, contract_id: int, rule: str) -> list[Di
 def _checksum(connection: Connection, batch_id: int) -> str:
     texts = select(t.batch_line.c.row).where(t.batch_line.c.batch_id == batch_id).order_by(t.batch_line.c.place)
     return hashlib.sha256("".join(f"{x}\n" for x in connection.execute(texts).scalars()).encode()).hexdigest()
-
-
-def _erase_issue(connection: Connection, issue_id: int) -> None:
-    """What was read of the issue, and notices, unless another contract of it still needs them."""
-    others = select(t.contract.c.id).join(t.fact, t.fact.c.contract_id == t.contract.c.id)
-    others = others.where(t.contract.c.issue_id == issue_id, t.fact.c.salt.is_not(None))
-    if connection.execute(others.limit(1)).first() is None:
-        nothing = dict.fromkeys(("summary", "criteria_en", "criteria_fr", "words"))
-        connection.execute(update(t.issue).where(t.issue.c.id == issue_id).values(title="", **nothing))
-        connection.execute(delete(t.issue_label).where(t.issue_label.c.issue_id == issue_id))
-        connection.execute(delete(t.notice).where(t.notice.c.issue_id == issue_id))
 
 
 def _forget_people(connection: Connection, people: set[int]) -> list[int]:
@@ -242,7 +238,7 @@ def _erase_deliveries(
 
 
 def _over(retention: Retention, day: date) -> Any:
-    return t.session.c.expires_at < _begins(years_after(day, -retention.schedule(day).use_years))
+    return t.session.c.expires_at < day_begins(years_after(day, -retention.schedule(day).use_years))
 
 
 def _old_sessions(retention: Retention, day: date) -> Any:
@@ -262,9 +258,5 @@ def _erase_sessions(
         return found
 
 
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), TREASURY_ZONE).astimezone(UTC)
-
-
 def _us(day: date) -> int:
-    return int(_begins(day).timestamp() * 1_000_000)
+    return int(day_begins(day).timestamp() * 1_000_000)

@@ -15,7 +15,7 @@ from app.db import tables as t
 from app.db.batches import batch_of
 from app.db.fact_bodies import number_in
 from app.db.issue_address import GITHUB_URL
-from app.db.payable_filter import conditions, overdue, undecided
+from app.db.payable_filter import conditions, freezable, overdue, undecided
 from app.db.queries import payable_row, shown_payables
 from app.service.batching import Batch
 from app.service.finance_desk import (
@@ -38,7 +38,7 @@ _BY: Final[dict[PayableSort, Any]] = {
     PayableSort.PAYEE: func.lower(_P.payee_login),
     PayableSort.TOTAL: _TOTAL,
 }
-_READY: Final = and_(_P.status == "payable", ~_P.held)
+_READY: Final = freezable()
 
 
 class DbFinanceDesk:

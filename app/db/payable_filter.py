@@ -56,6 +56,12 @@ def _days(chosen: PayableFilter) -> Iterator[ColumnElement[bool]]:
         yield undecided(chosen.undecided_by)
 
 
+def freezable() -> ColumnElement[bool]:
+    """What may go into a batch now, as ``PayableRow.freezable`` has it."""
+    row = t.payable.c
+    return and_(row.status == "payable", ~row.held, func.coalesce(row.invoice_status, "received") != "deficient")
+
+
 def overdue(on: date) -> ColumnElement[bool]:
     """What is owed and late on a day: past the last day that is not, which is no day while a deficient invoice stops
     the clock, and which a corrected one does not always move as it moves the due date."""

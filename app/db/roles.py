@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.db.tables import role_grant
+from app.db.tables import role_grant, token
 from app.service.visitors import Role
 
 
@@ -63,6 +63,16 @@ def end_grant(engine: Engine, grant_id: int, now: datetime) -> bool:
     with engine.begin() as connection:
         open_one = (role_grant.c.id == grant_id, role_grant.c.ended_at.is_(None))
         return connection.execute(update(role_grant).where(*open_one).values(ended_at=now)).rowcount == 1
+
+
+def outlived(engine: Engine, now: datetime) -> list[int]:
+    """The numbers of valid tokens whose owner had a role and has none any more, ended or run out."""
+    running = and_(role_grant.c.ended_at.is_(None), or_(role_grant.c.until.is_(None), role_grant.c.until > now))
+    valid = token.c.revoked_at.is_(None), token.c.expires_at > now
+    had, have = select(role_grant.c.person_id), select(role_grant.c.person_id).where(running)
+    query = select(token.c.id).where(*valid, token.c.owner_id.in_(had), token.c.owner_id.not_in(have))
+    with engine.connect() as connection:
+        return list(connection.execute(query.order_by(token.c.id)).scalars())
 
 
 def roles_of(connection: Connection, person_id: int, now: datetime) -> frozenset[Role]:

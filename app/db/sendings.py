@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, update
 
 from app.db import tables as t
-from app.db.webhooks import give_up_waiting
+from app.db.webhooks import give_up_waiting, told_at
 from app.service.sending import Answer, Due
 
 # Longer than a carrier takes: after a crash the rows are due again.
@@ -64,7 +64,8 @@ class DbSendings:
             give_up_waiting(connection, webhook_id, "disabled", now)
 
     def forget(self, now: datetime) -> None:
-        old = select(t.announcement.c.id).where(t.announcement.c.at < now - KEPT_FOR)
+        # Nothing is told before it happened: the first condition is the second one's index.
+        old = select(t.announcement.c.id).where(t.announcement.c.at < now - KEPT_FOR, told_at < now - KEPT_FOR)
         waits = select(t.sending.c.id).where(
             t.sending.c.announcement_id == t.announcement.c.id, t.sending.c.status == "waiting"
         )

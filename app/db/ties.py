@@ -79,6 +79,7 @@ def _measure_again(connection: Connection, accounts: frozenset[int]) -> None:
         select(t.fact.c.contract_id).where(t.fact.c.actor_id.in_(accounts)),
         select(t.claim.c.contract_id).where(t.claim.c.person_id.in_(accounts)),
         select(t.payable.c.contract_id).where(t.payable.c.payee_id.in_(accounts)),
+        select(t.touch.c.contract_id).where(t.touch.c.person_id.in_(accounts)),
     )
     for contract_id in sorted(connection.execute(took_part).scalars()):
         keep(connection, contract_id)

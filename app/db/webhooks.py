@@ -6,12 +6,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.service.webhooks import EVERYTHING, Sending, Webhook, WebhookAsked
 
 REPLAYED_MAX = 10_000
+# What was read late was told late: a subscriber who was away then missed it, however old it is.
+told_at = func.coalesce(t.announcement.c.told_at, t.announcement.c.at)
 
 
 class DbWebhookBook:
@@ -38,9 +40,10 @@ class DbWebhookBook:
             row = connection.execute(query).mappings().first()
         return _webhook(row) if row else None
 
-    def rotate(self, webhook_id: int, sealed: str, previous_until: datetime) -> Webhook | None:
+    def rotate(self, webhook_id: int, sealed: str, previous_until: datetime, now: datetime) -> Webhook | None:
         values = {"sealed": sealed, "sealed_previous": t.webhook.c.sealed, "previous_until": previous_until}
-        return self._change(webhook_id, values)
+        free = func.coalesce(t.webhook.c.previous_until, now) <= now
+        return self._change(webhook_id, values, *([free] if previous_until > now else []))
 
     def enable(self, webhook_id: int) -> Webhook | None:
         nothing = dict.fromkeys(("disabled_at", "disabled_why", "failing_since", "paused_until"))
@@ -64,7 +67,7 @@ class DbWebhookBook:
                 query = update(t.sending).where(*mine, t.sending.c.id == sending_id)
                 return connection.execute(query.values(again)).rowcount
             assert since is not None
-            told = select(t.announcement.c.id).where(t.announcement.c.at >= since)
+            told = select(t.announcement.c.id).where(told_at >= since)
             query = update(t.sending).where(*mine, t.sending.c.announcement_id.in_(told))
             count = connection.execute(query.values(again)).rowcount
             return count + _missed(connection, webhook_id, since, at)
@@ -80,8 +83,8 @@ class DbWebhookBook:
         with self._engine.connect() as connection:
             return [_sending(row) for row in connection.execute(query).mappings()]
 
-    def _change(self, webhook_id: int, values: dict[str, Any]) -> Webhook | None:
-        here = t.webhook.c.id == webhook_id, t.webhook.c.removed_at.is_(None)
+    def _change(self, webhook_id: int, values: dict[str, Any], *which: ColumnElement[bool]) -> Webhook | None:
+        here = t.webhook.c.id == webhook_id, t.webhook.c.removed_at.is_(None), *which
         with self._engine.begin() as connection:
             query = update(t.webhook).where(*here).values(values).returning(t.webhook)
             row = connection.execute(query).mappings().first()
@@ -98,7 +101,7 @@ def _missed(connection: Connection, webhook_id: int, since: datetime, at: dateti
     events = connection.execute(select(t.webhook.c.events).where(t.webhook.c.id == webhook_id)).scalar_one()
     line = and_(t.sending.c.announcement_id == t.announcement.c.id, t.sending.c.webhook_id == webhook_id)
     query = select(t.announcement.c.id).outerjoin(t.sending, line).where(t.sending.c.id.is_(None))
-    query = query.where(t.announcement.c.at >= since)
+    query = query.where(told_at >= since)
     if events != EVERYTHING:
         query = query.where(or_(*(t.announcement.c.kind == kind for kind in events.split(","))))
     numbers = connection.execute(query.order_by(t.announcement.c.id).limit(REPLAYED_MAX)).scalars().all()

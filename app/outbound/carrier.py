@@ -83,7 +83,7 @@ class HttpCarrier:
                 url.copy_with(host=str(address)),
                 content=message.body.encode(),
                 headers={**_signed(message), "Host": url.netloc.decode("ascii")},
-                extensions={"sni_hostname": url.host},
+                extensions={"sni_hostname": _name(url)},
             )
             response = await client.send(request, stream=True)
             # What it says is of no use: only the status counts, and nothing of it is kept.
@@ -92,7 +92,7 @@ class HttpCarrier:
 
     async def _checked(self, url: httpx.URL) -> Address:
         port = url.port or (443 if url.scheme == "https" else 80)
-        found = [ipaddress.ip_address(text.partition("%")[0]) for text in await self._resolve(url.host, port)]
+        found = [ipaddress.ip_address(text.partition("%")[0]) for text in await self._resolve(_name(url), port)]
         if not found:
             raise _Refused("unreachable")
         if not all(may_reach(address, self._networks) for address in found):
@@ -120,6 +120,11 @@ def _retry_seconds(response: httpx.Response) -> float | None:
     if not (after.isascii() and after.isdecimal() and len(after) <= 6):
         return None
     return min(max(float(after), 1.0), RETRY_SECONDS_MAX)
+
+
+def _name(url: httpx.URL) -> str:
+    """As it stands on the wire; decoded, it would be encoded anew by IDNA 2003, by which ``straße`` is ``strasse``."""
+    return url.raw_host.decode("ascii")
 
 
 async def _looked_up(host: str, port: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.decision import Decision
@@ -18,6 +19,7 @@ from app.service.batching import (
     BatchMade,
     BatchRefused,
     BatchStands,
+    BatchTooLong,
     BatchUnknown,
     ChecksumDiffers,
     LineRefused,
@@ -54,13 +56,23 @@ class Batches:
     def make(self, asked: BatchAsked) -> MakeOutcome:
         """Freezes what is asked for. The same request again is answered with the same batch.
 
-        What a filter chooses is frozen as far as nobody else took it first; numbers are frozen all or none.
+        What a filter chooses is frozen as far as the rules allow and nobody else took it first; numbers are frozen all
+        or none, and no more than ``LINES_MAX``.
         """
+        if len(asked.payable_ids) > LINES_MAX:
+            return BatchTooLong()
+        refused: tuple[LineRefused, ...] = ()
         for _ in range(TRIES_MAX):
             made = self._make(asked)
-            if made is not None:
+            if isinstance(made, BatchRefused) and made.lines and asked.chosen is not None:
+                # None of as many as a batch holds may go into one: those behind them may.
+                refused += made.lines
+                asked = replace(asked, chosen=replace(asked.chosen, after_id=max(x.payable_id for x in made.lines)))
+            elif isinstance(made, BatchRefused):
+                return BatchRefused(lines=(*refused, *made.lines))
+            elif made is not None:
                 return made
-        return BatchRefused()
+        return BatchRefused(lines=refused)
 
     def _make(self, asked: BatchAsked) -> MakeOutcome | None:
         now = self._clock.now()
@@ -73,17 +85,17 @@ class Batches:
                 owed = _taken(unit, book, asked)
                 if owed is None:
                     return None
-                numbers = [line.payable_id for line in owed]
                 batch_id = book.new(asked.person, now, now + LEASE)
                 cause = f"batch:{batch_id}"
-                self._decide(
+                refused = self._decide(
                     unit,
                     owed,
                     lambda line: SchedulingAsked(
                         at=now, source=cause, actor=asked.person, payee_id=UserId(line.payee_id), batch_id=batch_id
                     ),
+                    or_none=asked.chosen is None,
                 )
-                book.freeze(batch_id, numbers)
+                book.freeze(batch_id, [line.payable_id for line in owed if line.payable_id not in refused])
                 book.answer(asked, batch_id, now)
                 made = book.lock(batch_id)
                 assert made is not None
@@ -185,18 +197,23 @@ class Batches:
         self._wake_effects()
         return BatchMade(batch=made)
 
-    def _decide(self, unit: Unit, owed: Sequence[Owed], event: Callable[[Owed], FinanceEvent]) -> None:
-        """Every line, or none.
+    def _decide(
+        self, unit: Unit, owed: Sequence[Owed], event: Callable[[Owed], FinanceEvent], *, or_none: bool = True
+    ) -> set[int]:
+        """Every line, ``or_none``, else those that may: answers the numbers of those that may not, to which nothing
+        happened.
 
         Raises:
-            _Refused: one line may not; nothing of the transaction stays.
+            _Refused: one line may not, or not one may; nothing of the transaction stays.
         """
         found: list[LineRefused] = []
         for line in owed:
             decision: Decision = self._handler.within(unit, line.issue_id, line.contract_id, event(line))
             found += [LineRefused(payable_id=line.payable_id, refusal=r) for r in decision.refusals]
-        if found or not owed:
+        refused = {line.payable_id for line in found}
+        if len(refused) == len(owed) or (refused and or_none):
             raise _Refused(tuple(found))
+        return refused
 
     @staticmethod
     def _again(book: BatchBook, asked: BatchAsked, before: tuple[str, int]) -> MakeOutcome:

@@ -93,6 +93,11 @@ class BatchRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchTooLong:
+    """More numbers than ``LINES_MAX``; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchUnknown:
     pass
 
@@ -109,7 +114,7 @@ class ChecksumDiffers:
     checksum: str
 
 
-MakeOutcome = BatchMade | BatchRefused | KeyReused
+MakeOutcome = BatchMade | BatchRefused | BatchTooLong | KeyReused
 ActOutcome = BatchMade | BatchRefused | BatchUnknown | BatchStands | ChecksumDiffers
 
 

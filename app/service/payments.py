@@ -78,6 +78,11 @@ class PayableRow:
     invoice_received_on: str | None = None
     invoice_status: str | None = None
 
+    @property
+    def freezable(self) -> bool:
+        """Whether it may go into a batch now."""
+        return self.status == "payable" and not self.held and self.invoice_status != "deficient"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRow:

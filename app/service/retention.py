@@ -12,7 +12,8 @@ class Schedule:
     """A department's disposition schedule from a day on; ``source`` says what it rests on.
 
     ``payment_years``: fiscal years after the one of the final payment. ``use_years``: years after the last use.
-    ``delivery_days``: days after which a raw delivery that led to nothing is emptied; others after ``use_years``.
+    ``delivery_days``: days after which a raw delivery or an issue that led to nothing is emptied; other deliveries
+    after ``use_years``.
     """
 
     since: date
@@ -59,7 +60,8 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disposal:
-    """One line of the log: ``kind`` is contract, batch, deliveries, person or sessions; ``count`` how many rows.
+    """One line of the log: ``kind`` is contract, batch, deliveries, issues, person or sessions; ``count`` how
+    many rows.
 
     ``left_hash`` is a batch's: the checksum of its lines as they were left.
     """
@@ -83,6 +85,15 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A contract that is over and stays until a person decides: its holds' codes, and whether money is to come back."""
+
+    contract_id: int
+    holds: tuple[str, ...]
+    back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """From which day on an ended contract may be erased, and which matters forbid it today."""
 
@@ -96,12 +107,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """``unsealed`` are ended contracts from before texts could be erased: they stay as they are."""
+    """``issues`` are those without a contract. ``unsealed`` are ended contracts from before texts could be erased: they
+    stay as they are."""
 
     day: date
     verdicts: tuple[Verdict, ...]
+    kept: tuple[Kept, ...]
     unsealed: tuple[int, ...]
     deliveries: int
+    issues: int
     sessions: int
     matters: tuple[str, ...]
 

@@ -79,9 +79,11 @@ class WebhookMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookRefused:
-    """``code``: no_webhook_key, webhook_url, webhook_target or webhook_events."""
+    """``code``: no_webhook_key, webhook_url, webhook_target, webhook_events or webhook_rotating, that one with the
+    moment until which the secret before signs."""
 
     code: str
+    until: datetime | None = None
 
 
 class Seal(Protocol):
@@ -105,7 +107,9 @@ class WebhookBook(Protocol):
 
     def get(self, webhook_id: int) -> Webhook | None: ...
 
-    def rotate(self, webhook_id: int, sealed: str, previous_until: datetime) -> Webhook | None: ...
+    def rotate(self, webhook_id: int, sealed: str, previous_until: datetime, now: datetime) -> Webhook | None:
+        """None also where the secret before was promised longer than now, unless ``previous_until`` is over too."""
+        ...
 
     def enable(self, webhook_id: int) -> Webhook | None: ...
 
@@ -157,13 +161,19 @@ class Webhooks:
         return self._book.get(webhook_id)
 
     def rotate(self, webhook_id: int, hours: int = ROTATION_HOURS) -> WebhookMade | WebhookRefused | None:
-        """A new secret; for ``hours`` the one before signs as well, so that the receiver can change over."""
+        """A new secret; for ``hours`` the one before signs as well, so that the receiver can change over.
+
+        Two secrets sign at most: while one from before still does, only a rotation with no hours ends them all.
+        """
         if self._seal is None:
             return WebhookRefused(code="no_webhook_key")
         secret = new_secret()
-        until = self._clock.now() + timedelta(hours=hours)
-        found = self._book.rotate(webhook_id, self._seal.close(secret), until)
-        return WebhookMade(webhook=found, secret=secret) if found else None
+        now = self._clock.now()
+        found = self._book.rotate(webhook_id, self._seal.close(secret), now + timedelta(hours=hours), now)
+        if found is not None:
+            return WebhookMade(webhook=found, secret=secret)
+        stands = self._book.get(webhook_id)
+        return WebhookRefused(code="webhook_rotating", until=stands.previous_until) if stands else None
 
     def enable(self, webhook_id: int) -> Webhook | None:
         """Takes up sending again; what was given up meanwhile comes with a replay."""

@@ -72,7 +72,7 @@ MADE: Final[Responses] = {
         },
         "content": {"application/json": {"example": _BATCH}},
     },
-    **problems(*_BODY, "batch_refused", "batch_empty", "key_reused"),
+    **problems(*_BODY, "batch_refused", "batch_empty", "batch_too_long", "key_reused"),
 }
 BATCHES: Final[Responses] = {
     **ok("A page", {"items": [_BATCH], "next": "Mw"}, headers={"Link": NEXT}),

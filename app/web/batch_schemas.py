@@ -79,7 +79,7 @@ class BatchFilter(_Asked):
 
 
 class BatchOrder(_Asked):
-    """What to freeze: numbers, all or none; or a filter, of which the first 200 are taken."""
+    """What to freeze: numbers, all or none; or a filter, of which the first 200 that may go into a batch."""
 
     payable_ids: Annotated[
         Annotated[list[_Number], Field(min_length=1, max_length=LINES_MAX), AfterValidator(_unlike)] | None,

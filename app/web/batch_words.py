@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.refusals import Code
+from app.service.batching import LINES_MAX
 
 _STATUS: Final = ("Batch's status", "État du lot")
 _REFUSED: Final = ("Batch refused", "Lot refusé")
@@ -31,6 +32,13 @@ PROBLEMS: Final[dict[str, tuple[int, str, str, str, str]]] = {
         "or in a batch already.",
         "Le filtre ne choisit rien qui puisse être gelé maintenant. Élargissez-le, ou voyez avec GET /api/v1/payables "
         "ce qui est suspendu ou déjà dans un lot.",
+    ),
+    "batch_too_long": (
+        409,
+        *_REFUSED,
+        f"Nothing was frozen: a batch holds at most {LINES_MAX} lines. Choose fewer, and the rest for a next batch.",
+        f"Rien n’a été gelé : un lot contient au plus {LINES_MAX} lignes. "
+        "Choisissez-en moins, et le reste pour un lot suivant.",
     ),
     "key_reused": (
         409,

@@ -22,6 +22,7 @@ from app.service.batching import (
     BatchMade,
     BatchRefused,
     BatchStands,
+    BatchTooLong,
     BatchUnknown,
     ChecksumDiffers,
     LineRefused,
@@ -74,6 +75,9 @@ def freeze(
 ) -> BatchItem:
     """Takes payables out of the list and freezes them as they are; all that are asked for by number, or none.
 
+    Of what a filter chooses, a payable that a rule refuses stays in the list; asked for by its number, the refusal
+    says why.
+
     Nobody else can take them until the batch is given up, its lease ends or a line is rejected. The same key with
     the same body is answered as the first time, with the header `Idempotency-Replayed`.
     """
@@ -93,6 +97,8 @@ def freeze(
             return BatchItem.of(_as_made(batch))
         case BatchRefused(lines=lines):
             raise _lines_refused(lines)
+        case BatchTooLong():
+            raise Problem("batch_too_long")
         case KeyReused():
             raise Problem("key_reused")
 

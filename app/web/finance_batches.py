@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from fastapi import Response
 
 from app.exports.payables_csv import payables_csv
-from app.service.batching import LINES_MAX, BatchAsked, BatchDossier, BatchMade, BatchRefused
+from app.service.batching import LINES_MAX, BatchAsked, BatchDossier, BatchMade, BatchRefused, BatchTooLong
 from app.service.payments import KeyReused, PayableRow
 from app.service.visitors import Person
 from app.web.batches import CHECKSUM_HEADER, frozen_workbook
@@ -17,7 +17,7 @@ from app.web.csv_answer import CSV_TYPE
 from app.web.cursor import read_cursor, write_cursor
 from app.web.finance_forms import DeskReader, Entry, actor_of, new_key, read_number
 from app.web.finance_payables import asked_of
-from app.web.finance_words import lines_said, size_said
+from app.web.finance_words import lines_said, problem_said, size_said
 from app.web.problems import Problem
 from app.web.requests import Id
 from app.web.visit import FinancePerson, Form, PageRouter, Visit, VisitData
@@ -56,6 +56,7 @@ def make(visit: Visit, person: FinancePerson, form: Form) -> Response:
     entry = Entry(visit, form)
     key, numbers = entry.key, tuple(_numbers(visit))
     rows = visit.pages.finance.listed(numbers)
+    refused: set[int] = set()
     if not numbers or entry.wrong:
         return _review(visit, rows, key, entry)
     match visit.parts.batches.make(_asked(person, key, numbers)):
@@ -63,9 +64,12 @@ def make(visit: Visit, person: FinancePerson, form: Form) -> Response:
             return visit.go("finance_batch", batch_id=batch.id)
         case BatchRefused(lines=lines):
             entry.wrong["form"] = " ".join(lines_said(visit, lines))
+            refused = {line.payable_id for line in lines}
+        case BatchTooLong():
+            entry.wrong["form"] = problem_said(visit, "batch_too_long")
         case KeyReused():
             entry.wrong["form"] = visit.say("This form was sent before for other payables. Begin again from the list.")
-    return _review(visit, rows, key, entry)
+    return _review(visit, rows, key, entry, refused)
 
 
 @router.page("finance_batch_csv")
@@ -102,13 +106,20 @@ def found_batch(visit: VisitData, batch_id: int) -> BatchDossier:
     return found
 
 
-def _review(visit: VisitData, rows: Sequence[PayableRow], key: str, entry: Entry | None = None) -> Response:
-    ready = [row for row in rows if row.status == "payable" and not row.held]
+def _review(
+    visit: VisitData,
+    rows: Sequence[PayableRow],
+    key: str,
+    entry: Entry | None = None,
+    refused: Collection[int] = (),
+) -> Response:
+    """``refused`` were just now: the form that comes back is for the others."""
+    ready = [row for row in rows if row.freezable and row.payable_id not in refused]
     wrong = dict(entry.wrong) if entry else {}
     if not ready and not wrong:
         wrong["form"] = visit.say("Nothing that can be frozen was chosen. Go back to the list and choose payables.")
     if len(ready) > LINES_MAX:
-        wrong["form"] = visit.say("A batch holds at most %(limit)s lines. Go back and choose fewer.", limit=LINES_MAX)
+        wrong["form"] = problem_said(visit, "batch_too_long")
     return visit.page(
         "finance/review.html",
         status=422 if wrong else 200,
@@ -116,7 +127,8 @@ def _review(visit: VisitData, rows: Sequence[PayableRow], key: str, entry: Entry
         left=[row for row in rows if row not in ready],
         net_cents=sum(row.net_cents for row in ready),
         total_cents=sum(row.total_cents for row in ready),
-        whole=len(ready) >= LINES_MAX,
+        whole=len(ready) == LINES_MAX and bool(visit.asked("all")),
+        too_long=len(ready) > LINES_MAX,
         limit=LINES_MAX,
         key=key,
         wrong=wrong,

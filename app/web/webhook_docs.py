@@ -46,7 +46,7 @@ MADE: Final[Responses] = {
 WEBHOOKS: Final[Responses] = {**ok("All of them", {"items": [_HOOK]}), **problems(*COMMON)}
 ROTATED: Final[Responses] = {
     **ok("The new secret", _SECRET),
-    **problems(*_BODY, "webhook_unknown", "no_webhook_key"),
+    **problems(*_BODY, "webhook_unknown", "no_webhook_key", "webhook_rotating"),
 }
 ENABLED: Final[Responses] = {**ok("It is sent to again", _HOOK), **problems(*COMMON, "webhook_unknown")}
 REMOVED: Final[Responses] = {**ok("It is gone", _HOOK), **problems(*COMMON, "webhook_unknown")}

@@ -21,6 +21,14 @@ PROBLEMS: Final[dict[str, tuple[int, str, str, str, str]]] = {
         "Ce service ne conserve pas encore de secrets de webhook. Un exploitant donne WEBHOOK_KEY (openssl rand -hex "
         "32) et redémarre.",
     ),
+    "webhook_rotating": (
+        409,
+        *_TITLE,
+        "The secret before still signs, until previous_until of the webhook. Rotate after that, or with hours 0, which "
+        "ends every secret but the new one at once.",
+        "Le secret précédent signe encore, jusqu’au previous_until du webhook. Renouvelez ensuite, ou avec hours 0, ce "
+        "qui met fin aussitôt à tout secret sauf le nouveau.",
+    ),
     "webhook_url": (
         422,
         *_TITLE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -62,6 +63,8 @@ def rotate(
     match parts.webhooks.rotate(webhook_id, body.hours):
         case WebhookMade(webhook=hook, secret=secret):
             return WebhookSecret.with_secret(hook, secret)
+        case WebhookRefused(code=code, until=datetime() as until):
+            raise Problem(code, members={"details": {"previous_until": f"{until:%Y-%m-%dT%H:%M:%SZ}"}})
         case WebhookRefused(code=code):
             raise Problem(code)
         case None:

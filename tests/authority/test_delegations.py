@@ -128,6 +128,14 @@ def test_the_database_takes_no_such_row(engine: Engine, bad: dict[str, object]) 
         connection.execute(t.delegation.insert().values({**row, "granted_by_login": "y", **bad}))
 
 
+def test_nobody_delegates_to_another_account_of_theirs(engine: Engine) -> None:
+    ties.same_person(engine, HEAD.id, scenes.MAINTAINER.id, HEAD, "told us", scenes.NOON)
+    with pytest.raises(DelegationProblem, match="another account of theirs"):
+        grant(engine, scenes.MAINTAINER, Act.RELEASE)
+    ties.apart(engine, scenes.MAINTAINER.id, HEAD, "a namesake", scenes.NOON)
+    assert grant(engine, scenes.MAINTAINER, Act.RELEASE) == 1
+
+
 def test_accounts_are_tied_and_taken_apart(engine: Engine) -> None:
     ties.same_person(engine, 11, 12, HEAD, "told us", scenes.NOON)
     ties.same_person(engine, 21, 22, HEAD, "told us", scenes.NOON)

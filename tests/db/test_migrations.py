@@ -62,7 +62,11 @@ def test_rows_of_the_first_schema_live_on(kind: str, tmp_path: Path) -> None:
         assert kept["payee_id"] == contract.payables[0].payee.id
         _overspending_is_refused(engine)
         downgrade(engine, LANDED)
+        upgrade(engine, "asked_labels")
+        _announce_as_of_old(engine)
         upgrade(engine)
+        with engine.connect() as connection:
+            assert connection.execute(select(t.announcement.c.at, t.announcement.c.told_at)).all() == [(s.NOON, s.NOON)]
         assert audit.verify(engine) == []
         engine.dispose()
 
@@ -95,6 +99,12 @@ def test_a_planted_gap_is_noticed(tmp_path: Path) -> None:
         connection.execute(text("ALTER TABLE issue DROP COLUMN moved_from"))
         context = MigrationContext.configure(connection)
         assert [change[0] for change in compare_metadata(context, t.metadata)] == ["add_column"]
+
+
+def _announce_as_of_old(engine: Engine) -> None:
+    row = {"guid": "msg_1", "kind": "contract.opened", "data": "{}", "at": s.NOON}
+    with engine.begin() as connection:
+        _add(connection, t.announcement, row)
 
 
 def _postings_are_carried(engine: Engine) -> None:

@@ -15,11 +15,14 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from app.core.events import Actor
 from app.core.flow_basis import PUBLIC_CELL_MINIMUM
 from app.core.flow_stages import Stage
+from app.core.ids import UserId
 from app.core.workdays import DAY_SECONDS
-from app.db import audit
+from app.db import audit, ties
 from app.db import tables as t
+from app.db.delegations import Named
 from app.db.flow import flow_problems, rewrite
 from app.db.flow_reads import DbFlow
 from app.db.migrate import upgrade
@@ -120,6 +123,20 @@ def test_touch_is_only_added_to_and_counts_at_once(treasury: Treasury) -> None:
         connection.execute(text(off))
         connection.execute(update(t.touch).where(t.touch.c.id == 2).values(business_seconds=1))
     assert any("touch_seconds" in problem for problem in audit.verify(engine))
+
+
+def test_a_tie_measures_anew_what_its_accounts_only_entered(treasury: Treasury) -> None:
+    """Two advisers, whom no fact names, turn out to be one person, and then two after all."""
+    engine, head = treasury.engine, Named(id=900, login="head-of-finance")
+    touches = Touches(engine, treasury.clock.now)
+    for number in (701, 702):
+        adviser = Actor(id=UserId(number), login=f"adviser-{number}")
+        assert touches.enter(1, Stage.REVIEW, DAY_SECONDS, adviser, "test")
+    two = kept(engine)[1]["people"]
+    ties.same_person(engine, 701, 702, head, "one person", treasury.clock.moment)
+    assert (audit.verify(engine), kept(engine)[1]["people"]) == ([], two - 1)
+    ties.apart(engine, 702, head, "namesakes", treasury.clock.moment)
+    assert (audit.verify(engine), kept(engine)[1]["people"]) == ([], two)
 
 
 def test_touch_entered_while_the_contract_ends_is_counted(engine: Engine) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from standardwebhooks import WebhookVerificationError
 
 from app.core import announcements
 from app.core.facts import FACTS
 from app.db import tables as t
+from app.db.sendings import DbSendings
 from app.service.batches import Batches
 from tests.outbound.feed import Feed
 from tests.outbound.receiver import verified
@@ -143,6 +145,29 @@ def test_two_secrets_hold_while_one_is_changed(feed: Feed) -> None:
         verified(feed.receiver.got[1], old, feed.office.clock.now())
 
 
+def test_no_rotation_cuts_short_what_the_first_secret_was_promised(feed: Feed) -> None:
+    number, first = feed.subscribe("contract.opened")
+    second = feed.post(number, "rotate", hours=24).json()["secret"]
+    feed.passes(hours=23)
+    refused = feed.post(number, "rotate", hours=1)
+    assert (refused.status_code, refused.json()["code"]) == (409, "webhook_rotating")
+    assert refused.json()["details"] == {"previous_until": "2026-11-24T17:00:00Z"}
+    feed.office.payable(1)
+    feed.drain()
+    for secret in (first, second):
+        verified(feed.receiver.got[0], secret, feed.office.clock.now())
+    feed.passes(hours=1)
+    third = feed.post(number, "rotate", hours=1).json()["secret"]
+    # Who knows that a secret leaked has no day to wait: all but the newest end at once.
+    last = feed.post(number, "rotate", hours=0).json()["secret"]
+    feed.office.payable(2)
+    feed.drain()
+    verified(feed.receiver.got[1], last, feed.office.clock.now())
+    for secret in (second, third):
+        with pytest.raises(WebhookVerificationError):
+            verified(feed.receiver.got[1], secret, feed.office.clock.now())
+
+
 def test_a_changed_message_does_not_verify(feed: Feed) -> None:
     """The planted fault: a receiver that checked nothing would take it."""
     _, secret = feed.subscribe("contract.opened")
@@ -215,6 +240,29 @@ def test_every_kind_comes_from_a_fact_or_a_batch() -> None:
     facts = {*announcements._OF_CONTRACT, *announcements._OF_PAYEE, *announcements._OF_EACH}
     assert facts <= set(FACTS)
     assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", kind) and len(kind) <= 40 for kind in announcements.KINDS)
+
+
+def test_what_was_read_late_is_replayed_since_it_was_told(feed: Feed) -> None:
+    """GitHub was out of reach for months: its moments are long past, and who was away missed the telling."""
+    number, _ = feed.subscribe("contract.opened")
+    feed.passes(days=100)
+    DbSendings(feed.office.engine).disable(number, "failing", feed.office.clock.now())
+    feed.office.payable()
+    feed.drain()
+    feed.passes(days=89)
+    feed.drain()
+    feed.post(number, "enable")
+    since = (feed.office.clock.now() - timedelta(days=89)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for _ in range(2):
+        assert feed.post(number, "replay", since=since).json() == {"count": 1}
+        feed.drain()
+    assert {got.said["timestamp"] for got in feed.receiver.got} == {"2026-11-23T17:00:00Z"}
+    # What a process from before the upgrade wrote counts from when it happened.
+    with feed.office.engine.begin() as connection:
+        connection.execute(update(t.announcement).values(told_at=None))
+    assert feed.post(number, "replay", since=since).json() == {"count": 0}
+    feed.drain()
+    assert feed.log(number) == []
 
 
 def test_old_news_is_forgotten(feed: Feed) -> None:

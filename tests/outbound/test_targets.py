@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from app.outbound.carrier import HttpCarrier
@@ -71,6 +72,19 @@ def test_the_connection_goes_to_the_address_that_was_checked() -> None:
         assert got.headers["host"] == f"localhost:{port}" and inner.got == []
         answer, asked = carried(f"http://localhost:{port}/in", ["10.0.0.1"], ["127.0.0.1"])
         assert (answer.problem, asked, len(outer.got)) == ("address", ["localhost"], 1)
+
+
+def test_an_international_name_is_asked_for_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoded it would be encoded anew by older rules, by which ``straße`` is ``strasse``: somebody else's domain."""
+    asked_of_tls: list[str] = []
+
+    async def send(_client: httpx.AsyncClient, request: httpx.Request, **_kind: Any) -> httpx.Response:
+        asked_of_tls.append(request.extensions["sni_hostname"])
+        return httpx.Response(204, request=request)
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", send)
+    answer, asked = carried("https://xn--strae-oqa.de/in", ["93.184.215.14"], networks=())
+    assert (answer.code, asked, asked_of_tls) == (204, ["xn--strae-oqa.de"], ["xn--strae-oqa.de"])
 
 
 def test_a_redirect_leads_nowhere() -> None:

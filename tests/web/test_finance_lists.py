@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from app.db import tables as t
+from app.service.batching import LINES_MAX
 from tests.web.desk import Visitor, released
-from tests.web.office import Office, fill
+from tests.web.office import OWNER, Office, fill
 
 LIST = "/en/finance/payables"
 DAY = "2026-11-23"
@@ -119,6 +120,32 @@ def test_an_invoice_stands_on_the_desk_before_its_last_day_to_be_questioned(offi
     assert "Within 15 days of receipt" in officer.text("/en/finance")
     assert "2 factures à trancher" in officer.text("/fr/finances")
     assert sorted(numbers(officer.get(f"{LIST}?due=invoice").text)) == [late, close]
+
+
+def test_a_deficient_invoice_is_counted_out_of_the_batch(office: Office, officer: Visitor) -> None:
+    """What the rules do not freeze is not offered, so that the rest goes."""
+    first, second = office.payable(1), office.payable(2)
+    office.parts.invoices.receive(first, OWNER, "A-1", DAY, "received")
+    office.parts.invoices.question(first, OWNER, "no number", "questioned")
+    assert "1 payable to put into a batch $565.00" in officer.text("/en/finance")
+    page = officer.get(LIST).text
+    assert f"Choose payable {second}" in page and f"Choose payable {first}" not in page
+    assert "Freeze 1 line" in officer.text(f"/en/finance/batches/new?payable={first}&payable={second}")
+    assert officer.send("/en/finance/batches/new?all=1").headers["location"] == "/en/finance/batches/1"
+
+
+@one_kind
+def test_a_batch_is_no_longer_than_it_may_be(office: Office, officer: Visitor) -> None:
+    made = fill(office.engine, [{}] * (LINES_MAX + 1))
+    asked = "&".join(f"payable={number}" for number in made)
+    told = officer.get(f"/en/finance/batches/new?{asked}")
+    assert told.status_code == 422 and "<button" not in told.text.split("<main", 1)[1]
+    assert "a batch holds at most 200 lines. Choose fewer" in told.text
+    # A form that was opened for fewer cannot be sent for more.
+    _, hidden = officer.opened("/en/finance/batches/new?all=1")
+    sent = officer.client.post(f"/fr/finances/lots/nouveau?{asked}", data=hidden)
+    assert sent.status_code == 422 and "au plus 200 lignes. Choisissez-en moins" in sent.text
+    assert "There is no such batch" in officer.text("/en/finance/batches")
 
 
 @one_kind

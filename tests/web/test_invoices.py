@@ -148,6 +148,20 @@ def test_told_too_late_lateness_counts_from_the_first_invoice(office: Office, cl
     assert problems(office.engine) == []
 
 
+def test_another_deficient_invoice_wipes_no_lateness(office: Office, client: httpx.Client) -> None:
+    payable = office.payable()
+    report(client, payable, "1", "2026-11-23")
+    on(office, "2026-12-28")
+    question(client, payable)
+    report(client, payable, "2", "2026-12-28")
+    on(office, "2026-12-29")
+    # This time it is told the next day, which moves only what that invoice itself would have made late.
+    question(client, payable, "No tax number")
+    assert report(client, payable, "3", "2026-12-29").json()["due_on"] == "2027-01-28"
+    assert seen(client, payable)["late_after"] == "2026-12-23" and numbers(client, "overdue") == [payable]
+    assert problems(office.engine) == []
+
+
 def test_invoices_that_wait_for_a_decision(office: Office, client: httpx.Client) -> None:
     old, new, frozen, wrong = (office.payable(n) for n in (1, 2, 3, 4))
     for n, payable in enumerate((old, frozen, wrong)):

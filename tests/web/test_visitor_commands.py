@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
+from app import doctor
 from app.bootstrap import now
 from app.cli import main_app
 from app.core.ids import UserId
-from app.db.roles import RoleProblem, list_grants
+from app.db.roles import NewGrant, RoleProblem, end_grant, grant, list_grants
 from app.db.sessions import Sessions
+from app.db.tokens import NewToken, create, revoke
+from app.service.visitors import Role
 
 
 @pytest.fixture
@@ -42,6 +45,30 @@ def test_a_role_is_granted_listed_and_ended(database: Engine) -> None:
     found = visitors.find(token)
     assert found is not None and found.roles == frozenset()
     assert "ended" in run("role", "list").stdout
+
+
+def test_the_end_of_a_role_names_the_tokens_that_outlive_it(database: Engine) -> None:
+    granted()
+    for name, owner in (("payments", 501), ("old", 501), ("another's", 502)):
+        create(database, NewToken(name=name, owner_id=owner, owner_login="x", scopes=["payments:write"], days=9), now())
+    revoke(database, 2, now())
+    told = run("role", "end", "1").stdout
+    assert "payments (payments:write): gc-bounty token revoke 1\n" in told and told.count("gc-bounty") == 1
+    assert run("token", "revoke", "1").exit_code == 0
+    granted()
+    assert "token" not in run("role", "end", "2").stdout
+
+
+def test_the_doctor_names_tokens_of_people_without_a_role_any_more(database: Engine) -> None:
+    for name, owner in (("ended", 501), ("running", 502), ("never", 503), ("ran out", 504)):
+        create(database, NewToken(name=name, owner_id=owner, owner_login="x", scopes=["payments:write"], days=9), now())
+    assert doctor._tokens(database).mend == ""
+    until = now() - timedelta(days=1)
+    for person, ends in ((501, None), (502, None), (504, until)):
+        grant(database, NewGrant(person_id=person, login="x", role=Role.FINANCE, until=ends), until - timedelta(days=9))
+    end_grant(database, 1, now())
+    told = list(doctor._tokens(database).lines())
+    assert told[0].startswith("warn ") and "Tokens 1, 4 act" in told[1] and "Les jetons 1, 4 agissent" in told[2]
 
 
 def test_the_last_day_of_a_role_is_by_ottawas_time(database: Engine) -> None:

@@ -47,7 +47,7 @@ disposal = Table(
     Column("left_hash", String(64)),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
-    CheckConstraint("kind in ('contract','batch','deliveries','person','sessions')", name="kind"),
+    CheckConstraint("kind in ('contract','batch','deliveries','person','sessions','issues')", name="kind"),
     CheckConstraint("(kind = 'batch') = (left_hash is not null)", name="left"),
     Index("ix_disposal_subject", "kind", "subject_id"),
 )

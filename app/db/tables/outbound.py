@@ -40,7 +40,8 @@ webhook = Table(
     CheckConstraint("(disabled_at is null) = (disabled_why is null)", name="disabled"),
 )
 
-# What subscribers are told of, written in the transaction of the fact that it tells of.
+# What subscribers are told of, written in the transaction of the fact that it tells of. ``at`` is the fact's moment,
+# ``told_at`` when that was read, which may be long after it; a process from before the column leaves it out.
 announcement = Table(
     "announcement",
     metadata,
@@ -49,6 +50,7 @@ announcement = Table(
     Column("kind", String(40), nullable=False),
     Column("data", Text, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("told_at", Utc),
     Index("ix_announcement_at", "at", "id"),
 )
 
