@@ -78,8 +78,10 @@ class Payable:
 
     @property
     def late_after(self) -> str | None:
-        """The last day that is not late, ISO; None while the clock stands for a corrected invoice."""
-        if self.deficient is not None and self.deficient.in_time:
+        """The last day that is not late, ISO; None while the clock stands for a corrected invoice, which it does not
+        where an earlier one was found deficient too late."""
+        clean = self.invoice is None or self.invoice.late_after == self.invoice.due_on
+        if self.deficient is not None and self.deficient.in_time and clean:
             return None
         return self.invoice.late_after if self.invoice is not None else self.due_on
 

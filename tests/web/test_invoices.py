@@ -157,6 +157,7 @@ def test_another_deficient_invoice_wipes_no_lateness(office: Office, client: htt
     on(office, "2026-12-29")
     # This time it is told the next day, which moves only what that invoice itself would have made late.
     question(client, payable, "No tax number")
+    assert numbers(client, "overdue") == [payable]
     assert report(client, payable, "3", "2026-12-29").json()["due_on"] == "2027-01-28"
     assert seen(client, payable)["late_after"] == "2026-12-23" and numbers(client, "overdue") == [payable]
     assert problems(office.engine) == []
