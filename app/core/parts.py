@@ -99,6 +99,8 @@ class Contract:
 
     ``label`` is the one that stands for it, if any.
 
+    ``settled`` are the codes of the holds that the operator lifted, each with when.
+
     ``priced_by`` are those who set the amount, at first or since; ``judged_by`` those who decided how it is shared or
     lifted a hold. ``approved_cents`` is the most, tax included, that the last approval of its funding covers.
     """
@@ -121,6 +123,7 @@ class Contract:
     accepted: f.WorkAccepted | None = None
     shares: tuple[tuple[UserId, str, int], ...] = ()
     holds: tuple[f.HoldPlaced, ...] = ()
+    settled: tuple[tuple[str, datetime], ...] = ()
     payables: tuple[Payable, ...] = ()
     recoveries: tuple[f.RecoveryOpened, ...] = ()
     withdrawn: f.OfferWithdrawn | None = None

@@ -11,7 +11,10 @@ from app.core.ids import UserId
 from app.core.lifecycle import ENDED, Status, next_status
 from app.core.parts import Claim, ClaimStatus, Contract, LinkedPull, Payable
 
-__all__ = ["Contract", "apply", "rebuild"]
+__all__ = ["SETTLED", "Contract", "apply", "rebuild"]
+
+# What an operator settled has a cause that begins so.
+SETTLED = "settle:"
 
 
 def rebuild(facts: Iterable[f.Fact]) -> Contract | None:
@@ -211,7 +214,9 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
         else x
         for x in c.claims
     )
-    return replace(c, offer=offer, holds=(), claims=claims, judged_by=c.judged_by | _who(fact))
+    settled = tuple((h.code, fact.at) for h in c.holds) if fact.cause.startswith(SETTLED) else ()
+    lifted = replace(c, offer=offer, holds=(), claims=claims, judged_by=c.judged_by | _who(fact))
+    return replace(lifted, settled=c.settled + settled)
 
 
 def _moved(c: Contract, fact: f.IssueMoved) -> Contract:

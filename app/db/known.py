@@ -143,8 +143,8 @@ class Known:
         since = func.coalesce(t.issue.c.missing_since, self._now())
         with self._engine.begin() as connection:
             change = update(t.issue).where(t.issue.c.id == issue_id).values(missing_since=since)
-            found: datetime = connection.execute(change.returning(t.issue.c.missing_since)).scalar_one()
-        return found
+            found: datetime | None = connection.execute(change.returning(t.issue.c.missing_since)).scalar()
+        return found or self._now()
 
     def look_soon(self, repository_id: int) -> None:
         live = select(t.contract.c.issue_id).where(t.contract.c.repository_id == repository_id, _live())

@@ -100,8 +100,11 @@ class Handler:
         """What a person decided about a contract whose place is out of reach."""
         return self._about(issue_id, None, event, event.actor.id)
 
-    def move(self, issue_id: int, to: IssuePlace, at: datetime, source: str) -> str:
-        """The contract follows its issue; where another is live at the new place already, it stays, held."""
+    def move(self, issue_id: int, to: IssuePlace, at: datetime, source: str, since: datetime | None = None) -> str:
+        """The contract follows its issue; where another is live at the new place already, it stays, held.
+
+        ``since``: from when the issue is missing where it was.
+        """
         with self._store.unit() as unit:
             unit.lock_issue_id(issue_id)
             unit.lock_issue(to)
@@ -109,7 +112,7 @@ class Handler:
             if found is None:
                 return "ignored:no_offer"
             number, contract = found
-            event: AnyEvent = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED)
+            event: AnyEvent = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED, since=since)
             if there is None or not there[1].live:
                 generation = there[1].offer.generation + 1 if there else 1
                 event = Transferred(at=at, source=source, to=to, generation=generation)
