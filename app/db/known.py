@@ -64,13 +64,13 @@ class Known:
         }
         return archived + [subject for subject, so in became.items() if so]
 
-    def seen_private(self, repository_id: int, private: bool) -> bool:
+    def seen_private(self, repository_id: int, private: bool | None) -> bool:
         same = t.repository.c.id == repository_id
         with self._engine.begin() as connection:
             before = connection.execute(select(t.repository.c.private).where(same)).scalar()
             if before is not private:
                 connection.execute(update(t.repository).where(same).values(private=private))
-        return private and before is False
+        return private is True and before is False
 
     def is_public(self, repository_id: int) -> bool:
         """Whether it is known that everybody may see a repository."""

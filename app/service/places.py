@@ -42,6 +42,10 @@ class Places:
         return outcomes
 
     def lose_repository(self, repository_id: int, subject: Subject, source: str) -> list[str]:
+        """What is live there is held; of one out of sight nothing is shown any more, ended offers as little as others,
+        until it is seen again."""
+        if subject in OUT_OF_SIGHT:
+            self._store.seen_private(repository_id, None)
         return self.lose(list(self._store.live_issues(repository_id)), subject, source)
 
     def gone(self, ref: IssueRef, issue_id: int, found: Whereabouts, by: str) -> list[str] | None:
