@@ -193,7 +193,9 @@ class Known:
             yield from (issue_ref(row) for row in rows)
 
     def due_issues(self, now: datetime, limit: int) -> list[IssueRef]:
-        query = issue_refs().where(t.issue.c.due_at <= now).order_by(t.issue.c.due_at).limit(limit)
+        # A repository out of sight answers nothing; whether it is private is known again once it is seen.
+        query = issue_refs().where(t.issue.c.due_at <= now, t.repository.c.private.is_not(None))
+        query = query.order_by(t.issue.c.due_at).limit(limit)
         return [issue_ref(row) for row in self._rows(query)]
 
     def due_in_a_while(self, ref: IssueRef, seconds: float) -> None:

@@ -65,6 +65,16 @@ class Handler:
         """GitHub told that the issue or its repository went away."""
         return self._about(issue_id, None, event, None).outcome
 
+    def away(self, issue_id: int) -> None:
+        """An issue is not in its place: it is looked for again when its contract is due, and not every few minutes."""
+        with self._store.unit() as unit:
+            unit.lock_issue_id(issue_id)
+            found, now, due = unit.contract(issue_id), self._clock.now(), None
+            if found is not None:
+                due = self._next_look(unit, issue_id, found[1], unit.given(None, found[1], None, now))
+            if due is None or due > now:
+                unit.due(issue_id, due)
+
     def within(self, unit: Unit, issue_id: int, contract_id: int, event: FinanceEvent) -> Decision:
         """Finance's act on one contract inside a transaction that holds its issue's lock."""
         return self._decided(unit, issue_id, contract_id, event, event.actor.id)

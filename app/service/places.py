@@ -50,11 +50,16 @@ class Places:
 
     def gone(self, ref: IssueRef, issue_id: int, found: Whereabouts, by: str) -> list[str] | None:
         """An issue that could not be read: only GitHub's positive word counts at once; None while it is unknown."""
-        if found.place is not None:
-            return [self.move(issue_id, found.place, f"{by}:{found.place.id}")]
         since = self._store.missing(issue_id)
         lost = found.lost or (Subject.ISSUE_GONE if self._clock.now() - since >= MISSING_MAX else None)
-        return self.lose([ref], lost, f"{by}:{lost}") if lost else None
+        if found.place is not None:
+            outcomes = [self.move(issue_id, found.place, f"{by}:{found.place.id}")]
+        elif lost is not None:
+            outcomes = self.lose([ref], lost, f"{by}:{lost}")
+        else:
+            return None
+        self._handler.away(issue_id)
+        return outcomes
 
     def keep(self, repository: RepositoryRef, by: str) -> None:
         """Keeps where a repository is; one that went to another account takes nothing along that is not held first."""
