@@ -54,10 +54,12 @@ class DbPolicies:
         """The policy in force in a repository."""
         return self._in_force(self.known(repository_id).text)
 
-    def manner(self, repository: int | str) -> tuple[bool, FileFault | None]:
-        """Whether French comes first in a repository (its id, else its name), and what is wrong with its file now."""
+    def manner(self, repository: int | str) -> tuple[bool, FileFault | None, int]:
+        """Whether French comes first in a repository (its id, else its name), what is wrong with its file now, and how
+        often a claim can be extended there."""
         known = self.known(repository)
-        return self._in_force(known.text).french_first, known.fault
+        policy = self._in_force(known.text)
+        return policy.french_first, known.fault, policy.extensions_max
 
     def _in_force(self, text: str | None) -> Policy:
         return in_force(self._policy, self._policy_hash, text)[0]
