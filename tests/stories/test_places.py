@@ -10,6 +10,7 @@ from app.core.ids import UserId
 from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.db import audit
+from app.github.payloads import classify
 from app.sandbox.model import Issue
 from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_places import BEYOND_REACH
@@ -225,3 +226,25 @@ def test_a_place_seen_again_and_lost_again_is_held_anew(kind: str, tmp_path: Pat
             assert away() == ["app_removed"] and let_go_on(town) == "HoldsLifted" and away() == []
             world.add_to_installation(admin, town.v.installation, town.repository)
             assert away() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_settled_where_an_issue_went_out_of_reach_needs_no_second_word(kind: str, tmp_path: Path) -> None:
+    with fresh_engine(kind, tmp_path) as engine:
+        town = Town(engine)
+        transferred_out(town, owed(town))
+        turn(town)
+        assert [hold.code for hold in state_of(town).holds] == ["issue_transferred"] and let_go_on(town)
+        town.tick(minutes=10)
+        town.sweep()
+        assert not state_of(town).held
+
+
+def test_a_repository_in_use_again_is_looked_through_at_once(tmp_path: Path) -> None:
+    with fresh_engine("sqlite", tmp_path) as engine:
+        town = Town(engine)
+        town.post.clear()
+        town.world.archive(town.v.second_maintainer, town.repository)
+        town.world.unarchive(town.v.second_maintainer, town.repository)
+        told = [classify(told.event, told.body) for told in town.post if told.event == "repository"]
+        assert [found.resync for found in told] == [False, True]
