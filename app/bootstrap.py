@@ -121,7 +121,7 @@ def assemble(
             store,
             hub,
             LocalSentences(manner=policies.manner, base_url=base_url, page=_page(base_url), public=store.is_public),
-            StatusLabel(StatusLabels(engine), HubLabels(calls)),
+            StatusLabel(StatusLabels(engine), HubLabels(calls), lambda place: policies.policy(place).status_labels),
         ),
         reconcile=Reconcile(store, hub, inbox, clock, files.refresh),
         acts=Acts(DbActs(engine, clock.now), inbox.read_issue, wake_acts),

@@ -12,6 +12,7 @@ from app import bootstrap, logs
 from app.bootstrap import CannotStart
 from app.core.events import Actor, Settled
 from app.core.ids import UserId
+from app.core.state import SETTLED
 from app.db import audit, deliveries, funds, migrate, roles, sessions, tokens
 from app.db.engine import Engine
 from app.db.flow_reads import DbFlow
@@ -78,7 +79,7 @@ def settle(contract_id: int, person_id: int, login: str, resumed: bool, reason: 
         if contract is None:
             return [f"There is no contract {contract_id}. / Il n’y a pas de micromarché {contract_id}."]
         person = Actor(id=UserId(person_id), login=login, role="operator")
-        event = Settled(at=now, source=f"settle:{now.isoformat()}", actor=person, resumed=resumed, reason=reason)
+        event = Settled(at=now, source=f"{SETTLED}{now.isoformat()}", actor=person, resumed=resumed, reason=reason)
         decision = Handler(store, bootstrap.SystemClock()).settle(contract.offer.issue_id, event)
         return [refusal_words(refusal, language) for refusal in decision.refusals for language in (EN, FR)]
 

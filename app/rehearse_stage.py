@@ -18,7 +18,7 @@ from app.core.ids import UserId
 from app.core.parts import FINANCE
 from app.core.policy import FundView, Policy
 from app.core.refusals import Refusal
-from app.core.state import Contract
+from app.core.state import SETTLED, Contract
 from app.db import scratch
 from app.db.engine import Engine
 from app.db.scratch import FundKept, Kept
@@ -30,7 +30,6 @@ from app.service.ports import Reading, RepositorySeen
 
 # Within one moment: a fund makes room for the next, people act, then finance.
 CLOSES, OPENS, ACTS, PAYS = range(4)
-SETTLED = "settle:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ def _waiting(contract: Contract, event: e.ClaimAsked, person: e.Actor, ready: bo
     policy = given.policy
     if any(c.person.id == person.id for c in contract.waitlist):
         return ignored("already_waiting")
+    if not policy.waitlist_max and contract.active_claims:
+        return refused(Code.NO_WAITLIST)
     if len(contract.waitlist) >= policy.waitlist_max:
         return refused(Code.WAITLIST_FULL, limit=policy.waitlist_max)
     return decided(

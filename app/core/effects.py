@@ -20,10 +20,12 @@ class Effect:
 
     ``target``: a pull request's id, ``id:content``, a label's name; of a comment empty for the one that is edited
     in place, else ``reminder:person:day:occasion``, posted once; of a label empty for the one that tells the status.
+    ``again``: only where it was wanted before.
     """
 
     kind: str
     target: str = ""
+    again: bool = False
 
 
 def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy: Policy) -> tuple[Effect, ...]:
@@ -36,8 +38,9 @@ def plan(contract: Contract | None, event: AnyEvent, decision: Decision, policy:
         found += _reminders(contract, decision)
     if changed and contract is not None:
         found += [Effect(kind="check", target=str(pull_id)) for pull_id in _pulls(contract)]
-    if decision.facts and contract is not None and policy.status_labels:
-        found.append(Effect(kind="label"))
+    if decision.facts and contract is not None:
+        # Where nobody wants it any more, what is there goes away.
+        found.append(Effect(kind="label", again=not policy.status_labels))
     if isinstance(event, CommandEvent) and event.comment_id:
         # Seen, yet more is needed: the comment says what.
         waits = any(isinstance(fact, ClaimWaitlisted) and not fact.terms_hash for fact in decision.facts)

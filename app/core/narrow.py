@@ -100,7 +100,7 @@ def narrow(policy: Policy, wishes: Wishes) -> tuple[Policy, tuple[Unfit, ...]]:
     """``policy`` with every wish that narrows it, and the wishes that do not fit.
 
     The policy is at least as strict as the given one in everything, whatever is wished: a wish that would widen it
-    leaves the operator's word.
+    leaves the operator's word, and so do those that together would leave no offer possible.
     """
     changes: dict[str, Any] = {}
     unfit: list[Unfit] = []
@@ -121,6 +121,7 @@ def narrow(policy: Policy, wishes: Wishes) -> tuple[Policy, tuple[Unfit, ...]]:
         name = asked[0]
         limit = narrowed.offer_maximum_cents if name == "offer_minimum_cents" else narrowed.offer_minimum_cents
         unfit.append(Unfit(setting=name, code=FaultCode.NO_OFFER_POSSIBLE, limit=limit))
+        narrowed = replace(narrowed, **{each: getattr(policy, each) for each in asked})
     return narrowed, tuple(unfit)
 
 

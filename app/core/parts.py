@@ -124,6 +124,8 @@ class Contract:
 
     ``label`` is the one that stands for it, if any.
 
+    ``settled`` are the codes of the holds that the operator lifted, each with when.
+
     ``priced_by`` are those who set the amount, at first or since, ``approved_by`` those who approved its funding for
     the first year or a later one, ``judged_by`` those who decided whose or how good the work is or lifted a hold,
     ``handled_by`` those who stopped it or gave time: whoever did it again later, the first stays.
@@ -150,6 +152,7 @@ class Contract:
     accepted: f.WorkAccepted | None = None
     shares: tuple[tuple[UserId, str, int], ...] = ()
     holds: tuple[f.HoldPlaced, ...] = ()
+    settled: tuple[tuple[str, datetime], ...] = ()
     payables: tuple[Payable, ...] = ()
     recoveries: tuple[f.RecoveryOpened, ...] = ()
     withdrawn: f.OfferWithdrawn | None = None

@@ -14,6 +14,9 @@ from app.core.state import Contract
 
 CONVERTED = "issue_converted"
 PLACES = frozenset({CONVERTED, *(subject.value for subject in e.Subject)})
+S = e.Subject
+OUT_OF_SIGHT = frozenset({S.ISSUE_GONE, S.ISSUE_TRANSFERRED, S.REPOSITORY_GONE, S.APP_REMOVED})
+"""GitHub may call the same loss one of these today and another tomorrow."""
 
 
 def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
@@ -22,7 +25,17 @@ def lost(contract: Contract | None, event: e.Lost, given: Given) -> Decision:
         return ignored("no_offer")
     if any(h.code == event.subject for h in contract.holds):
         return ignored("already_held")
+    if _settled_since(contract, event):
+        return ignored("settled")
     return decided(_hold(event, event.subject))
+
+
+def _settled_since(contract: Contract, event: e.Lost) -> bool:
+    """Each sweep finds again what is still away: once the operator has settled that, it holds up no payment."""
+    if event.since is None:
+        return False
+    same = OUT_OF_SIGHT if event.subject in OUT_OF_SIGHT else {event.subject}
+    return any(code in same and at >= event.since for code, at in contract.settled)
 
 
 def converted(contract: Contract | None, event: e.IssueConverted, given: Given) -> Decision:

@@ -33,6 +33,7 @@ class Code(StrEnum):
     ALREADY_YOURS = "already_yours"
     ALREADY_WAITING = "already_waiting"
     WAITLIST_FULL = "waitlist_full"
+    NO_WAITLIST = "no_waitlist"
     TOO_MANY_CLAIMS = "too_many_claims"
     COOLING_OFF = "cooling_off"
     ACCOUNT_TOO_NEW = "account_too_new"

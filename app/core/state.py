@@ -11,7 +11,10 @@ from app.core.ids import UserId
 from app.core.lifecycle import ENDED, Status, next_status
 from app.core.parts import FINANCE, REJECTED, Claim, ClaimStatus, Contract, LinkedPull, Payable, acceptors_of
 
-__all__ = ["Contract", "apply", "rebuild"]
+__all__ = ["SETTLED", "Contract", "apply", "rebuild"]
+
+# What an operator settled has a cause that begins so.
+SETTLED = "settle:"
 
 
 def rebuild(facts: Iterable[f.Fact]) -> Contract | None:
@@ -226,7 +229,9 @@ def _lifted(c: Contract, fact: f.HoldsLifted) -> Contract:
         for x in c.claims
     )
     payables = tuple(replace(p, rejected=None) for p in c.payables)
-    return replace(c, offer=offer, holds=(), claims=claims, payables=payables, judged_by=c.judged_by | _who(fact))
+    settled = tuple((h.code, fact.at) for h in c.holds) if fact.cause.startswith(SETTLED) else ()
+    lifted = replace(c, offer=offer, holds=(), claims=claims, payables=payables, settled=c.settled + settled)
+    return replace(lifted, judged_by=c.judged_by | _who(fact))
 
 
 def _moved(c: Contract, fact: f.IssueMoved) -> Contract:

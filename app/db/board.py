@@ -93,7 +93,9 @@ class DbBoard:
         return PaymentTime(days=median_low(days), cases=len(days)) if len(days) >= _PAYMENTS_MIN else None
 
     def opportunity(self, contract_id: int) -> Dossier | None:
-        query = _public(*_SHOWN, t.issue.c.criteria_en, t.issue.c.criteria_fr, t.issue.c.missing_since)
+        query = _public(
+            *_SHOWN, t.issue.c.criteria_en, t.issue.c.criteria_fr, t.issue.c.missing_since, t.contract.c.generation
+        )
         query = query.where(t.contract.c.id == contract_id, t.contract.c.status.in_((*OPEN, *ENDED)))
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
@@ -101,8 +103,9 @@ class DbBoard:
                 return None
             facts = tuple(read_facts(connection, contract_id))
             labels = _labels(connection, [row["issue_id"]])[row["issue_id"]]
-            later = t.contract.c.issue_id == row["issue_id"], t.contract.c.id > contract_id
-            newer = connection.execute(select(func.max(t.contract.c.id)).where(*later)).scalar()
+            later = t.contract.c.issue_id == row["issue_id"], t.contract.c.generation > row["generation"]
+            query = select(t.contract.c.id).where(*later, t.contract.c.status.in_((*OPEN, *ENDED)))
+            newer = connection.execute(query.order_by(t.contract.c.generation.desc()).limit(1)).scalar()
         contract = rebuild(facts)
         assert contract is not None
         gone = row["missing_since"] is not None or bool(GONE & set(row["hold_codes"].split(",")))

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Engine, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, or_, select
 
+from app.core import facts as f
 from app.core.policy import fiscal_year
 from app.core.state import rebuild
 from app.db import tables as t
 from app.db.board import visible
+from app.db.codec import decode
 from app.db.issue_address import GITHUB_URL, issue_address
 from app.db.unit import read_facts
 from app.service.board import ENDED, OPEN
@@ -22,6 +24,15 @@ OVER: Final = ("paid", "withdrawn", "expired", "void")
 ACCEPTED: Final = ("accepted", "payable", "scheduled", "paid")
 ACCEPTED_LOOKED_AT: Final = 200
 COMPARED_MAX: Final = 1_000
+MERGE: Final = (f.PullRequestMerged.__name__, f.WorkRejected.__name__)
+RECOVERY: Final = (f.RecoveryOpened.__name__, f.RecoveryEnded.__name__)
+# Of several who work on it, in open mode, the one whose claim ends first.
+ENDS: Final = (
+    select(func.min(t.claim.c.expires_at))
+    .where(t.claim.c.contract_id == t.contract.c.id, t.claim.c.status == "active")
+    .correlate(t.contract)
+    .scalar_subquery()
+)
 BALANCES: Final = ("reserved_cents", "owed_cents", "scheduled_cents", "paid_cents")
 
 
@@ -67,15 +78,16 @@ class DbDesk:
         return found
 
     def live(self, repository_ids: Sequence[int], limit: int) -> list[DeskContract]:
-        query = _contracts().where(t.contract.c.repository_id.in_(repository_ids), t.contract.c.status.not_in(OVER))
-        # What is on hold is a decision owed, whenever its claim ends.
-        ends = (t.contract.c.held.desc(), t.claim.c.expires_at.is_(None), t.claim.c.expires_at, t.contract.c.id)
-        return self._contracts(query.order_by(*ends).limit(limit))
+        waits = or_(t.contract.c.status.not_in(OVER), _in_question())
+        query = _contracts().where(t.contract.c.repository_id.in_(repository_ids), waits)
+        # What is on hold or in question is a decision owed, whenever its claim ends.
+        owed = case((or_(t.contract.c.held, t.contract.c.status == "paid"), 0), else_=1)
+        return self._contracts(query.order_by(owed, ENDS.is_(None), ENDS, t.contract.c.id).limit(limit))
 
     def contracts(self, repository_id: int, status: str, before_id: int | None, limit: int) -> list[DeskContract]:
         query = _contracts().where(t.contract.c.repository_id == repository_id)
         if status == "held":
-            query = query.where(t.contract.c.held)
+            query = query.where(or_(t.contract.c.held, _in_question()))
         elif status:
             query = query.where(t.contract.c.status == status)
         if before_id is not None:
@@ -89,7 +101,8 @@ class DbDesk:
             state = rebuild(read_facts(connection, contract_id)) if row is not None else None
             if row is None or state is None:
                 return None
-            latest = select(func.max(t.contract.c.id)).where(t.contract.c.issue_id == row.issue_id)
+            latest = select(t.contract.c.id).where(t.contract.c.issue_id == row.issue_id)
+            latest = latest.order_by(t.contract.c.generation.desc()).limit(1)
             newest = connection.execute(latest).scalar() == contract_id
         return OneContract(
             contract_id=contract_id,
@@ -101,10 +114,12 @@ class DbDesk:
         )
 
     def funds(self, repository: RepositoryRef) -> list[FundShown]:
+        # A repository that has moved takes nobody's money along to its new account.
+        whose = or_(t.fund.c.account_id.is_(None), t.fund.c.account_id == repository.account_id)
         own = and_(t.fund.c.scope == "repository", t.fund.c.scope_id == repository.id)
         account = and_(t.fund.c.scope == "account", t.fund.c.scope_id == repository.account_id)
         open_now = (t.fund.c.fiscal_year == fiscal_year(self._now()), t.fund.c.closed_at.is_(None))
-        query = select(t.fund).where(or_(own, account), *open_now).order_by(t.fund.c.scope.desc())
+        query = select(t.fund).where(or_(own, account), whose, *open_now).order_by(t.fund.c.scope.desc())
         with self._engine.connect() as connection:
             return [_fund(row) for row in connection.execute(query).mappings()]
 
@@ -144,10 +159,12 @@ class DbDesk:
 
     def _contracts(self, query: Select[Any]) -> list[DeskContract]:
         with self._engine.connect() as connection:
-            return [self._contract(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query).mappings().all()
+            merged, doubted = _told(connection, [row["id"] for row in rows])
+        return [self._contract(row, merged.get(row["id"]), doubted.get(row["id"], ())) for row in rows]
 
-    def _contract(self, row: Any) -> DeskContract:
-        same = ("title", "repository_id", "amount_cents", "status", "opened_at", "changed_at", "merged")
+    def _contract(self, row: Any, merged: int | None, recovery_codes: tuple[str, ...]) -> DeskContract:
+        same = ("title", "repository_id", "amount_cents", "status", "opened_at", "changed_at")
         issue_url, pull = self._address(row["full_name"], row["number"]), row["pull_number"]
         return DeskContract(
             contract_id=row["id"],
@@ -155,9 +172,11 @@ class DbDesk:
             issue_number=row["number"],
             issue_url=issue_url,
             hold_codes=tuple(dict.fromkeys(code for code in row["hold_codes"].split(",") if code)),
-            ends_at=row["expires_at"],
+            recovery_codes=recovery_codes,
+            ends_at=row["ends_at"],
             pull_number=pull,
-            pull_url=f"{issue_url.rpartition('/issues/')[0]}/pull/{pull or row['merged']}",
+            pull_url=f"{issue_url.rpartition('/issues/')[0]}/pull/{pull or merged}",
+            merged=merged,
             **{name: row[name] for name in same},
         )
 
@@ -196,16 +215,39 @@ def _newest(*which: Any) -> Any:
 
 
 def _contracts() -> Select[Any]:
-    """Contracts with the end of the running claim and the last pull request that is open, or was merged."""
+    """Contracts with the end of the running claim that ends first and the last pull request that is open."""
+    is_open = (t.link.c.issue_id == t.contract.c.issue_id, t.link.c.state == "open")
+    pull = select(func.max(t.link.c.number)).where(*is_open).scalar_subquery()
+    columns = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name)
+    return _placed(select(t.contract, *columns, ENDS.label("ends_at"), pull.label("pull_number")))
 
-    def pull(state: str) -> Any:
-        same = (t.link.c.issue_id == t.contract.c.issue_id, t.link.c.state == state)
-        return select(func.max(t.link.c.number)).where(*same).scalar_subquery()
 
-    held_by = and_(t.claim.c.contract_id == t.contract.c.id, t.claim.c.status == "active", t.claim.c.exclusive)
-    columns = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name, t.claim.c.expires_at)
-    query = select(t.contract, *columns, pull("open").label("pull_number"), pull("merged").label("merged"))
-    return _placed(query).outerjoin(t.claim, held_by)
+def _in_question() -> ColumnElement[bool]:
+    """Paid, and the last word on a recovery is that there is one."""
+    about = t.fact.c.contract_id == t.contract.c.id, t.fact.c.kind.in_(RECOVERY)
+    last = select(t.fact.c.kind).where(*about).order_by(t.fact.c.seq.desc()).limit(1).scalar_subquery()
+    return and_(t.contract.c.status == "paid", last == f.RecoveryOpened.__name__)
+
+
+def _told(connection: Connection, ids: Sequence[int]) -> tuple[dict[int, int], dict[int, tuple[str, ...]]]:
+    """By contract the pull request whose merge counts for it, of several on an issue its own, and what is in question
+    after payment."""
+    merged, doubted = dict[int, int](), dict[int, tuple[str, ...]]()
+    row = t.fact.c
+    query = select(row.contract_id, row.kind, row.body).where(
+        row.contract_id.in_(ids), row.kind.in_((*MERGE, *RECOVERY))
+    )
+    for contract_id, kind, body in connection.execute(query.order_by(row.contract_id, row.seq)):
+        match decode(kind, body):
+            case f.PullRequestMerged(number=number):
+                merged[contract_id] = number
+            case f.WorkRejected():
+                merged.pop(contract_id, None)
+            case f.RecoveryOpened(code=code):
+                doubted[contract_id] = (*doubted.get(contract_id, ()), code)
+            case f.RecoveryEnded():
+                doubted.pop(contract_id, None)
+    return merged, doubted
 
 
 def _fund(row: Any) -> FundShown:

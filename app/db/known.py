@@ -64,13 +64,13 @@ class Known:
         }
         return archived + [subject for subject, so in became.items() if so]
 
-    def seen_private(self, repository_id: int, private: bool) -> bool:
+    def seen_private(self, repository_id: int, private: bool | None) -> bool:
         same = t.repository.c.id == repository_id
         with self._engine.begin() as connection:
             before = connection.execute(select(t.repository.c.private).where(same)).scalar()
             if before is not private:
                 connection.execute(update(t.repository).where(same).values(private=private))
-        return private and before is False
+        return private is True and before is False
 
     def is_public(self, repository_id: int) -> bool:
         """Whether it is known that everybody may see a repository."""
@@ -143,8 +143,8 @@ class Known:
         since = func.coalesce(t.issue.c.missing_since, self._now())
         with self._engine.begin() as connection:
             change = update(t.issue).where(t.issue.c.id == issue_id).values(missing_since=since)
-            found: datetime = connection.execute(change.returning(t.issue.c.missing_since)).scalar_one()
-        return found
+            found: datetime | None = connection.execute(change.returning(t.issue.c.missing_since)).scalar()
+        return found or self._now()
 
     def look_soon(self, repository_id: int) -> None:
         live = select(t.contract.c.issue_id).where(t.contract.c.repository_id == repository_id, _live())
@@ -193,7 +193,9 @@ class Known:
             yield from (issue_ref(row) for row in rows)
 
     def due_issues(self, now: datetime, limit: int) -> list[IssueRef]:
-        query = issue_refs().where(t.issue.c.due_at <= now).order_by(t.issue.c.due_at).limit(limit)
+        # A repository out of sight answers nothing; whether it is private is known again once it is seen.
+        query = issue_refs().where(t.issue.c.due_at <= now, t.repository.c.private.is_not(None))
+        query = query.order_by(t.issue.c.due_at).limit(limit)
         return [issue_ref(row) for row in self._rows(query)]
 
     def due_in_a_while(self, ref: IssueRef, seconds: float) -> None:

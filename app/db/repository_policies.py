@@ -48,27 +48,41 @@ class DbPolicies:
             connection.execute(update(t.repository).where(t.repository.c.id == repository_id).values(values))
             if (before.text, before.fault) == (known.text, known.fault):
                 return False
-            return self._show_again(connection, repository_id)
+            return self._show_again(connection, repository_id, self._in_force(before.text).status_labels)
 
     def policy(self, repository_id: int) -> Policy:
         """The policy in force in a repository."""
-        return in_force(self._policy, self._policy_hash, self.known(repository_id).text)[0]
+        return self._in_force(self.known(repository_id).text)
 
-    def manner(self, repository: int | str) -> tuple[bool, FileFault | None]:
-        """Whether French comes first in a repository (its id, else its name), and what is wrong with its file now."""
+    def manner(self, repository: int | str) -> tuple[bool, FileFault | None, int]:
+        """Whether French comes first in a repository (its id, else its name), what is wrong with its file now, and how
+        often a claim can be extended there."""
         known = self.known(repository)
-        return in_force(self._policy, self._policy_hash, known.text)[0].french_first, known.fault
+        policy = self._in_force(known.text)
+        return policy.french_first, known.fault, policy.extensions_max
 
-    def _show_again(self, connection: Connection, repository_id: int) -> bool:
+    def _in_force(self, text: str | None) -> Policy:
+        return in_force(self._policy, self._policy_hash, text)[0]
+
+    def _show_again(self, connection: Connection, repository_id: int, was_labelled: bool) -> bool:
         query = select(t.contract.c.issue_id).where(t.contract.c.repository_id == repository_id, text(t.LIVE))
         issues = list(connection.execute(query.order_by(t.contract.c.issue_id)).scalars())
         unit = DbUnit(connection, self._policy, self._policy_hash, self._now())
-        known = _known(connection, repository_id).text
-        labelled = in_force(self._policy, self._policy_hash, known)[0].status_labels
+        labelled = self._in_force(_known(connection, repository_id).text).status_labels
         wants = [Effect(kind="comment"), *([Effect(kind="label")] if labelled else [])]
         for issue_id in issues:
             unit.want(issue_id, wants)
-        return bool(issues)
+        worn = _labelled(connection, repository_id) if was_labelled and not labelled else []
+        for issue_id in worn:
+            unit.want(issue_id, [Effect(kind="label", again=True)])
+        return bool(issues or worn)
+
+
+def _labelled(connection: Connection, repository_id: int) -> list[int]:
+    """The issues of a repository that had a label for their status, whatever became of their contracts."""
+    query = select(t.effect.c.issue_id).join(t.issue, t.issue.c.id == t.effect.c.issue_id)
+    status = t.issue.c.repository_id == repository_id, t.effect.c.kind == "label", t.effect.c.target == ""
+    return list(connection.execute(query.where(*status).order_by(t.effect.c.issue_id)).scalars())
 
 
 def broken_files(connection: Connection) -> list[BrokenFile]:

@@ -189,24 +189,20 @@ class DbUnit:
 
     def want(self, issue_id: int, wants: Sequence[Effect]) -> None:
         flavour = postgresql if self._postgres else sqlite
+        # One that waits already may be in a worker's hands: its lease stands, and it is shown again after.
+        resting = or_(t.effect.c.shown == t.effect.c.wanted, t.effect.c.given_up)
+        again = {
+            "wanted": t.effect.c.wanted + 1,
+            "next_try_at": case((resting, self._now), else_=t.effect.c.next_try_at),
+            "given_up": False,
+        }
         for want in wants:
-            statement = flavour.insert(t.effect).values(
-                issue_id=issue_id,
-                kind=want.kind,
-                target=want.target,
-                wanted=1,
-                shown=0,
-                next_try_at=self._now,
-            )
-            # One that waits already may be in a worker's hands: its lease stands, and it is shown again after.
-            resting = or_(t.effect.c.shown == t.effect.c.wanted, t.effect.c.given_up)
-            again = {
-                "wanted": t.effect.c.wanted + 1,
-                "next_try_at": case((resting, self._now), else_=t.effect.c.next_try_at),
-                "given_up": False,
-            }
-            keys = ["issue_id", "kind", "target"]
-            self._db.execute(statement.on_conflict_do_update(index_elements=keys, set_=again))
+            row = {"issue_id": issue_id, "kind": want.kind, "target": want.target}
+            if want.again:
+                self._db.execute(update(t.effect).where(*(t.effect.c[k] == row[k] for k in row)).values(again))
+                continue
+            new = flavour.insert(t.effect).values(**row, wanted=1, shown=0, next_try_at=self._now)
+            self._db.execute(new.on_conflict_do_update(index_elements=list(row), set_=again))
 
     def read_until(self, issue_id: int) -> datetime | None:
         query = select(t.issue.c.read_until).where(t.issue.c.id == issue_id)

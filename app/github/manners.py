@@ -20,12 +20,13 @@ _TAGS: Final = {EN: "en", FR: "fr"}
 class LocalSentences:
     """Implements the port ``Sentences`` as each repository wants it.
 
-    ``manner`` tells of a repository, by id or else name, whether French comes first and what its policy file's
-    fault is. ``base_url`` is the address of our own pages, and ``page`` makes a whole address out of a page's key,
-    language and blanks, None where there are no pages; only what is ``public`` is linked to.
+    ``manner`` tells of a repository, by id or else name, whether French comes first, what its policy file's fault is
+    and how often a claim can be extended. ``base_url`` is the address of our own pages, and ``page`` makes a whole
+    address out of a page's key, language and blanks, None where there are no pages; only what is ``public`` is linked
+    to.
     """
 
-    manner: Callable[[int | str], tuple[bool, FileFault | None]]
+    manner: Callable[[int | str], tuple[bool, FileFault | None, int]]
     base_url: str = ""
     page: Callable[..., str] | None = None
     public: Callable[[int], bool] = lambda _repository_id: False
@@ -68,5 +69,7 @@ class LocalSentences:
         return found
 
     def _there(self, repository: int | str) -> BilingualSentences:
-        french_first, fault = self.manner(repository)
-        return BilingualSentences(french_first=french_first, fault=fault, base_url=self.base_url)
+        french_first, fault, extensions_max = self.manner(repository)
+        return BilingualSentences(
+            french_first=french_first, fault=fault, extensions_max=extensions_max, base_url=self.base_url
+        )

@@ -212,7 +212,8 @@ def _repository_event(payload: Payload) -> Classified:
         reason=f"repository.{payload.action}",
         repository=_ref(payload),
         lost=lost,
-        resync=payload.action == "publicized",
+        # What an operator settled about an archived one counts until it was seen in use.
+        resync=payload.action in ("publicized", "unarchived"),
         writable=payload.action in _WRITABLE,
     )
 

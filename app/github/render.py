@@ -46,11 +46,13 @@ class BilingualSentences:
     """What the port ``Sentences`` wants, for every repository; ``french_first`` where French is the language of work.
 
     ``fault`` is what is wrong with the repository's policy file; the comment of a live contract says it.
-    ``base_url`` is the address of our own pages, for what is done there.
+    ``extensions_max`` is how often a claim can be extended there. ``base_url`` is the address of our own pages, for
+    what is done there.
     """
 
     french_first: bool = False
     fault: FileFault | None = None
+    extensions_max: int = 1
     base_url: str = ""
 
     def comment(
@@ -68,7 +70,7 @@ class BilingualSentences:
         return self._both(write)
 
     def reminder(self, contract: Contract, claim: Claim) -> str:
-        return self._both(lambda language: [_reminder(contract, claim, language)])
+        return self._both(lambda lang: [_reminder(contract, claim, lang, claim.extensions < self.extensions_max)])
 
     def button(self) -> tuple[str, str]:
         return "Look again / Revoir", "Ask GitHub again / Reconsulter GitHub"
@@ -157,15 +159,16 @@ def _standing(contract: Contract, issue_number: int, language: int) -> list[str]
     ]
 
 
-def _reminder(contract: Contract, claim: Claim, language: int) -> str:
+def _reminder(contract: Contract, claim: Claim, language: int, more: bool) -> str:
     """The one text of ours that calls a person: the mention is what makes GitHub tell them."""
     working = any(pull.active and pull.author_id == claim.person.id for pull in contract.pulls)
-    return s.WORDS["reminder_work" if working else "reminder"][language].format(
+    told = s.WORDS["reminder_work" if working else "reminder"][language].format(
         person=addressed(claim.person.login),
         amount=MONEY[language](contract.amount_cents),
         until=day(claim.expires_at),
         issue=contract.offer.issue_number,
     )
+    return f"{told} {s.WORDS['reminder_extend'][language]}" if more else told
 
 
 def _status(contract: Contract, language: int) -> str:

@@ -20,7 +20,8 @@ SOON: Final = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskContract:
-    """A contract of a repository; sums in cents. ``merged`` is a merged pull request that waits for a decision."""
+    """A contract of a repository; sums in cents. ``merged`` is the pull request whose merge counts for it,
+    ``recovery_codes`` what is in question after payment."""
 
     contract_id: int
     title: str
@@ -31,6 +32,7 @@ class DeskContract:
     amount_cents: int
     status: str
     hold_codes: tuple[str, ...]
+    recovery_codes: tuple[str, ...]
     opened_at: datetime
     changed_at: datetime
     ends_at: datetime | None
@@ -44,7 +46,9 @@ class DeskContract:
 
     @property
     def waits_for(self) -> str:
-        """What a maintainer owes: contested, merged, held or review; empty for nothing."""
+        """What a maintainer owes: recovery, contested, merged, held or review; empty for nothing."""
+        if self.recovery_codes:
+            return "recovery"
         if "contested" in self.hold_codes:
             return "contested"
         if self.held:
@@ -120,7 +124,7 @@ class DeskReads(Protocol):
         ...
 
     def live(self, repository_ids: Sequence[int], limit: int) -> list[DeskContract]:
-        """Contracts that are not over, the one that ends first in front."""
+        """Contracts that are not over or are in question after payment, the one that ends first in front."""
         ...
 
     def contracts(self, repository_id: int, status: str, before_id: int | None, limit: int) -> list[DeskContract]:
@@ -196,6 +200,6 @@ class Desk:
 
 def waiting(contracts: Sequence[DeskContract], now: datetime) -> list[DeskContract]:
     """What a maintainer owes or should know, the most urgent first: decisions, claims about to lapse, reviews."""
-    order = {"contested": 0, "merged": 1, "held": 2, "review": 4, "": 3}
+    order = {"recovery": 0, "contested": 0, "merged": 1, "held": 2, "review": 4, "": 3}
     found = [c for c in contracts if c.waits_for or c.lapses_soon(now)]
     return sorted(found, key=lambda c: (3 if c.lapses_soon(now) else order[c.waits_for], c.ends_at or c.changed_at))

@@ -65,6 +65,16 @@ class Handler:
         """GitHub told that the issue or its repository went away."""
         return self._about(issue_id, None, event, None).outcome
 
+    def away(self, issue_id: int) -> None:
+        """An issue is not in its place: it is looked for again when its contract is due, and not every few minutes."""
+        with self._store.unit() as unit:
+            unit.lock_issue_id(issue_id)
+            found, now, due = unit.contract(issue_id), self._clock.now(), None
+            if found is not None:
+                due = self._next_look(unit, issue_id, found[1], unit.given(None, found[1], None, now))
+            if due is None or due > now:
+                unit.due(issue_id, due)
+
     def within(self, unit: Unit, issue_id: int, contract_id: int, event: FinanceEvent) -> Decision:
         """Finance's act on one contract inside a transaction that holds its issue's lock."""
         return self._decided(unit, issue_id, contract_id, event, event.actor.id)
@@ -100,8 +110,11 @@ class Handler:
         """What a person decided about a contract whose place is out of reach."""
         return self._about(issue_id, None, event, event.actor.id)
 
-    def move(self, issue_id: int, to: IssuePlace, at: datetime, source: str) -> str:
-        """The contract follows its issue; where another is live at the new place already, it stays, held."""
+    def move(self, issue_id: int, to: IssuePlace, at: datetime, source: str, since: datetime | None = None) -> str:
+        """The contract follows its issue; where another is live at the new place already, it stays, held.
+
+        ``since``: from when the issue is missing where it was.
+        """
         with self._store.unit() as unit:
             unit.lock_issue_id(issue_id)
             unit.lock_issue(to)
@@ -109,7 +122,7 @@ class Handler:
             if found is None:
                 return "ignored:no_offer"
             number, contract = found
-            event: AnyEvent = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED)
+            event: AnyEvent = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED, since=since)
             if there is None or not there[1].live:
                 generation = there[1].offer.generation + 1 if there else 1
                 event = Transferred(at=at, source=source, to=to, generation=generation)

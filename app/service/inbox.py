@@ -282,11 +282,14 @@ class Inbox:
     def _lost(self, found: Classified, delivery: Delivery) -> tuple[str, str]:
         if found.lost is None or found.repository is None:
             return "ignored", found.reason
-        refs = [r for r in self._store.live_issues(found.repository.id) if found.number in (None, r.number)]
+        repository, source = found.repository, f"delivery:{delivery.id}"
         if found.lost is Subject.REPOSITORY_PRIVATE:
-            self._store.seen_private(found.repository.id, True)
-        outcomes = self.places.lose(refs, found.lost, f"delivery:{delivery.id}")
-        return ("done", ";".join(outcomes)) if refs else ("ignored", "concerns_nothing_of_ours")
+            self._store.seen_private(repository.id, True)
+        if found.number is None:
+            outcomes = self.places.lose_repository(repository.id, found.lost, source)
+        else:
+            outcomes = self.places.lose([IssueRef(repository=repository, number=found.number)], found.lost, source)
+        return ("done", ";".join(outcomes)) if outcomes else ("ignored", "concerns_nothing_of_ours")
 
 
 def _ref(found: Classified) -> IssueRef | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.core.events import IssuePlace, Lost, Subject
 from app.core.facts import IssueMoved
+from app.core.place import OUT_OF_SIGHT
 from app.service.handler import Handler
 from app.service.ports import Clock, GitHub, IssueRef, RepositoryRef, Store, Whereabouts
 
 # An issue that GitHub does not show may be lag or a lost right; after a day of it a person must look.
 MISSING_MAX = timedelta(days=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Places:
@@ -32,22 +34,32 @@ class Places:
         for ref in refs:
             issue_id = self._id(ref)
             if issue_id is not None:
-                event = Lost(at=self._clock.now(), source=source, subject=subject)
+                since = self._since(ref, issue_id, subject)
+                event = Lost(at=self._clock.now(), source=source, subject=subject, since=since)
                 outcomes.append(self._handler.lose(issue_id, event))
         if outcomes:
             self._wake_effects()
         return outcomes
 
     def lose_repository(self, repository_id: int, subject: Subject, source: str) -> list[str]:
+        """What is live there is held; of one out of sight nothing is shown any more, ended offers as little as others,
+        until it is seen again."""
+        if subject in OUT_OF_SIGHT:
+            self._store.seen_private(repository_id, None)
         return self.lose(list(self._store.live_issues(repository_id)), subject, source)
 
     def gone(self, ref: IssueRef, issue_id: int, found: Whereabouts, by: str) -> list[str] | None:
         """An issue that could not be read: only GitHub's positive word counts at once; None while it is unknown."""
-        if found.place is not None:
-            return [self.move(issue_id, found.place, f"{by}:{found.place.id}")]
         since = self._store.missing(issue_id)
         lost = found.lost or (Subject.ISSUE_GONE if self._clock.now() - since >= MISSING_MAX else None)
-        return self.lose([ref], lost, f"{by}:{lost}") if lost else None
+        if found.place is not None:
+            outcomes = [self.move(issue_id, found.place, f"{by}:{found.place.id}")]
+        elif lost is not None:
+            outcomes = self.lose([ref], lost, f"{by}:{lost}")
+        else:
+            return None
+        self._handler.away(issue_id)
+        return outcomes
 
     def keep(self, repository: RepositoryRef, by: str) -> None:
         """Keeps where a repository is; one that went to another account takes nothing along that is not held first."""
@@ -63,7 +75,8 @@ class Places:
             full_name=to.repository,
         )
         self._store.remember_repository(ref)
-        outcome = self._handler.move(issue_id, to, self._clock.now(), source)
+        since = self._store.missing(issue_id)
+        outcome = self._handler.move(issue_id, to, self._clock.now(), source, since)
         self._wake_effects()
         return outcome
 
@@ -74,6 +87,16 @@ class Places:
             if known is not None and place is not None and place.id == issue_id:
                 return self.move(known, place, f"{by}:{issue_id}").startswith(IssueMoved.__name__)
         return False
+
+    def _since(self, ref: IssueRef, issue_id: int, subject: Subject) -> datetime | None:
+        """From when it may have been so. What is archived can be read, but does not count as swept."""
+        if subject in OUT_OF_SIGHT:
+            missing = self._store.missing(issue_id)
+            # Where it came to by a transfer it may never have been in sight.
+            return missing if self._store.reading_state(ref.repository.id, ref.number).read_until else NEVER
+        if subject is Subject.REPOSITORY_ARCHIVED:
+            return self._store.swept_at(ref.repository.id) or NEVER
+        return None
 
     def _id(self, ref: IssueRef) -> int | None:
         return self._store.reading_state(ref.repository.id, ref.number).issue_id

@@ -83,7 +83,7 @@ class Reconcile:
     def _installation(self, installation: InstallationSeen, report: Report) -> int:
         late, listed = 0, list(self._github.repositories(installation.id))
         for seen in listed:
-            late += self._repository(seen.ref, report)
+            late += self._repository(seen, report)
             late += self._turned(seen, report)
         here = {seen.ref.id for seen in listed}
         for known in self._store.repositories_of(installation.id):
@@ -108,7 +108,8 @@ class Reconcile:
             late += self._told(seen.ref, outcomes, report)
         return late
 
-    def _repository(self, repository: RepositoryRef, report: Report) -> int:
+    def _repository(self, seen: RepositorySeen, report: Report) -> int:
+        repository = seen.ref
         funded = self._store.funded_since(repository)
         if funded is None and not self._store.has_live_contract(repository.id):
             return 0
@@ -129,7 +130,8 @@ class Reconcile:
             outcomes = self._read(IssueRef(repository=repository, number=number))
             unread += outcomes is None
             late += self._told(repository, outcomes or [], report, number)
-        if not unread:
+        # Not while it is archived: what an operator settled about that stands until it was seen in use again.
+        if not unread and not seen.archived:
             self._store.swept(repository.id, started)
         return late
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,16 +71,20 @@ def word_for(contract: Contract | None) -> str | None:
 
 
 class StatusLabel:
-    def __init__(self, book: LabelBook, desk: LabelDesk) -> None:
+    """``wanted_in`` tells whether a repository, by its id, wants such labels now."""
+
+    def __init__(self, book: LabelBook, desk: LabelDesk, wanted_in: Callable[[int], bool]) -> None:
         self._book = book
         self._desk = desk
+        self._wanted_in = wanted_in
 
     def write(self, ref: IssueRef, contract: Contract | None) -> bool:
         """At most one write towards what should be on the issue; False when nothing is left to do.
 
         A label that people made stays as it is, even under the name that ours would have.
         """
-        ours, word = self._book.made_in(ref.repository.id), word_for(contract)
+        ours = self._book.made_in(ref.repository.id)
+        word = word_for(contract) if self._wanted_in(ref.repository.id) else None
         on_it = self._desk.on_issue(ref)
         wanted = ours.get(word) if word else None
         for label_id in sorted(on_it.keys() & (set(ours.values()) - {wanted})):

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.core.facts import HoldPlaced, RecoveryOpened
 from app.core.lifecycle import UNACCEPTED, Status
+from app.core.policy import Policy
 from app.core.state import Contract
 from app.github.checklist import checklist
 from app.github.command_types import CommandProblem
@@ -42,7 +43,8 @@ def decide(visit: Visit, person: SignedIn, contract_id: Id, form: Form) -> Respo
     found = _found(visit, person, contract_id)
     typed = {name: form.text(name) for name in FIELDS}
     wrong: dict[str, str] = {}
-    kind = next((one for one in _choices(found.contract) if one == typed["decision"]), None)
+    policy = visit.pages.work.desk.policy_of(found.repository_id)
+    kind = next((one for one in _choices(found.contract, policy) if one == typed["decision"]), None)
     if kind is None:
         wrong["decision"] = visit.say("Choose what is to be done.")
     line = _line(visit, kind, typed, wrong)
@@ -96,12 +98,13 @@ def _found(visit: VisitData, person: Person, contract_id: int) -> OneContract:
     return found
 
 
-def _choices(contract: Contract) -> list[ActKind]:
+def _choices(contract: Contract, policy: Policy) -> list[ActKind]:
     """What can be decided as things stand; the rules have the last word when it is."""
     found: list[ActKind] = []
     if contract.held or contract.recoveries:
         found.append(ActKind.RESUME)
-    if contract.active_claims and contract.status in UNACCEPTED and contract.merge is None:
+    running = contract.active_claims and contract.status in UNACCEPTED and contract.merge is None
+    if running and policy.extensions_max:
         found.append(ActKind.EXTEND)
     if contract.live and not contract.held:
         found.append(ActKind.HOLD)
@@ -142,7 +145,7 @@ def _page(
         status=status,
         one=found,
         contract=contract,
-        choices=_choices(contract) if found.newest else [],
+        choices=_choices(contract, policy) if found.newest else [],
         # In flight it takes two acts, the first of which everyone sees.
         two_step=not contract.held and (contract.status is not Status.OPEN or contract.merge is not None),
         holds=[(told.hold(h, language), _mend(h, language), h.at) for h in doubts],

@@ -41,6 +41,7 @@ def opportunity(visit: Visit, id: Id) -> Response:
         criteria=prose(criteria) if criteria and not found.gone else None,
         criteria_language=criteria_language,
         working=contract.status in UNACCEPTED,
+        full=_full(visit, contract),
         holds=[phrase(hold_words(hold, language)) for hold in contract.holds],
         doubts=[phrase(words) for words in doubts(contract, language)],
         next_step=phrase(owed[:1].upper() + owed[1:]),
@@ -51,6 +52,13 @@ def opportunity(visit: Visit, id: Id) -> Response:
         payment_time=_payment_time(visit, found.row.repository),
         picture=f"/badges/{found.row.repository}/{found.row.issue_number}.svg",
     )
+
+
+def _full(visit: VisitData, contract: Contract) -> bool:
+    """Whether somebody holds it and nobody more can wait for it."""
+    policy = visit.pages.work.desk.policy_of(contract.offer.repository_id)
+    alone = policy.claim_mode == "exclusive" and bool(contract.active_claims)
+    return alone and len(contract.waitlist) >= policy.waitlist_max
 
 
 def _criteria(found: Dossier, language: str) -> tuple[str, str]:

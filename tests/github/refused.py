@@ -32,6 +32,7 @@ REFUSED: Final = (
     _refused(Code.ALREADY_YOURS),
     _refused(Code.ALREADY_WAITING),
     _refused(Code.WAITLIST_FULL, limit=10),
+    _refused(Code.NO_WAITLIST),
     _refused(Code.TOO_MANY_CLAIMS, limit=3),
     _refused(Code.COOLING_OFF, until="2026-12-01"),
     _refused(Code.NO_CLAIM),

@@ -136,3 +136,14 @@ def test_who_lost_the_operators_trust_decides_no_more() -> None:
     assert in_force(Policy(), "", text)[0].authority_roles == {"maintain"}
     strict = replace(Policy(), authority_roles=frozenset({"admin"}))
     assert in_force(strict, "", text)[0].authority_roles == {"admin"}
+
+
+def test_a_least_offer_above_the_operators_most_gives_way() -> None:
+    """The operator allowed more when the file was taken; it may not stop every offer."""
+    text = "offer_minimum: 200\nclaim_days: 5\n"
+    assert narrowed(Policy(), text).offer_minimum_cents == 200_00
+    low = replace(Policy(), offer_maximum_cents=100_00)
+    made = in_force(low, "", text)[0]
+    assert made == replace(low, claim_days=5)
+    with pytest.raises(FaultyFile):
+        narrowed(low, text)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
 from app import bootstrap
+from app.core.events import Actor, Settled
+from app.core.ids import UserId
 from app.db import audit
 from app.db import tables as t
 from app.db.board import DbBoard
+from app.sandbox.model import Issue
 from app.service.board import BoardQuery, Opportunity
 from app.web.addresses import address
+from tests.stories.plots_work import submitted
 from tests.town import Town
 
 BODY = """\
@@ -105,3 +111,69 @@ def test_the_comment_in_a_private_repository_leads_nowhere(town: Town) -> None:
     offered(town)
     (said,) = town.said(1)
     assert "bounty.example" not in said
+
+
+def deleted(town: Town, issue: Issue) -> None:
+    town.world.delete_issue(town.v.second_maintainer, issue)
+
+
+def repository_deleted(town: Town, _: Issue) -> None:
+    town.world.delete_repository(town.v.second_maintainer, town.repository)
+
+
+def uninstalled_and_private(town: Town, _: Issue) -> None:
+    town.world.uninstall(town.v.second_maintainer, town.v.installation)
+    town.world.privatize(town.v.second_maintainer, town.repository)
+
+
+def moved_to_a_private_one(town: Town, issue: Issue) -> None:
+    away = town.world.add_repository(town.v.owner, "other-place")
+    town.world.set_role(away, town.v.second_maintainer, "admin")
+    town.world.add_to_installation(town.v.second_maintainer, town.v.installation, away)
+    town.world.privatize(town.v.second_maintainer, away)
+    town.world.transfer(town.v.second_maintainer, issue, away)
+
+
+@pytest.mark.parametrize("lose", [deleted, repository_deleted, uninstalled_and_private, moved_to_a_private_one])
+def test_what_is_seen_no_more_takes_the_words_of_ended_offers_along(
+    town: Town, lose: Callable[[Town, Issue], None]
+) -> None:
+    offered(town)
+    issue = town.world.issue(town.repository, 1)
+    town.world.comment(town.v.maintainer, issue, "/withdraw over")
+    town.deliver()
+    board, over = DbBoard(town.engine), BoardQuery(status="ended")
+    assert len(board.opportunities(over, None, 10)) == 1
+    lose(town, issue)
+    town.deliver()
+    town.sweep()
+    dossier = board.opportunity(1)
+    assert board.opportunities(over, None, 10) == [] and (dossier is None or dossier.gone)
+
+
+def test_what_is_seen_again_is_shown_again(town: Town) -> None:
+    offered(town)
+    town.world.comment(town.v.maintainer, town.world.issue(town.repository, 1), "/withdraw over")
+    town.deliver()
+    board, over = DbBoard(town.engine), BoardQuery(status="ended")
+    town.world.remove_from_installation(town.v.second_maintainer, town.v.installation, town.repository)
+    town.deliver()
+    assert board.opportunities(over, None, 10) == []
+    town.world.add_to_installation(town.v.second_maintainer, town.v.installation, town.repository)
+    town.sweep()
+    assert len(board.opportunities(over, None, 10)) == 1
+
+
+def test_settled_and_paid_work_of_a_deleted_issue_is_not_shown_again(town: Town) -> None:
+    issue, pull = submitted(town)
+    town.deliver()
+    town.world.merge(town.v.maintainer, pull)
+    town.deliver()
+    town.world.delete_issue(town.v.second_maintainer, issue)
+    town.deliver()
+    operator = Actor(id=UserId(600), login="operator", role="operator")
+    event = Settled(at=town.now(), source="settle:1", actor=operator, resumed=True, reason="the work is there")
+    assert town.parts.handler.settle(issue.id, event).outcome == "HoldsLifted"
+    dossier = DbBoard(town.engine).opportunity(1)
+    assert dossier is not None and dossier.gone
+    assert DbBoard(town.engine).opportunities(BoardQuery(status="ended"), None, 10) == []

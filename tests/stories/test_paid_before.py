@@ -1,5 +1,7 @@
 """A later offer on an issue neither shields nor hides what an earlier one was paid for."""
 
+from collections.abc import Callable
+
 import pytest
 
 from app.core.events import Actor, PaymentRecorded, VoidAsked
@@ -7,6 +9,7 @@ from app.core.ids import UserId
 from app.core.lifecycle import Status
 from app.core.policy import treasury_day
 from app.db import audit
+from app.sandbox.front import Request, Response
 from app.sandbox.model import Commit, Issue
 from tests.stories.plots_work import submitted
 from tests.stories.steps import now, say, turn
@@ -93,3 +96,47 @@ def test_a_later_offer_that_came_to_nothing_ends_no_watch_over_what_was_paid(tow
     town.tick(days=2)
     town.parts.reconcile.tick()
     assert recoveries(town, number) == ["reverted"]
+
+
+def transferred(town: Town, issue: Issue) -> None:
+    away = town.world.add_repository(town.v.owner, "other-place")
+    town.world.set_role(away, town.v.second_maintainer, "admin")
+    town.world.add_to_installation(town.v.second_maintainer, town.v.installation, away)
+    town.world.transfer(town.v.second_maintainer, issue, away)
+
+
+def deleted(town: Town, issue: Issue) -> None:
+    town.world.delete_issue(town.v.second_maintainer, issue)
+
+
+def removed(town: Town, _: Issue) -> None:
+    town.world.remove_from_installation(town.v.second_maintainer, town.v.installation, town.repository)
+
+
+def uninstalled(town: Town, _: Issue) -> None:
+    town.world.uninstall(town.v.second_maintainer, town.v.installation)
+
+
+@pytest.mark.parametrize("lose", [transferred, deleted, removed, uninstalled])
+def test_a_paid_issue_that_is_gone_is_not_asked_for_for_ever(
+    town: Town, lose: Callable[[Town, Issue], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue, *_ = paid_for(town)
+    turn(town)
+    lose(town, issue)
+    turn(town)
+    for _ in range(3):
+        town.tick(days=33)
+        town.parts.reconcile.tick()
+    asked: list[str] = []
+    answer = town.front.handle
+
+    def handle(request: Request) -> Response:
+        asked.append(request.path)
+        return answer(request)
+
+    monkeypatch.setattr(town.front, "handle", handle)
+    for _ in range(12):
+        town.tick(minutes=6)
+        town.parts.reconcile.tick()
+    assert asked == []

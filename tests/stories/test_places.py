@@ -8,10 +8,14 @@ import pytest
 from app.core import events as e
 from app.core.ids import UserId
 from app.core.lifecycle import Status
+from app.core.state import Contract
 from app.db import audit
+from app.github.payloads import classify
+from app.sandbox.model import Issue
 from tests.databases import KINDS, fresh_engine
 from tests.stories.plots_places import BEYOND_REACH
-from tests.stories.plots_work import claimed
+from tests.stories.plots_work import claimed, submitted
+from tests.stories.steps import turn
 from tests.town import Town
 
 HOLDS = {"hidden": "repository_private", "taken_off": "app_removed", "erased": "issue_gone"}
@@ -132,3 +136,115 @@ def test_an_offer_on_a_pull_request_is_refused_there(tmp_path: Path) -> None:
         town.deliver()
         (said,) = town.said(pull.number)
         assert said.count("A bounty is offered on an issue") == 1 and town.contract(pull.number) is None
+
+
+def owed(town: Town) -> Issue:
+    issue, pull = submitted(town)
+    town.deliver()
+    town.world.merge(town.v.maintainer, pull)
+    turn(town)
+    return issue
+
+
+def deleted(town: Town, issue: Issue) -> None:
+    town.world.delete_issue(town.v.second_maintainer, issue)
+
+
+def repository_deleted(town: Town, _: Issue) -> None:
+    town.world.delete_repository(town.v.second_maintainer, town.repository)
+
+
+def archived(town: Town, _: Issue) -> None:
+    town.world.archive(town.v.second_maintainer, town.repository)
+
+
+def removed(town: Town, _: Issue) -> None:
+    town.world.remove_from_installation(town.v.second_maintainer, town.v.installation, town.repository)
+
+
+def transferred_out(town: Town, issue: Issue) -> None:
+    away = town.world.add_repository(town.v.owner, "other-place")
+    town.world.set_role(away, town.v.second_maintainer, "admin")
+    town.world.transfer(town.v.second_maintainer, issue, away)
+
+
+def state_of(town: Town) -> Contract:
+    contract = town.parts.store.contract_by_number(1)
+    assert contract is not None
+    return contract
+
+
+def let_go_on(town: Town) -> str:
+    event = e.Settled(
+        at=town.now(), source=f"settle:{town.now()}", actor=OPERATOR, resumed=True, reason="the work is there"
+    )
+    return town.parts.handler.settle(state_of(town).offer.issue_id, event).outcome
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("told", [True, False], ids=["told", "found by the sweep"])
+@pytest.mark.parametrize("lose", [deleted, repository_deleted, archived, removed, transferred_out])
+def test_what_the_operator_settled_is_paid_though_the_place_stays_away(
+    lose: Callable[[Town, Issue], None], told: bool, kind: str, tmp_path: Path
+) -> None:
+    with fresh_engine(kind, tmp_path) as engine:
+        town = Town(engine)
+        issue = owed(town)
+        lose(town, issue)
+        if not told:
+            town.post.clear()
+        turn(town)
+        town.sweep()
+        assert state_of(town).held and let_go_on(town) == "HoldsLifted"
+        for _ in range(3):
+            town.tick(hours=13)
+            town.sweep()
+            town.parts.reconcile.tick()
+        assert state_of(town).status is Status.PAYABLE and not state_of(town).held
+        assert audit.verify(engine) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_place_seen_again_and_lost_again_is_held_anew(kind: str, tmp_path: Path) -> None:
+    with fresh_engine(kind, tmp_path) as engine:
+        town = Town(engine)
+        owed(town)
+        admin, world = town.v.second_maintainer, town.world
+
+        def away() -> list[str]:
+            town.post.clear()
+            town.tick(minutes=10)
+            town.sweep()
+            return [hold.code for hold in state_of(town).holds]
+
+        for _ in range(2):
+            world.archive(admin, town.repository)
+            assert away() == ["repository_archived"] and let_go_on(town) == "HoldsLifted" and away() == []
+            world.unarchive(admin, town.repository)
+            assert away() == []
+            world.remove_from_installation(admin, town.v.installation, town.repository)
+            assert away() == ["app_removed"] and let_go_on(town) == "HoldsLifted" and away() == []
+            world.add_to_installation(admin, town.v.installation, town.repository)
+            assert away() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_settled_where_an_issue_went_out_of_reach_needs_no_second_word(kind: str, tmp_path: Path) -> None:
+    with fresh_engine(kind, tmp_path) as engine:
+        town = Town(engine)
+        transferred_out(town, owed(town))
+        turn(town)
+        assert [hold.code for hold in state_of(town).holds] == ["issue_transferred"] and let_go_on(town)
+        town.tick(minutes=10)
+        town.sweep()
+        assert not state_of(town).held
+
+
+def test_a_repository_in_use_again_is_looked_through_at_once(tmp_path: Path) -> None:
+    with fresh_engine("sqlite", tmp_path) as engine:
+        town = Town(engine)
+        town.post.clear()
+        town.world.archive(town.v.second_maintainer, town.repository)
+        town.world.unarchive(town.v.second_maintainer, town.repository)
+        told = [classify(told.event, told.body) for told in town.post if told.event == "repository"]
+        assert [found.resync for found in told] == [False, True]

@@ -197,3 +197,30 @@ def test_a_label_whose_making_was_not_answered_is_ours(town: Town) -> None:
     town.world.comment(town.v.contributor, issue, "/claim")
     town.deliver()
     assert status_of(issue) == [named("claimed")]
+
+
+def test_it_goes_when_the_operator_wants_none_any_more(town: Town) -> None:
+    issue = claimed(town)
+    town.deliver()
+    assert status_of(issue) == [named("claimed")]
+    rules, _ = town.policy
+    town.policy = (replace(rules, status_labels=False), "t" * 64)
+    town.start()
+    town.world.comment(town.v.maintainer, issue, "/hold wait a moment")
+    town.deliver()
+    assert status_of(issue) == []
+
+
+def test_it_goes_when_the_repository_s_file_is_read_that_wants_none(town: Town) -> None:
+    rules, _ = town.policy
+    town.policy = (replace(rules, status_labels=False), "t" * 64)
+    town.start()
+    file = ".github/bounty.yml"
+    town.world.write_file(town.v.second_maintainer, town.repository, file, "status_labels: true\n")
+    running, other = claimed(town), offered(town, "Another")
+    town.deliver()
+    assert (status_of(running), status_of(other)) == ([named("claimed")], [named("open")])
+    town.world.write_file(town.v.second_maintainer, town.repository, file, None)
+    town.tick(minutes=5)
+    town.sweep()
+    assert (status_of(running), status_of(other)) == ([], [])

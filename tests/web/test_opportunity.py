@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+import httpx
 import pytest
 from sqlalchemy import update
 
@@ -15,7 +16,9 @@ from app.policies import terms_hash, terms_text, terms_versions
 from app.service.ports import IssueText
 from app.web.opportunity_story import SILENT, TOLD
 from tests import scenes
+from tests.stories.plots_work import claimed
 from tests.web import fair
+from tests.web.bureau import Bureau
 from tests.web.office import Office
 
 CURRENT_TERMS = scenes.POLICY.terms_version
@@ -184,3 +187,16 @@ def test_terms_that_are_not_those_of_today_say_so(office: Office) -> None:
     with office.client(None) as browser:
         assert "not the terms in force" not in browser.get(f"/en/terms/{CURRENT_TERMS}").text
         assert "They count for claims that were made under them." in browser.get(f"/en/terms/{other}").text
+
+
+def test_who_cannot_wait_and_what_cannot_be_extended_is_not_asked_for(bureau: Bureau, desk: httpx.Client) -> None:
+    town = bureau.town
+    rules = "waitlist_max: 0\nextensions_max: 0\n"
+    town.world.write_file(town.v.second_maintainer, town.repository, ".github/bounty.yml", rules)
+    claimed(town)
+    bureau.deliver()
+    with bureau.client(None) as browser:
+        page = browser.get("/en/opportunities/1").text
+    assert "nobody more can wait for it" in page and "<code>/claim</code>" not in page
+    one = desk.get("/en/desk/contracts/1").text
+    assert 'id="decision-hold"' in one and 'id="decision-extend"' not in one

@@ -86,9 +86,13 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost(Event):
-    """GitHub told (not by a mere 404) that the issue, its repository or our way to it went away."""
+    """GitHub told (not by a mere 404) that the issue, its repository or our way to it went away.
+
+    ``since``: from when it may have been so; what the operator settled later stands. None: it has just happened.
+    """
 
     subject: Subject
+    since: datetime | None = None
     actor: Actor | None = None
 
 

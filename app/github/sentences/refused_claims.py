@@ -28,6 +28,11 @@ CLAIMS: Final = pairs(
             "The waitlist is full ({limit}). Try again when someone has left it.",
             "La liste d’attente est pleine ({limit}). Réessayez quand une place se libère.",
         ),
+        "no_waitlist": (
+            "Somebody holds the claim and this repository keeps no waitlist. Try again when the claim is free.",
+            "Quelqu’un détient la réclamation et ce dépôt ne tient pas de liste d’attente. Réessayez quand la "
+            "réclamation est libre.",
+        ),
         "too_many_claims": (
             "You hold {limit} claims, the most one person may. Finish one or give it back with `/release`.",
             "Vous détenez {limit} réclamations, le maximum par personne. Terminez-en une ou rendez-la par `/libérer`.",

@@ -161,18 +161,19 @@ WORDS: Final = pairs(
         ),
         "reminder": (
             "{person}: your claim on this issue ({amount}) ends on {until}. Open a pull request that says "
-            "`Fixes #{issue}`, or give the claim back with `/release`. A maintainer can give you more time with "
-            "`/extend`.",
+            "`Fixes #{issue}`, or give the claim back with `/release`.",
             "{person}~: votre réclamation sur cette question ({amount}) prend fin le {until}. Ouvrez une demande de "
-            "tirage qui dit `Fixes #{issue}`, ou rendez la réclamation par `/libérer`. Un responsable peut vous "
-            "accorder plus de temps par `/prolonger`.",
+            "tirage qui dit `Fixes #{issue}`, ou rendez la réclamation par `/libérer`.",
         ),
         "reminder_work": (
             "{person}: your claim on this issue ({amount}) ends on {until}. A push to your pull request keeps it "
-            "alive; `/release` gives it back. A maintainer can give you more time with `/extend`.",
+            "alive; `/release` gives it back.",
             "{person}~: votre réclamation sur cette question ({amount}) prend fin le {until}. Un envoi à votre demande "
-            "de tirage la garde en vie; `/libérer` la rend. Un responsable peut vous accorder plus de temps par "
-            "`/prolonger`.",
+            "de tirage la garde en vie; `/libérer` la rend.",
+        ),
+        "reminder_extend": (
+            "A maintainer can give you more time with `/extend`.",
+            "Un responsable peut vous accorder plus de temps par `/prolonger`.",
         ),
         "because": ("{why}: {reason}", "{why}~: {reason}"),
         "tax": ("Plus up to {tax} in tax, if any", "Plus jusqu’à {tax} de taxes, s’il y a lieu"),

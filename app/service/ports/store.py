@@ -189,8 +189,8 @@ class Store(Protocol):
         """Remembers a repository as listed; answers what became of it since the last list."""
         ...
 
-    def seen_private(self, repository_id: int, private: bool) -> bool:
-        """Remembers whether a repository is private; True where it was known to be public until now."""
+    def seen_private(self, repository_id: int, private: bool | None) -> bool:
+        """Remembers whether a repository is private, None: unknown; True where it was known to be public until now."""
         ...
 
     def repository(self, repository_id: int) -> RepositoryRef | None: ...
