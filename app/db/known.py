@@ -192,6 +192,11 @@ class Known:
             last = rows[-1]["issue_id"]
             yield from (issue_ref(row) for row in rows)
 
+    def issues_with_contract(self, repository_id: int, title: str) -> list[IssueRef]:
+        ours = select(t.contract.c.id).where(t.contract.c.issue_id == t.issue.c.id).exists()
+        query = issue_refs().where(ours, t.issue.c.repository_id == repository_id)
+        return [issue_ref(row) for row in self._rows(query.order_by(t.issue.c.title != title, t.issue.c.id))]
+
     def due_issues(self, now: datetime, limit: int) -> list[IssueRef]:
         query = issue_refs().where(t.issue.c.due_at <= now).order_by(t.issue.c.due_at).limit(limit)
         return [issue_ref(row) for row in self._rows(query)]

@@ -68,9 +68,9 @@ class DbUnit:
         self._db.execute(flavour.insert(t.issue).values(row).on_conflict_do_nothing())
         self.lock_issue_id(view.id)
 
-    def follow(self, issue_id: int, to_issue_id: int) -> None:
+    def follow(self, issue_id: int, to_issue_id: int, due_at: datetime) -> None:
         before = self._db.execute(select(t.issue.c.moved_from).where(t.issue.c.id == issue_id)).scalar()
-        was = {"moved_from": before or issue_id}
+        was = {"moved_from": before or issue_id, "due_at": due_at}
         self._db.execute(update(t.issue).where(t.issue.c.id == to_issue_id).values(was))
         self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(due_at=None))
         self._db.execute(update(t.effect).where(t.effect.c.issue_id == issue_id).values(given_up=True))

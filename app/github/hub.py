@@ -73,10 +73,9 @@ class Hub(Places):
             _check_fresh(issue, seen, hint)
             delivered = hint.comment if hint.pull_number is None else None
             found = happenings(items, seen, issue["parent"], delivered, people, self.slug, asked)
-            transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
-            new = unseen(
-                [h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))]
-            )
+            transfers = [item for item in reversed(items) if item["__typename"] == "TransferredEvent"]
+            until = moment(transfers[0]["createdAt"]) if moved and transfers else None
+            new = unseen([h.source for h in found if until is None or h.at > until])
             view = _view(ref, repository, issue, tuple(s.pull for s in seen))
             read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
             if asked and since is not None and read_until < since:
@@ -86,7 +85,7 @@ class Hub(Places):
                 view=view,
                 events=events(found, view, new, self._now(), people),
                 read_until=read_until,
-                transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
+                transferred_from=tuple(t["fromRepository"]["databaseId"] for t in transfers if t["fromRepository"]),
                 text=issue_text(view.title, issue["body"], view.labels),
                 private=repository["isPrivate"],
             )

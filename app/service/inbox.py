@@ -96,9 +96,9 @@ class Inbox:
 
     def _read(self, ref: IssueRef, hint: Hint, by: str) -> list[str]:
         state, reading = self._reading(ref, hint)
-        came_from = reading.transferred_from if reading and state.issue_id is None else None
+        came_from = reading.transferred_from if reading and state.read_until is None and not state.moved else ()
         # What was agreed where the issue came from must be here before anything is decided anew.
-        if reading and came_from is not None and self.places.fetch(reading.view.id, came_from, by):
+        if reading and self.places.fetch(reading.view, came_from, by):
             _, reading = self._reading(ref, hint)
         if reading is None:
             return []

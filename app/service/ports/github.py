@@ -118,13 +118,14 @@ class IssueText:
 class Reading:
     """One look at an issue: its present state, and what happened since, in GitHub's order, not yet handled.
 
-    ``private`` is whether its repository is, None where nobody asked.
+    ``private`` is whether its repository is, None where nobody asked. ``transferred_from`` are the repositories that
+    its log names it to have been in, the last first.
     """
 
     view: IssueView
     events: tuple[AnyEvent, ...]
     read_until: datetime
-    transferred_from: int | None = None
+    transferred_from: tuple[int, ...] = ()
     text: IssueText | None = None
     private: bool | None = None
 

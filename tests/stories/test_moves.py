@@ -1,0 +1,113 @@
+"""An issue that goes from repository to repository takes along what was agreed about it, once and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from app.core.events import VoidAsked
+from app.core.state import Contract
+from app.db import audit
+from app.db import tables as t
+from app.db.funds import close_fund
+from app.sandbox.model import Issue, Repository
+from tests import scenes
+from tests.stories.plots_work import claimed, offered
+from tests.stories.steps import say, turn
+from tests.stories.test_paid_before import FINANCE, paid_for
+from tests.town import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Two more repositories of the same owner, with the same maintainers and a fund for them all."""
+
+    town: Town
+    other: Repository
+    third: Repository
+
+    def move(self, issue: Issue, to: Repository) -> Issue:
+        self.town.tick(minutes=1)
+        return self.town.world.transfer(self.town.v.second_maintainer, issue, to)
+
+    def contracts(self) -> list[Contract]:
+        with self.town.engine.connect() as connection:
+            numbers = connection.execute(select(t.contract.c.id).order_by(t.contract.c.id)).scalars().all()
+        found = (self.town.parts.store.contract_by_number(number) for number in numbers)
+        return [contract for contract in found if contract is not None]
+
+    def days_pass(self, days: int = 3) -> None:
+        for _ in range(days):
+            self.town.tick(days=1)
+            self.town.parts.reconcile.tick()
+            self.town.sweep()
+
+
+@pytest.fixture
+def places(town: Town) -> Places:
+    made = []
+    for name in ("other-place", "third-place"):
+        place = town.world.add_repository(town.v.owner, name)
+        town.world.add_to_installation(town.v.second_maintainer, town.v.installation, place)
+        town.world.set_role(place, town.v.maintainer, "maintain")
+        town.world.set_role(place, town.v.second_maintainer, "admin")
+        town.world.create_label(town.v.second_maintainer, place, "bounty: $500")
+        made.append(place)
+    close_fund(town.engine, town.fund_id, scenes.because())
+    scenes.open_fund(town.engine, scope="account", scope_id=town.v.owner.id, amount_cents=10_000_00)
+    return Places(town, *made)
+
+
+# --- what is over -----------------------------------------------------------------------------------------
+
+
+def paid(town: Town) -> Issue:
+    return paid_for(town)[0]
+
+
+def voided(town: Town) -> Issue:
+    issue = claimed(town)
+    turn(town)
+    owed = say(town, town.v.maintainer, issue, "/award @first-contributor fixed by a direct commit")
+    void = VoidAsked(
+        at=town.now(), source="void:1", actor=FINANCE, payee_id=owed.payables[0].payee.id, reason="it was a copy"
+    )
+    assert town.parts.handler.report(owed.offer.issue_id, 1, void).facts
+    return issue
+
+
+def withdrawn(town: Town) -> Issue:
+    issue = offered(town)
+    turn(town)
+    town.world.comment(town.v.maintainer, issue, "/withdraw no longer needed")
+    return issue
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "found"])
+@pytest.mark.parametrize("plot", [paid, voided, withdrawn], ids=lambda plot: plot.__name__)
+def test_what_is_over_is_not_begun_anew_where_its_issue_goes(
+    places: Places, plot: Callable[[Town], Issue], told: bool
+) -> None:
+    town = places.town
+    issue = plot(town)
+    turn(town)
+    (before,) = places.contracts()
+    moved = places.move(issue, places.other)
+    if not told:
+        town.post.clear()
+        town.world.comment(town.v.rival, moved, "/status")
+    turn(town)
+    places.days_pass()
+    town.world.comment(town.v.maintainer, moved, "/resume it belongs here")
+    turn(town)
+    (after,) = places.contracts()
+    assert (after.status, after.payables) == (before.status, before.payables) and not after.held
+    assert after.offer.issue_id == moved.id
+    if plot is not paid:
+        town.world.comment(town.v.maintainer, moved, "/bounty $300")
+        turn(town)
+        assert [contract.offer.generation for contract in places.contracts()] == [1, 2]
+    assert audit.verify(town.engine) == []
