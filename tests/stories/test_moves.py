@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.events import VoidAsked
+from app.core.lifecycle import Status
 from app.core.state import Contract
 from app.db import audit
 from app.db import tables as t
@@ -110,4 +111,33 @@ def test_what_is_over_is_not_begun_anew_where_its_issue_goes(
         town.world.comment(town.v.maintainer, moved, "/bounty $300")
         turn(town)
         assert [contract.offer.generation for contract in places.contracts()] == [1, 2]
+    assert audit.verify(town.engine) == []
+
+
+# --- from place to place ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["swept", "spoken of", "straight", "told last first"])
+def test_it_is_followed_over_two_transfers(places: Places, how: str) -> None:
+    town = places.town
+    issue = claimed(town)
+    town.deliver()
+    between = places.move(issue, places.other)
+    there = places.move(between, places.third)
+    if how == "straight":
+        issue.moved_to = there
+    if how == "told last first":
+        town.post.reverse()
+    else:
+        town.post.clear()
+    if how in ("spoken of", "straight"):
+        town.world.comment(town.v.rival, there, "/status")
+    turn(town)
+    places.days_pass()
+    (contract,) = places.contracts()
+    assert contract.offer.issue_id == there.id and [hold.code for hold in contract.holds] == ["issue_transferred"]
+    town.world.comment(town.v.maintainer, there, "/resume it belongs here")
+    turn(town)
+    (contract,) = places.contracts()
+    assert contract.status is Status.CLAIMED and not contract.held
     assert audit.verify(town.engine) == []
