@@ -131,6 +131,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPull:
+    """A pull request that bore on an issue at an earlier reading; its repository may be where the issue was before.
+
+    ``linked`` is as it was then. ``claimed``: a comment of its author claimed the issue, which stands, whatever became
+    of the comment.
+    """
+
+    repository: RepositoryRef
+    number: int
+    linked: bool
+    claimed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
     """What GitHub says of an issue that could not be read; all but ``repository`` may be unknown.
 
@@ -223,21 +237,19 @@ class GitHub(Protocol):
         ref: IssueRef,
         *,
         since: datetime | None,
-        known_pulls: Sequence[int],
+        known_pulls: Sequence[KnownPull],
         hint: Hint,
-        moved: bool,
+        decided_until: datetime | None,
         unseen: Callable[[Sequence[str]], set[str]],
         asked: Sequence[DeliveredComment] = (),
-        claimed_pulls: Sequence[int] = (),
     ) -> Reading | None:
         """The issue's log since a moment (None: from its start). None where the number is a pull request.
 
         ``asked`` was written here, not there, and takes its place in the log as comments do.
 
-        ``moved``: its contract came here with it, so what its log holds from before the transfer is decided already.
-        ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
-        ``known_pulls`` are numbers of pull requests linked at an earlier reading, ``claimed_pulls`` those of them in
-        which a comment of their author claimed the issue: that stands, whatever became of the comment.
+        ``decided_until``: its contract came here with it, and what its log holds up to then was decided where it was,
+        though it may bear other names here. ``unseen`` tells which of the given sources were not handled yet; roles
+        are asked only for those.
         """
         ...
 

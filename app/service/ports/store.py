@@ -21,6 +21,7 @@ from app.service.ports.github import (
     InstallationSeen,
     IssueRef,
     IssueText,
+    KnownPull,
     RepositoryRef,
     RepositorySeen,
 )
@@ -38,16 +39,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingState:
-    """How far an issue was read. ``issue_id`` None: never. ``moved``: its contract came there by a transfer.
+    """How far an issue was read. ``issue_id`` None: never.
 
-    ``pulls`` are numbers of pull requests that bore on it, ``claimed`` those in which a comment claimed it.
+    ``moved_until``: its contract came there by a transfer, and up to then it was read where it was before.
     """
 
     read_until: datetime | None = None
-    pulls: tuple[int, ...] = ()
-    claimed: tuple[int, ...] = ()
+    pulls: tuple[KnownPull, ...] = ()
     issue_id: int | None = None
-    moved: bool = False
+    moved_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +212,12 @@ class Store(Protocol):
     def has_live_contract(self, repository_id: int) -> bool: ...
 
     def has_contract(self, repository_id: int) -> bool:
-        """Whether there ever was one there, ended or not."""
+        """Whether there ever was one there, ended or not, or one elsewhere has a pull request there."""
         ...
 
-    def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]: ...
+    def issues_of_known_pull(self, repository_id: int, number: int) -> list[IssueRef]:
+        """Wherever they are by now."""
+        ...
 
     def reading_state(self, repository_id: int, number: int) -> ReadingState: ...
 
@@ -288,8 +290,8 @@ class Store(Protocol):
 
     def contract_by_number(self, contract_id: int) -> Contract | None: ...
 
-    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[int, str] | None:
-        """Number and head commit of a linked pull request."""
+    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[IssueRef, str] | None:
+        """Where a linked pull request is, and its head commit."""
         ...
 
     # finance
