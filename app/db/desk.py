@@ -12,7 +12,8 @@ from app.core.policy import fiscal_year
 from app.core.state import rebuild
 from app.db import tables as t
 from app.db.board import visible
-from app.db.issue_address import GITHUB_URL, issue_address
+from app.db.issue_address import GITHUB_URL, issue_address, pull_address
+from app.db.pull_places import pull_places
 from app.db.unit import read_facts
 from app.service.board import ENDED, OPEN
 from app.service.desk import DeskContract, FundShown, OneContract, PastOffer, PastOffers
@@ -91,6 +92,7 @@ class DbDesk:
                 return None
             latest = select(func.max(t.contract.c.id)).where(t.contract.c.issue_id == row.issue_id)
             newest = connection.execute(latest).scalar() == contract_id
+            pulls = pull_places(connection, state, self._github_url)
         return OneContract(
             contract_id=contract_id,
             title=row.title,
@@ -98,6 +100,7 @@ class DbDesk:
             issue_url=self._address(state.offer.repository, state.offer.issue_number),
             contract=state,
             newest=newest,
+            pulls=pulls,
         )
 
     def funds(self, repository: RepositoryRef) -> list[FundShown]:
@@ -157,7 +160,7 @@ class DbDesk:
             hold_codes=tuple(dict.fromkeys(code for code in row["hold_codes"].split(",") if code)),
             ends_at=row["expires_at"],
             pull_number=pull,
-            pull_url=f"{issue_url.rpartition('/issues/')[0]}/pull/{pull or row['merged']}",
+            pull_url=pull_address(self._github_url, row["pull_place"] or row["full_name"], pull or row["merged"]),
             **{name: row[name] for name in same},
         )
 
@@ -198,13 +201,17 @@ def _newest(*which: Any) -> Any:
 def _contracts() -> Select[Any]:
     """Contracts with the end of the running claim and the last pull request that is open, or was merged."""
 
-    def pull(state: str) -> Any:
+    place = t.repository.alias("place")
+
+    def pull(state: str, column: Any = t.link.c.number) -> Any:
         same = (t.link.c.issue_id == t.contract.c.issue_id, t.link.c.state == state)
-        return select(func.max(t.link.c.number)).where(*same).scalar_subquery()
+        query = select(column).select_from(t.link.outerjoin(place, place.c.id == t.link.c.repository_id)).where(*same)
+        return query.order_by(t.link.c.number.desc(), t.link.c.pull_id).limit(1).scalar_subquery()
 
     held_by = and_(t.claim.c.contract_id == t.contract.c.id, t.claim.c.status == "active", t.claim.c.exclusive)
     columns = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name, t.claim.c.expires_at)
-    query = select(t.contract, *columns, pull("open").label("pull_number"), pull("merged").label("merged"))
+    name = func.coalesce(pull("open", place.c.full_name), pull("merged", place.c.full_name)).label("pull_place")
+    query = select(t.contract, *columns, pull("open").label("pull_number"), pull("merged").label("merged"), name)
     return _placed(query).outerjoin(t.claim, held_by)
 
 

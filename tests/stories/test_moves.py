@@ -49,6 +49,10 @@ class Places:
 
 @pytest.fixture
 def places(town: Town) -> Places:
+    return more_places(town)
+
+
+def more_places(town: Town) -> Places:
     made = []
     for name in ("other-place", "third-place"):
         place = town.world.add_repository(town.v.owner, name)
