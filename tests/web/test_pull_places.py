@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from app.sandbox.model import Issue
+from tests.stories.elsewhere import more_places
 from tests.stories.plots_work import submitted
-from tests.stories.test_moves import more_places
 from tests.web.bureau import Bureau
 
 PULL = re.compile(r'href="([^"]*/pull/[^"]*)"')

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from app.service.ports.deliveries import Classified, Delivery, Kind
 from app.service.ports.github import (
     MARK,
     CannotShow,
     CheckShown,
-    Classified,
     DeliveredComment,
     GitHub,
     Gone,
@@ -14,7 +14,6 @@ from app.service.ports.github import (
     InstallationSeen,
     IssueRef,
     IssueText,
-    Kind,
     KnownPull,
     Limits,
     Poison,
@@ -28,7 +27,7 @@ from app.service.ports.github import (
 )
 from app.service.ports.running import Clock, Queue
 from app.service.ports.sentences import Notice, Sentences
-from app.service.ports.store import Delivery, FundTaken, ReadingState, Showing, Store, Unit
+from app.service.ports.store import FundTaken, ReadingState, Showing, Store, Unit
 
 __all__ = [
     "MARK",

@@ -16,6 +16,7 @@ from app.core.refusals import Refusal
 from app.core.state import Contract
 from app.service.batching import BatchBook
 from app.service.payments import Answered, Named, PayableRow
+from app.service.ports.deliveries import Delivery
 from app.service.ports.github import (
     DeliveredComment,
     InstallationSeen,
@@ -26,15 +27,6 @@ from app.service.ports.github import (
     RepositorySeen,
 )
 from app.service.ports.sentences import Notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    id: int
-    event: str
-    body: bytes
-    attempts: int
-    received_us: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
