@@ -47,6 +47,7 @@ class PullSeen:
     """A pull request with what it says of one issue. ``updated_at`` is GitHub's, to tell how fresh it is."""
 
     pull: Pull
+    repository_id: int
     claims: tuple[ClaimSaid, ...]
     reverts: tuple[RevertSaid, ...]
     updated_at: datetime
@@ -121,7 +122,8 @@ def pull_seen(
         merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
         approvals=_approvals(node, merged),
     )
-    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=updated)
+    reverts, place = _reverts(node, pull), repository["databaseId"]
+    return PullSeen(pull=pull, repository_id=place, claims=claims, reverts=reverts, updated_at=updated)
 
 
 def as_of(pull: Pull, at: datetime) -> Pull:

@@ -66,7 +66,7 @@ class Hub(Pulls):
             ref = replace(ref, repository=replace(ref.repository, full_name=repository["nameWithOwner"]))
             people = People(self._calls, ref.repository)
             seen = self._bearing(ref, issue, items, known_pulls, hint, people)
-            _check_fresh(issue, seen, hint)
+            _check_fresh(issue, [s for s in seen if s.repository_id == ref.repository.id], hint)
             delivered = hint.comment if hint.pull_number is None else None
             found = happenings(items, seen, issue["parent"], delivered, people, self.slug, asked)
             transfers = [item for item in reversed(items) if item["__typename"] == "TransferredEvent"]
@@ -191,7 +191,7 @@ def _same(one: Json, other: Json) -> bool:
     return bool(one["databaseId"] == other["databaseId"])
 
 
-def _check_fresh(issue: Json, seen: tuple[PullSeen, ...], hint: Hint) -> None:
+def _check_fresh(issue: Json, seen: Sequence[PullSeen], hint: Hint) -> None:
     """A delivery may be ahead of the API: what it tells is then not there yet, and nothing follows from that."""
     if hint.updated_at is None:
         return

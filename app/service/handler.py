@@ -237,7 +237,7 @@ def _earlier(unit: Unit, issue_id: int, event: AnyEvent) -> int | None:
     that an earlier one was paid for."""
     if isinstance(event, Reverted):
         found = ((number, each.merge) for number, each in unit.contracts(issue_id))
-        return next((number for number, merge in found if merge is not None and merge.number == event.number), None)
+        return next((number for number, merge in found if merge is not None and merge.pull_id == event.pull_id), None)
     if isinstance(event, ResumeAsked):
         latest = unit.contract(issue_id)
         if latest is not None and not latest[1].held:

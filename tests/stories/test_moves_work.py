@@ -218,3 +218,23 @@ def test_an_earlier_offer_s_paid_work_is_watched_after_a_later_one_moved(places:
     town.post.clear()
     places.days_pass(10)
     assert recoveries(town, number) == ["reverted"]
+
+
+def test_a_revert_of_another_work_of_the_same_number_questions_nothing(places: Places) -> None:
+    """Where the issue went, a pull request may bear the number of the one that was merged where it was."""
+    town = places.town
+    issue, pull, number, _ = paid_for(town)
+    turn(town)
+    moved = places.move(issue, places.other)
+    turn(town)
+    same = town.world.open_pull(town.v.rival, places.other, "More of it", f"Fixes #{moved.number}")
+    assert same.number == pull.number
+    turn(town)
+    town.world.merge(town.v.second_maintainer, same)
+    turn(town)
+    back = town.world.open_pull(town.v.rival, places.other, 'Revert "More"', f"Reverts #{same.number}")
+    town.tick(minutes=1)
+    town.world.merge(town.v.second_maintainer, back)
+    turn(town)
+    places.days_pass()
+    assert recoveries(town, number) == []

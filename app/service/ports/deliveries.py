@@ -52,7 +52,7 @@ class Classified:
     repositories: tuple[RepositoryRef, ...] = ()
     number: int | None = None
     issue_id: int | None = None
-    hint: Hint = Hint()
+    hint: Hint = Hint()  # noqa: RUF009 - frozen
     worth_reading: bool = False
     lost: Subject | None = None
     removed: tuple[int, ...] = ()
