@@ -128,7 +128,9 @@ def _readings(
     for number in numbers:
         ref, ours = IssueRef(repository=repository, number=number), asked.get((repository.id, number), ())
         try:
-            found = hub.read_issue(ref, since=since, known_pulls=(), hint=Hint(), moved=False, unseen=set, asked=ours)
+            found = hub.read_issue(
+                ref, since=since, known_pulls=(), hint=Hint(), decided_until=None, unseen=set, asked=ours
+            )
         except Gone:
             # It may be lag or a lost right: what hangs on it is unseen, not different.
             continue

@@ -134,7 +134,7 @@ def _happenings() -> Iterator[tuple[str, e.AnyEvent]]:
     yield "nothing new", e.Looked(at=at(60), source="v", view=_seeing(PULL))
     yield "label gone, text edited", e.Looked(at=at(60), source="v", view=replace(VIEW, labels=(), text_hash="0" * 64))
     yield "120 days later", e.Looked(at=at(60) + timedelta(days=120), source="v", view=VIEW)
-    yield "", e.Reverted(at=at(60), source="v", view=VIEW, actor=OTHER, number=PULL.number, by_what="#30")
+    yield "", e.Reverted(at=at(60), source="v", view=VIEW, actor=OTHER, pull_id=PULL.id, by_what="#30")
     approved = replace(PULL, approvals=(e.Approval(by=OTHER, commit=PULL.head_sha, at=START),))
     yield "by the merge queue, approved by a maintainer", _merge(60, QUEUE, approved)
     yield "by the merge queue, approved by nobody", _merge(60, QUEUE)

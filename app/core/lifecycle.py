@@ -79,7 +79,8 @@ TRANSITIONS: dict[tuple[Status | None, type[f.Fact]], Status] = {
     **{(s, f.ContractPaid): S.PAID for s in OWED},
     # One payee's money may come back while another of the contract still waits.
     **{(s, f.MoneyRecovered): s for s in (*OWED, S.PAID)},
-    **{(s, f.IssueMoved): s for s in LIVE},
+    # What is over goes along too, or its issue's log would be decided anew where it went.
+    **{(s, f.IssueMoved): s for s in Status},
     **{(s, f.WarningRaised): s for s in LIVE},
     **{(S.PAID, fact): S.PAID for fact in (f.RecoveryOpened, f.RecoveryEnded)},
     **{(s, f.HoldPlaced): s for s in (*LIVE, S.PAID)},

@@ -50,8 +50,9 @@ def converted(contract: Contract | None, event: e.IssueConverted, given: Given) 
 
 
 def transferred(contract: Contract | None, event: e.Transferred, given: Given) -> Decision:
-    """The contract goes with its issue, held: another repository has other maintainers and perhaps another fund."""
-    if contract is None or not contract.live:
+    """The contract goes with its issue; a live one is held: another repository has other maintainers and perhaps
+    another fund."""
+    if contract is None:
         return ignored("no_offer")
     to = event.to
     moved = f.IssueMoved(
@@ -65,7 +66,7 @@ def transferred(contract: Contract | None, event: e.Transferred, given: Given) -
         repository=to.repository,
         generation=event.generation,
     )
-    if any(h.code == e.Subject.ISSUE_TRANSFERRED for h in contract.holds):
+    if not contract.live or any(h.code == e.Subject.ISSUE_TRANSFERRED for h in contract.holds):
         return decided(moved)
     return decided(moved, _hold(event, e.Subject.ISSUE_TRANSFERRED))
 

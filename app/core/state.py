@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from app.core import facts as f
+from app.core import payables
 from app.core.ids import UserId
 from app.core.lifecycle import ENDED, Status, next_status
-from app.core.parts import FINANCE, REJECTED, Claim, ClaimStatus, Contract, LinkedPull, Payable, acceptors_of
+from app.core.parts import FINANCE, REJECTED, Claim, ClaimStatus, Contract, LinkedPull, acceptors_of
 
 __all__ = ["SETTLED", "Contract", "apply", "rebuild"]
 
@@ -200,18 +201,6 @@ def _unlinked(c: Contract, fact: f.PullRequestUnlinked) -> Contract:
     return replace(c, pulls=tuple(replace(p, active=False) if p.id == fact.pull_id else p for p in c.pulls))
 
 
-def _payable(c: Contract, fact: f.PayableOpened) -> Contract:
-    row = Payable(
-        payee=fact.payee,
-        amount_cents=fact.amount_cents,
-        tax_cents=fact.tax_cents,
-        fiscal_year=fact.fiscal_year,
-        due_on=fact.due_on,
-        accepted_at=fact.accepted_at,
-    )
-    return replace(c, payables=(*c.payables, row))
-
-
 def _held(c: Contract, fact: f.HoldPlaced) -> Contract:
     by = frozenset() if fact.code in (FINANCE, REJECTED) else _who(fact)
     return replace(c, holds=(*c.holds, fact), handled_by=c.handled_by | by)
@@ -245,23 +234,6 @@ def _moved(c: Contract, fact: f.IssueMoved) -> Contract:
         generation=fact.generation,
     )
     return replace(c, offer=offer)
-
-
-def _of_payee(c: Contract, payee_id: int, **changes: Any) -> Contract:
-    payables = tuple(replace(p, **changes) if p.payee.id == payee_id else p for p in c.payables)
-    return replace(c, payables=payables)
-
-
-def _authorized(c: Contract, fact: f.PaymentAuthorized) -> Contract:
-    before = c.payable_of(fact.payee_id)
-    first = before.first_authorized if before else None
-    return _of_payee(c, fact.payee_id, authorized=fact, first_authorized=first or fact)
-
-
-def _recovered(c: Contract, fact: f.MoneyRecovered) -> Contract:
-    before = c.payable_of(fact.payee_id)
-    assert before is not None
-    return _of_payee(c, fact.payee_id, returned=(*before.returned, fact))
 
 
 _PAYEE = (
@@ -300,20 +272,24 @@ _APPLY: dict[type[f.Fact], Callable[[Contract, Any], Contract]] = {
     f.ClaimAwarded: lambda c, fact: replace(c, awarded=fact, judged_by=c.judged_by | _who(fact)),
     f.SplitDecided: lambda c, fact: replace(c, shares=fact.shares, judged_by=c.judged_by | _who(fact)),
     f.WorkAccepted: _accepted,
-    f.PayableOpened: _payable,
+    f.PayableOpened: payables.opened,
     f.HoldPlaced: _held,
     f.HoldsLifted: _lifted,
     f.IssueMoved: _moved,
     f.RecoveryOpened: lambda c, fact: replace(c, recoveries=(*c.recoveries, fact)),
     f.RecoveryEnded: lambda c, _: replace(c, recoveries=()),
-    f.PayableScheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=fact.batch_id),
-    f.PaymentAuthorized: _authorized,
-    f.PayableUnscheduled: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None),
-    f.PaymentRejected: lambda c, fact: _of_payee(c, fact.payee_id, batch_id=None, authorized=None, rejected=fact),
-    f.PayableVoided: lambda c, fact: _of_payee(c, fact.payee_id, voided=fact),
-    f.PaymentMade: lambda c, fact: _of_payee(c, fact.payee_id, paid=fact),
-    f.MoneyRecovered: _recovered,
-    f.InvoiceReceived: lambda c, fact: _of_payee(c, fact.payee_id, invoice=fact, due_on=fact.due_on, deficient=None),
-    f.InvoiceFoundDeficient: lambda c, fact: _of_payee(c, fact.payee_id, deficient=fact),
+    f.PayableScheduled: lambda c, fact: payables.of_payee(c, fact.payee_id, batch_id=fact.batch_id),
+    f.PaymentAuthorized: payables.authorized,
+    f.PayableUnscheduled: lambda c, fact: payables.of_payee(c, fact.payee_id, batch_id=None, authorized=None),
+    f.PaymentRejected: lambda c, fact: payables.of_payee(
+        c, fact.payee_id, batch_id=None, authorized=None, rejected=fact
+    ),
+    f.PayableVoided: lambda c, fact: payables.of_payee(c, fact.payee_id, voided=fact),
+    f.PaymentMade: lambda c, fact: payables.of_payee(c, fact.payee_id, paid=fact),
+    f.MoneyRecovered: payables.recovered,
+    f.InvoiceReceived: lambda c, fact: payables.of_payee(
+        c, fact.payee_id, invoice=fact, due_on=fact.due_on, deficient=None
+    ),
+    f.InvoiceFoundDeficient: lambda c, fact: payables.of_payee(c, fact.payee_id, deficient=fact),
     f.ContractPaid: lambda c, _: c,
 }

@@ -222,7 +222,7 @@ def split_asked(contract: Contract | None, event: e.SplitAsked, given: Given) ->
 
 def reverted(contract: Contract | None, event: e.Reverted, given: Given) -> Decision:
     """The merge that counted was taken back: nothing is paid for it until a person decides."""
-    if contract is None or contract.merge is None or contract.merge.number != event.number:
+    if contract is None or contract.merge is None or contract.merge.pull_id != event.pull_id:
         return ignored("another_merge_counts")
     return pay.questioned(contract, event, "reverted", event.by_what)
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, 
 from app.core.policy import treasury_day
 from app.core.state import rebuild
 from app.db import tables as t
+from app.db.pull_places import pull_places
 from app.db.unit import read_facts
 from app.service.board import (
     COUNTED_MAX,
@@ -106,8 +107,9 @@ class DbBoard:
             later = t.contract.c.issue_id == row["issue_id"], t.contract.c.generation > row["generation"]
             query = select(t.contract.c.id).where(*later, t.contract.c.status.in_((*OPEN, *ENDED)))
             newer = connection.execute(query.order_by(t.contract.c.generation.desc()).limit(1)).scalar()
-        contract = rebuild(facts)
-        assert contract is not None
+            contract = rebuild(facts)
+            assert contract is not None
+            pulls = pull_places(connection, contract, self._github_url, t.repository.c.private.is_(False))
         gone = row["missing_since"] is not None or bool(GONE & set(row["hold_codes"].split(",")))
         return Dossier(
             row=_opportunity(row, labels, self._github_url),
@@ -117,6 +119,7 @@ class DbBoard:
             criteria_fr=row["criteria_fr"] or "",
             gone=gone,
             newer=newer,
+            pulls=pulls,
         )
 
     def standing(self, repository: str, number: int | None) -> Standing | None:

@@ -14,7 +14,8 @@ from app.core.state import rebuild
 from app.db import tables as t
 from app.db.board import visible
 from app.db.codec import decode
-from app.db.issue_address import GITHUB_URL, issue_address
+from app.db.issue_address import GITHUB_URL, issue_address, pull_address
+from app.db.pull_places import pull_places
 from app.db.unit import read_facts
 from app.service.board import ENDED, OPEN
 from app.service.desk import DeskContract, FundShown, OneContract, PastOffer, PastOffers
@@ -104,6 +105,7 @@ class DbDesk:
             latest = select(t.contract.c.id).where(t.contract.c.issue_id == row.issue_id)
             latest = latest.order_by(t.contract.c.generation.desc()).limit(1)
             newest = connection.execute(latest).scalar() == contract_id
+            pulls = pull_places(connection, state, self._github_url)
         return OneContract(
             contract_id=contract_id,
             title=row.title,
@@ -111,6 +113,7 @@ class DbDesk:
             issue_url=self._address(state.offer.repository, state.offer.issue_number),
             contract=state,
             newest=newest,
+            pulls=pulls,
         )
 
     def funds(self, repository: RepositoryRef) -> list[FundShown]:
@@ -161,9 +164,10 @@ class DbDesk:
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
             merged, doubted = _told(connection, [row["id"] for row in rows])
-        return [self._contract(row, merged.get(row["id"]), doubted.get(row["id"], ())) for row in rows]
+        return [self._contract(row, merged.get(row["id"], (None, "")), doubted.get(row["id"], ())) for row in rows]
 
-    def _contract(self, row: Any, merged: int | None, recovery_codes: tuple[str, ...]) -> DeskContract:
+    def _contract(self, row: Any, merged: tuple[int | None, str], recovery_codes: tuple[str, ...]) -> DeskContract:
+        number, place = merged if row["pull_number"] is None else (merged[0], row["pull_place"])
         same = ("title", "repository_id", "amount_cents", "status", "opened_at", "changed_at")
         issue_url, pull = self._address(row["full_name"], row["number"]), row["pull_number"]
         return DeskContract(
@@ -175,8 +179,8 @@ class DbDesk:
             recovery_codes=recovery_codes,
             ends_at=row["ends_at"],
             pull_number=pull,
-            pull_url=f"{issue_url.rpartition('/issues/')[0]}/pull/{pull or merged}",
-            merged=merged,
+            pull_url=pull_address(self._github_url, place or row["full_name"], pull or number or 0),
+            merged=number,
             **{name: row[name] for name in same},
         )
 
@@ -216,10 +220,16 @@ def _newest(*which: Any) -> Any:
 
 def _contracts() -> Select[Any]:
     """Contracts with the end of the running claim that ends first and the last pull request that is open."""
-    is_open = (t.link.c.issue_id == t.contract.c.issue_id, t.link.c.state == "open")
-    pull = select(func.max(t.link.c.number)).where(*is_open).scalar_subquery()
-    columns = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name)
-    return _placed(select(t.contract, *columns, ENDS.label("ends_at"), pull.label("pull_number")))
+    place = t.repository.alias("place")
+
+    def pull(column: Any) -> Any:
+        found = select(column).select_from(t.link.outerjoin(place, place.c.id == t.link.c.repository_id))
+        found = found.where(t.link.c.issue_id == t.contract.c.issue_id, t.link.c.state == "open")
+        return found.order_by(t.link.c.number.desc(), t.link.c.pull_id).limit(1).scalar_subquery()
+
+    columns = (t.issue.c.title, t.issue.c.number, t.repository.c.full_name, ENDS.label("ends_at"))
+    pulls = (pull(t.link.c.number).label("pull_number"), pull(place.c.full_name).label("pull_place"))
+    return _placed(select(t.contract, *columns, *pulls))
 
 
 def _in_question() -> ColumnElement[bool]:
@@ -229,25 +239,29 @@ def _in_question() -> ColumnElement[bool]:
     return and_(t.contract.c.status == "paid", last == f.RecoveryOpened.__name__)
 
 
-def _told(connection: Connection, ids: Sequence[int]) -> tuple[dict[int, int], dict[int, tuple[str, ...]]]:
-    """By contract the pull request whose merge counts for it, of several on an issue its own, and what is in question
-    after payment."""
-    merged, doubted = dict[int, int](), dict[int, tuple[str, ...]]()
+def _told(connection: Connection, ids: Sequence[int]) -> tuple[dict[int, tuple[int, str]], dict[int, tuple[str, ...]]]:
+    """By contract the pull request whose merge counts for it, of several on an issue its own, with its repository, and
+    what is in question after payment."""
+    merged, doubted = dict[int, tuple[int, int]](), dict[int, tuple[str, ...]]()
     row = t.fact.c
     query = select(row.contract_id, row.kind, row.body).where(
         row.contract_id.in_(ids), row.kind.in_((*MERGE, *RECOVERY))
     )
     for contract_id, kind, body in connection.execute(query.order_by(row.contract_id, row.seq)):
         match decode(kind, body):
-            case f.PullRequestMerged(number=number):
-                merged[contract_id] = number
+            case f.PullRequestMerged(number=number, pull_id=pull_id):
+                merged[contract_id] = number, pull_id
             case f.WorkRejected():
                 merged.pop(contract_id, None)
             case f.RecoveryOpened(code=code):
                 doubted[contract_id] = (*doubted.get(contract_id, ()), code)
             case f.RecoveryEnded():
                 doubted.pop(contract_id, None)
-    return merged, doubted
+    link, repository = t.link.c, t.repository.c
+    places = select(link.pull_id, repository.full_name).join(t.repository, repository.id == link.repository_id)
+    places = places.where(link.pull_id.in_([pull_id for _, pull_id in merged.values()])).distinct()
+    names = {row.pull_id: row.full_name for row in connection.execute(places)}
+    return {of: (number, names.get(pull_id, "")) for of, (number, pull_id) in merged.items()}, doubted
 
 
 def _fund(row: Any) -> FundShown:

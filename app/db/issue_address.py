@@ -14,5 +14,10 @@ def issue_address(github_url: str, repository: str | None, number: int) -> str |
     return None if repository is None else f"{github_url}/{_quoted(repository)}/issues/{number}"
 
 
+def pull_address(github_url: str, repository: str, number: int) -> str:
+    """Where people see a pull request."""
+    return f"{github_url}/{_quoted(repository)}/pull/{number}"
+
+
 # A page names few repositories many times.
 _quoted = lru_cache(maxsize=1_024)(quote)

@@ -12,10 +12,10 @@ from app.core.events import Subject
 from app.db import tables as t
 from app.db.engine import for_single_statements
 from app.db.projection import upsert
-from app.service.ports import InstallationSeen, IssueRef, ReadingState, RepositoryRef, RepositorySeen
+from app.service.ports import InstallationSeen, IssueRef, KnownPull, ReadingState, RepositoryRef, RepositorySeen
 
 # What a reference is made of, without what the policy file left in the row.
-_PLACE = [t.repository.c[name] for name in ("id", "installation_id", "account_id", "full_name")]
+PLACE = [t.repository.c[name] for name in ("id", "installation_id", "account_id", "full_name")]
 
 
 class Known:
@@ -78,7 +78,7 @@ class Known:
         return row is not None and row["private"] is False
 
     def repository(self, repository_id: int) -> RepositoryRef | None:
-        row = self._row(select(*_PLACE).where(t.repository.c.id == repository_id))
+        row = self._row(select(*PLACE).where(t.repository.c.id == repository_id))
         return _repository(row) if row else None
 
     def repositories_of(self, installation_id: int) -> list[RepositoryRef]:
@@ -112,31 +112,34 @@ class Known:
 
     def has_contract(self, repository_id: int) -> bool:
         query = select(t.contract.c.id).where(t.contract.c.repository_id == repository_id)
-        return self._row(query.limit(1)) is not None
+        linked = select(t.link.c.issue_id).where(t.link.c.repository_id == repository_id)
+        return self._row(query.union_all(linked).limit(1)) is not None
 
     def issues_of_pull_id(self, repository_id: int, pull_id: int) -> list[IssueRef]:
         query = issue_refs().join(t.link, t.link.c.issue_id == t.issue.c.id)
         return [issue_ref(row) for row in self._rows(query.where(t.link.c.pull_id == pull_id))]
 
-    def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]:
-        query = (
-            select(t.issue.c.number)
-            .join(t.link, t.link.c.issue_id == t.issue.c.id)
-            .where(t.link.c.repository_id == repository_id, t.link.c.number == number)
-        )
-        return tuple(row["number"] for row in self._rows(query))
+    def issues_of_known_pull(self, repository_id: int, number: int) -> list[IssueRef]:
+        query = issue_refs().join(t.link, t.link.c.issue_id == t.issue.c.id)
+        same = (t.link.c.repository_id == repository_id, t.link.c.number == number)
+        return [issue_ref(row) for row in self._rows(query.where(*same))]
 
     def reading_state(self, repository_id: int, number: int) -> ReadingState:
         row = self._row(select(t.issue).where(t.issue.c.repository_id == repository_id, t.issue.c.number == number))
         if row is None:
             return ReadingState()
-        pulls = self._rows(select(t.link.c.number, t.link.c.claimed).where(t.link.c.issue_id == row["id"]))
+        link = (t.link.c[name].label(f"pull_{name}") for name in ("number", "state", "claimed"))
+        pulls = select(*PLACE, *link).join(t.link, t.link.c.repository_id == t.repository.c.id)
+        first = row["moved_from"]
+        # Of the places where it was, the last one read knows most.
+        before = or_(t.issue.c.id == first, t.issue.c.moved_from == first), t.issue.c.id != row["id"]
         return ReadingState(
             read_until=row["read_until"],
-            pulls=tuple(p["number"] for p in pulls),
-            claimed=tuple(p["number"] for p in pulls if p["claimed"]),
+            pulls=tuple(_known_pull(p) for p in self._rows(pulls.where(t.link.c.issue_id == row["id"]))),
             issue_id=row["id"],
-            moved=row["moved_from"] is not None,
+            moved_until=self._row(select(func.max(t.issue.c.read_until).label("at")).where(*before))["at"]
+            if first is not None
+            else None,
         )
 
     def missing(self, issue_id: int) -> datetime:
@@ -192,6 +195,11 @@ class Known:
             last = rows[-1]["issue_id"]
             yield from (issue_ref(row) for row in rows)
 
+    def issues_with_contract(self, repository_id: int, title: str) -> list[IssueRef]:
+        ours = select(t.contract.c.id).where(t.contract.c.issue_id == t.issue.c.id).exists()
+        query = issue_refs().where(ours, t.issue.c.repository_id == repository_id)
+        return [issue_ref(row) for row in self._rows(query.order_by(t.issue.c.title != title, t.issue.c.id))]
+
     def due_issues(self, now: datetime, limit: int) -> list[IssueRef]:
         # A repository out of sight answers nothing; whether it is private is known again once it is seen.
         query = issue_refs().where(t.issue.c.due_at <= now, t.repository.c.private.is_not(None))
@@ -228,8 +236,17 @@ def _live() -> Any:
     return t.contract.c.status.not_in(("paid", "withdrawn", "expired", "void"))
 
 
+def _known_pull(row: Any) -> KnownPull:
+    return KnownPull(
+        repository=_repository(row),
+        number=row["pull_number"],
+        linked=row["pull_state"] != "unlinked",
+        claimed=row["pull_claimed"],
+    )
+
+
 def issue_refs() -> Select[Any]:
-    columns = (t.issue.c.id.label("issue_id"), t.issue.c.number, *_PLACE)
+    columns = (t.issue.c.id.label("issue_id"), t.issue.c.number, *PLACE)
     return select(*columns).join(t.repository, t.repository.c.id == t.issue.c.repository_id)
 
 

@@ -14,6 +14,7 @@ from app.core.policy import Policy
 from app.core.state import Contract, rebuild
 from app.db import tables as t
 from app.db.issue_address import GITHUB_URL, issue_address
+from app.db.pull_places import pull_places
 from app.db.unit import read_facts
 from app.policy_file import in_force
 from app.service.my_work import MyClaim, MyPayment
@@ -67,7 +68,8 @@ class DbMyWork:
             return None
         policy, _ = in_force(*self._policy, row["policy_text"])
         offer, waiting = contract.offer, [c.person.id for c in contract.waitlist]
-        pulls = [p.number for p in contract.pulls if p.active and p.author_id == person_id]
+        places = pull_places(connection, contract, self._github_url)
+        pulls = [p for p in contract.pulls if p.active and p.author_id == person_id and p.id in places]
         issue_url = issue_address(self._github_url, offer.repository, offer.issue_number) or self._github_url
         return MyClaim(
             contract_id=row["contract_id"],
@@ -85,8 +87,8 @@ class DbMyWork:
             extensions_left=max(policy.extensions_max - claim.extensions, 0),
             place=waiting.index(claim.person.id) + 1 if claim.person.id in waiting else None,
             waiting_count=len(waiting),
-            pull_number=pulls[-1] if pulls else None,
-            pull_url=f"{issue_url.rpartition('/issues/')[0]}/pull/{pulls[-1]}" if pulls else None,
+            pull_number=pulls[-1].number if pulls else None,
+            pull_url=places[pulls[-1].id].address if pulls else None,
             merged=contract.merge.number if contract.merge else None,
             text_changed=contract.text_changed and claim.expires_at is not None,
             may_release=_may_release(contract),

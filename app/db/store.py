@@ -16,7 +16,7 @@ from app.core.state import Contract, rebuild
 from app.db import acts
 from app.db import tables as t
 from app.db.issue_address import GITHUB_URL
-from app.db.known import Known, issue_ref, issue_refs
+from app.db.known import PLACE, Known, issue_ref, issue_refs
 from app.db.pace import give_back, take_turn
 from app.db.refused import notice_details
 from app.db.unit import DbUnit, finish_delivery, read_facts
@@ -162,12 +162,11 @@ class DbStore(Known):
         with self._engine.connect() as connection:
             return rebuild(read_facts(connection, contract_id))
 
-    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[int, str] | None:
-        query = select(t.link.c.number, t.link.c.head_sha).where(
-            t.link.c.issue_id == issue_id, t.link.c.pull_id == pull_id
-        )
-        row = self._row(query)
-        return (row["number"], row["head_sha"]) if row else None
+    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[IssueRef, str] | None:
+        query = select(*PLACE, t.link.c.number, t.link.c.head_sha)
+        query = query.join(t.link, t.link.c.repository_id == t.repository.c.id)
+        row = self._row(query.where(t.link.c.issue_id == issue_id, t.link.c.pull_id == pull_id))
+        return (issue_ref(row), row["head_sha"]) if row else None
 
     # --- finance ------------------------------------------------------------------------------------
 

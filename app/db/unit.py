@@ -27,6 +27,7 @@ from app.db.codec import GENESIS, canonical, decode, encode, link_hash
 from app.db.covering import covering_fund
 from app.db.delegations import delegations_of
 from app.db.flow import keep as keep_flow
+from app.db.following import follow
 from app.db.invoice_reads import invoice_used_for
 from app.db.issue_address import GITHUB_URL
 from app.db.issue_texts import keep_text
@@ -68,12 +69,8 @@ class DbUnit:
         self._db.execute(flavour.insert(t.issue).values(row).on_conflict_do_nothing())
         self.lock_issue_id(view.id)
 
-    def follow(self, issue_id: int, to_issue_id: int) -> None:
-        before = self._db.execute(select(t.issue.c.moved_from).where(t.issue.c.id == issue_id)).scalar()
-        was = {"moved_from": before or issue_id}
-        self._db.execute(update(t.issue).where(t.issue.c.id == to_issue_id).values(was))
-        self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(due_at=None))
-        self._db.execute(update(t.effect).where(t.effect.c.issue_id == issue_id).values(given_up=True))
+    def follow(self, issue_id: int, to_issue_id: int, due_at: datetime) -> None:
+        follow(self._db, issue_id, to_issue_id, due_at)
 
     def lock_issue_id(self, issue_id: int) -> None:
         query = select(t.issue.c.id).where(t.issue.c.id == issue_id)
@@ -218,11 +215,13 @@ class DbUnit:
             "missing_since": None,
         }
         self._db.execute(update(t.issue).where(t.issue.c.id == issue_id).values(values))
+        places = select(t.link.c.pull_id, t.link.c.repository_id).where(t.link.c.issue_id == issue_id)
+        known: dict[int, int] = dict(self._db.execute(places).all())
         for pull in view.pulls:
             row = {
                 "issue_id": issue_id,
                 "pull_id": pull.id,
-                "repository_id": view.repository_id,
+                "repository_id": known.get(pull.id, view.repository_id),
                 "number": pull.number,
                 "head_sha": pull.head_sha,
                 "state": pull.state.value if pull.linked else "unlinked",

@@ -11,12 +11,12 @@ from typing import Any
 from app.core.events import Actor, Approval, Pull, PullState
 from app.core.ids import PullId, UserId
 from app.github.commands import ClaimCommand, parse
-from app.service.ports import DeliveredComment
+from app.service.ports import DeliveredComment, KnownPull
 
 Json = dict[str, Any]
 
 _REVERTS = re.compile(
-    r"^reverts[ \t]+(?P<repository>[a-z0-9][a-z0-9-]*/[a-z0-9._-]+)?#(?P<number>[0-9]{1,10})\b",
+    r"^reverts[ \t]+(?:[a-z0-9][a-z0-9-]*/[a-z0-9._-]+)?#(?P<number>[0-9]{1,10})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _REVERTED_COMMIT = re.compile(r"^This reverts commit ([0-9a-f]{7,40})\b", re.MULTILINE)
@@ -47,6 +47,7 @@ class PullSeen:
     """A pull request with what it says of one issue. ``updated_at`` is GitHub's, to tell how fresh it is."""
 
     pull: Pull
+    repository_id: int
     claims: tuple[ClaimSaid, ...]
     reverts: tuple[RevertSaid, ...]
     updated_at: datetime
@@ -76,12 +77,15 @@ def text_hash(title: str, body: str) -> str:
 def pull_seen(
     node: Json,
     issue_id: int,
-    issue_number: int,
+    issue_number: int | None,
     mentioned_at: datetime | None,
-    claimed_before: bool = False,
+    known: KnownPull | None = None,
     delivered: DeliveredComment | None = None,
 ) -> PullSeen:
-    """A pull request as it bears on one issue of its own repository; ``delivered`` is a comment written in it."""
+    """A pull request as it bears on one issue of its own repository; ``delivered`` is a comment written in it.
+
+    ``issue_number`` None: the issue is in another repository by now, where the pull request was linked it stays so.
+    """
     repository = node["repository"]
     closes = [n for n in _nodes(node["closingIssuesReferences"]) if _same(n["repository"], repository)]
     author = actor(node["author"])
@@ -89,7 +93,8 @@ def pull_seen(
     opened, merged = moment(node["createdAt"]), maybe(node["mergedAt"])
     own = [claim for claim in claims if author is not None and claim.by.id == author.id]
     in_time = [claim for claim in own if merged is None or claim.at <= merged]
-    claimed = claimed_before or any(claim.comment_id for claim in in_time)
+    claimed = (known is not None and known.claimed) or any(claim.comment_id for claim in in_time)
+    stays = issue_number is None and known is not None and known.linked
     updated = moment(node["updatedAt"])
     commits = [n["commit"] for n in _nodes(node["commits"])]
     # A commit's date is whatever its author's clock was set to; what GitHub has seen is no later than its own.
@@ -101,7 +106,7 @@ def pull_seen(
         title=node["title"],
         author=author,
         state=PullState(node["state"].lower()),
-        linked=claimed or bool(in_time) or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
+        linked=claimed or stays or bool(in_time) or any(int(n["fullDatabaseId"]) == issue_id for n in closes),
         claimed=claimed,
         link_doubtful=merged is not None and any(at > merged for at in _changed(node, issue_id)),
         issues_named=max(len({n["number"] for n in closes} | _claimed_by_author(node)), 1),
@@ -117,7 +122,8 @@ def pull_seen(
         merge_sha=(node["mergeCommit"] or {}).get("oid", ""),
         approvals=_approvals(node, merged),
     )
-    return PullSeen(pull=pull, claims=claims, reverts=_reverts(node, pull), updated_at=updated)
+    reverts, place = _reverts(node, pull), repository["databaseId"]
+    return PullSeen(pull=pull, repository_id=place, claims=claims, reverts=reverts, updated_at=updated)
 
 
 def as_of(pull: Pull, at: datetime) -> Pull:
@@ -129,10 +135,12 @@ def as_of(pull: Pull, at: datetime) -> Pull:
     return replace(pull, state=PullState.OPEN)
 
 
-def pulls_reverted(text: str, repository: str) -> tuple[int, ...]:
-    """Numbers of the repository's pull requests that a text, as GitHub's revert button writes it, takes back."""
-    found = _REVERTS.finditer(text)
-    return tuple(int(m["number"]) for m in found if (m["repository"] or repository).lower() == repository.lower())
+def pulls_reverted(text: str) -> tuple[int, ...]:
+    """Numbers of pull requests that a text, as GitHub's revert button writes it, takes back.
+
+    Which repository's it is for GitHub's log to tell: the name written may be one that it bore before.
+    """
+    return tuple(int(found["number"]) for found in _REVERTS.finditer(text))
 
 
 def issues_named(node: Json) -> tuple[int, ...]:
@@ -178,17 +186,18 @@ def _reverts(node: Json, pull: Pull) -> tuple[RevertSaid, ...]:
         if item["isCrossRepository"]:
             continue
         if item["__typename"] == "CrossReferencedEvent":
-            found.append(_revert_by_pull(item, pull, node["repository"]["nameWithOwner"]))
+            found.append(_revert_by_pull(item, pull))
         elif item["commit"] is not None:
             found.append(_revert_by_commit(item, pull))
     return tuple(said for said in found if said is not None and said.at >= pull.merged_at)
 
 
-def _revert_by_pull(item: Json, pull: Pull, repository: str) -> RevertSaid | None:
+def _revert_by_pull(item: Json, pull: Pull) -> RevertSaid | None:
+    """That GitHub noted it here, from the same repository, is what makes its number this pull request's."""
     source = item["source"]
     if not source.get("mergedAt") or source["baseRefName"] != pull.default_branch:
         return None
-    if pull.number not in pulls_reverted(source["body"], repository):
+    if pull.number not in pulls_reverted(source["body"]):
         return None
     by = actor(source["mergedBy"]) or actor(source["author"])
     return RevertSaid(source=item["id"], at=moment(source["mergedAt"]), by=by, by_what=f"#{source['number']}")
@@ -226,7 +235,7 @@ def said_in(item: Json, delivered: DeliveredComment | None) -> DeliveredComment 
 
 
 def _claims(
-    node: Json, author: Actor | None, issue_number: int, delivered: DeliveredComment | None
+    node: Json, author: Actor | None, issue_number: int | None, delivered: DeliveredComment | None
 ) -> tuple[ClaimSaid, ...]:
     """``/claim #N`` in the body (its author's word) and in comments as they were written."""
     found = []
@@ -256,8 +265,8 @@ def _issue(subject: Json) -> int | None:
     return int(subject["fullDatabaseId"]) if "fullDatabaseId" in subject else None
 
 
-def _claims_issue(text: str, number: int) -> bool:
-    return any(isinstance(line, ClaimCommand) and line.number == number for line in parse(text))
+def _claims_issue(text: str, number: int | None) -> bool:
+    return number is not None and any(isinstance(line, ClaimCommand) and line.number == number for line in parse(text))
 
 
 def _approvals(node: Json, merged: datetime | None) -> tuple[Approval, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,10 +11,10 @@ from app.core.events import IssueView, Pull
 from app.core.ids import InstallationId, IssueId, RepositoryId
 from app.github import queries
 from app.github.client import Calls, Json
-from app.github.evidence import PullSeen, issues_named, mentions, moment, pull_seen, pulls_reverted, text_hash
+from app.github.evidence import PullSeen, moment, text_hash
 from app.github.issue_text import issue_text
 from app.github.people import People
-from app.github.places import Places
+from app.github.pulls import Pulls, issue_is_there, ours
 from app.github.translate import events, happenings
 from app.service.ports import (
     CheckShown,
@@ -23,7 +22,7 @@ from app.service.ports import (
     Gone,
     Hint,
     IssueRef,
-    PullNames,
+    KnownPull,
     Reading,
     RepositoryRef,
     Unavailable,
@@ -31,11 +30,10 @@ from app.service.ports import (
 
 # GitHub may list an item a little after its time; what was handled already is known by its source.
 OVERLAP = timedelta(minutes=10)
-PULLS_A_QUESTION = 20
 COMMENTS_LOOKED_THROUGH_MAX = 3_000
 
 
-class Hub(Places):
+class Hub(Pulls):
     """Implements the port ``GitHub``. ``now`` gives an aware UTC moment."""
 
     def __init__(self, calls: Calls, now: Callable[[], datetime]) -> None:
@@ -54,29 +52,25 @@ class Hub(Places):
         ref: IssueRef,
         *,
         since: datetime | None,
-        known_pulls: Sequence[int],
+        known_pulls: Sequence[KnownPull],
         hint: Hint,
-        moved: bool,
+        decided_until: datetime | None,
         unseen: Callable[[Sequence[str]], set[str]],
         asked: Sequence[DeliveredComment] = (),
-        claimed_pulls: Sequence[int] = (),
     ) -> Reading | None:
         repository, issue, items = self._log(ref, since)
         if issue is None:
             return None
-        with _issue_is_there():
+        with issue_is_there():
             # It may be called otherwise by now; REST does not follow.
             ref = replace(ref, repository=replace(ref.repository, full_name=repository["nameWithOwner"]))
             people = People(self._calls, ref.repository)
-            bearing = self._pulls(ref, issue, items, known_pulls, repository, claimed_pulls, hint)
-            seen = tuple(people.judging(s) for s in bearing)
-            _check_fresh(issue, seen, hint)
+            seen = self._bearing(ref, issue, items, known_pulls, hint, people)
+            _check_fresh(issue, [s for s in seen if s.repository_id == ref.repository.id], hint)
             delivered = hint.comment if hint.pull_number is None else None
             found = happenings(items, seen, issue["parent"], delivered, people, self.slug, asked)
-            transfer = next((item for item in reversed(items) if item["__typename"] == "TransferredEvent"), None)
-            new = unseen(
-                [h.source for h in found if not (moved and transfer and h.at <= moment(transfer["createdAt"]))]
-            )
+            transfers = [item for item in reversed(items) if item["__typename"] == "TransferredEvent"]
+            new = unseen([h.source for h in found if decided_until is None or h.at > decided_until])
             view = _view(ref, repository, issue, tuple(s.pull for s in seen))
             read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
             if asked and since is not None and read_until < since:
@@ -86,7 +80,7 @@ class Hub(Places):
                 view=view,
                 events=events(found, view, new, self._now(), people),
                 read_until=read_until,
-                transferred_from=((transfer or {}).get("fromRepository") or {}).get("databaseId"),
+                transferred_from=tuple(t["fromRepository"]["databaseId"] for t in transfers if t["fromRepository"]),
                 text=issue_text(view.title, issue["body"], view.labels),
                 private=repository["isPrivate"],
             )
@@ -106,15 +100,6 @@ class Hub(Places):
             text_hash="",
             open=found["state"] == "open",
         )
-
-    def named_by_pulls(self, repository: RepositoryRef, numbers: Sequence[int]) -> dict[int, PullNames]:
-        nodes = self._pull_nodes(repository, list(numbers))
-        return {
-            number: PullNames(
-                issues=issues_named(node), reverts=pulls_reverted(node["body"], node["repository"]["nameWithOwner"])
-            )
-            for number, node in nodes.items()
-        }
 
     def changed(self, repository: RepositoryRef, since: datetime) -> Iterator[tuple[int, bool]]:
         path = f"/repos/{repository.full_name}/issues"
@@ -162,7 +147,7 @@ class Hub(Places):
         items: list[Json] = []
         while True:
             data = self._calls.graphql(ref.repository.installation_id, queries.ISSUE, variables)
-            repository = _ours(data.get("repository"), ref.repository)
+            repository = ours(data.get("repository"), ref.repository)
             issue = repository["issueOrPullRequest"]
             if issue is None:
                 raise Gone(f"{ref.repository.full_name}#{ref.number}")
@@ -175,50 +160,6 @@ class Hub(Places):
             if not log["pageInfo"]["hasNextPage"]:
                 return repository, issue, items
             variables["after"] = log["pageInfo"]["endCursor"]
-
-    def _pulls(
-        self,
-        ref: IssueRef,
-        issue: Json,
-        items: list[Json],
-        known: Sequence[int],
-        repository: Json,
-        claimed: Sequence[int],
-        hint: Hint,
-    ) -> tuple[PullSeen, ...]:
-        """The pull requests of the same repository that could bear on the issue."""
-        mentioned = mentions(items)
-        closing = issue["closedByPullRequestsReferences"] or {"nodes": []}
-        here = {
-            node["number"]
-            for node in closing["nodes"]
-            if node and node["repository"]["databaseId"] == repository["databaseId"]
-        }
-        said = {hint.pull_number: hint.comment} if hint.pull_number is not None and hint.comment else {}
-        nodes = self._pull_nodes(ref.repository, sorted({*here, *mentioned, *known, *said}))
-        issue_id = int(issue["fullDatabaseId"])
-        seen = [
-            pull_seen(node, issue_id, ref.number, mentioned.get(number), number in claimed, said.get(number))
-            for number, node in nodes.items()
-        ]
-        bearing = (s for s in seen if s.pull.linked or s.pull.link_doubtful or s.claims or s.pull.number in known)
-        return tuple(sorted(bearing, key=lambda s: s.pull.number))
-
-    def _pull_nodes(self, repository: RepositoryRef, numbers: list[int]) -> dict[int, Json]:
-        """Those that GitHub shows: with the account of a spammer all that it opened goes away."""
-        owner, name = repository.full_name.split("/", 1)
-        found: dict[int, Json] = {}
-        for start in range(0, len(numbers), PULLS_A_QUESTION):
-            part = numbers[start : start + PULLS_A_QUESTION]
-            data = self._calls.graphql(
-                repository.installation_id,
-                queries.pulls(part),
-                {"owner": owner, "name": name},
-                may_lack=[f"p{number}" for number in part],
-            )
-            answer = _ours(data.get("repository"), repository)
-            found |= {number: answer[f"p{number}"] for number in part if answer.get(f"p{number}")}
-        return found
 
     def _marked(self, ref: IssueRef, marker: str) -> int | None:
         """The App's own comment on the issue; another's comment with our marker in it is not ours."""
@@ -246,27 +187,11 @@ class Hub(Places):
         return answer if isinstance(answer, dict) else {}
 
 
-@contextmanager
-def _issue_is_there() -> Iterator[None]:
-    """That something beside the issue is not found says nothing about the issue."""
-    try:
-        yield
-    except Gone as problem:
-        raise Unavailable(f"not found beside the issue: {problem}") from None
-
-
-def _ours(repository: Json | None, ref: RepositoryRef) -> Json:
-    """The answer's repository, if it is the one asked about: a name may by now belong to another."""
-    if repository is None or repository["databaseId"] != ref.id:
-        raise Gone(f"repository {ref.id} is not at {ref.full_name}")
-    return repository
-
-
 def _same(one: Json, other: Json) -> bool:
     return bool(one["databaseId"] == other["databaseId"])
 
 
-def _check_fresh(issue: Json, seen: tuple[PullSeen, ...], hint: Hint) -> None:
+def _check_fresh(issue: Json, seen: Sequence[PullSeen], hint: Hint) -> None:
     """A delivery may be ahead of the API: what it tells is then not there yet, and nothing follows from that."""
     if hint.updated_at is None:
         return

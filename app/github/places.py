@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from app.core.events import IssuePlace, Subject
 from app.core.ids import InstallationId, IssueId, RepositoryId
-from app.github.client import Calls
+from app.github.client import Calls, Json
 from app.github.evidence import moment
 from app.service.ports import Gone, InstallationSeen, IssueRef, RepositoryRef, RepositorySeen, Whereabouts
 from app.service.recover import DeliverySeen
 
 # GitHub's redirects name repositories by id.
 _BY_ID = re.compile(r"/repositories/(?P<repository>[0-9]+)/issues/(?P<number>[0-9]+)")
+# Nobody moves an issue oftener; a ring of redirects must end.
+TRANSFERS_MAX = 10
 
 
 class Places:
@@ -23,18 +25,29 @@ class Places:
         self._calls = calls
 
     def whereabouts(self, ref: IssueRef) -> Whereabouts:
+        """Follows the issue from transfer to transfer; one that leads outside the installation is one all the same."""
         repository = self._listed(ref.repository.installation_id, ref.repository.id)
         if repository is None:
             raise Gone(f"the installation does not list repository {ref.repository.id}")
-        try:
-            self._calls.get(repository.installation_id, f"/repos/{repository.full_name}/issues/{ref.number}")
-        except Gone as problem:
-            if problem.location is not None:
-                return self._moved(repository, problem.location)
-            # GitHub answers 410 also where a repository's issues are switched off.
-            deleted = problem.status == 410 and "deleted" in str(problem)
-            return Whereabouts(repository=repository, lost=Subject.ISSUE_GONE if deleted else None)
-        return Whereabouts(repository=repository)
+        here, number = repository, ref.number
+        for _ in range(TRANSFERS_MAX):
+            try:
+                issue = self._calls.get(here.installation_id, f"/repos/{here.full_name}/issues/{number}")
+            except Gone as problem:
+                if problem.location is None:
+                    # GitHub answers 410 also where a repository's issues are switched off.
+                    deleted = problem.status == 410 and "deleted" in str(problem)
+                    return Whereabouts(repository=repository, lost=Subject.ISSUE_GONE if deleted else None)
+                named = _BY_ID.fullmatch(problem.location)
+                there = self._listed(repository.installation_id, int(named["repository"])) if named else None
+                if named is None or there is None:
+                    break
+                here, number = there, int(named["number"])
+            else:
+                if here is repository:
+                    return Whereabouts(repository=repository)
+                return Whereabouts(repository=repository, lost=Subject.ISSUE_TRANSFERRED, place=_place(here, issue))
+        return Whereabouts(repository=repository, lost=Subject.ISSUE_TRANSFERRED)
 
     def deliveries(self) -> Iterator[DeliverySeen]:
         for found in self._calls.pages(None, "/app/hook/deliveries", None):
@@ -75,22 +88,15 @@ class Places:
         found = (seen.ref for seen in self.repositories(installation_id) if seen.ref.id == repository_id)
         return next(found, None)
 
-    def _moved(self, repository: RepositoryRef, location: str) -> Whereabouts:
-        """Where a redirect by ids leads; what lies outside the installation is transferred all the same."""
-        lost = Whereabouts(repository=repository, lost=Subject.ISSUE_TRANSFERRED)
-        named = _BY_ID.fullmatch(location)
-        target = self._listed(repository.installation_id, int(named["repository"])) if named else None
-        if named is None or target is None:
-            return lost
-        issue = self._calls.get(target.installation_id, f"/repos/{target.full_name}/issues/{named['number']}")
-        place = IssuePlace(
-            id=IssueId(issue["id"]),
-            repository_id=RepositoryId(target.id),
-            installation_id=InstallationId(target.installation_id),
-            account_id=target.account_id,
-            number=issue["number"],
-            node_id=issue["node_id"],
-            repository=target.full_name,
-            title=issue["title"],
-        )
-        return Whereabouts(repository=repository, lost=Subject.ISSUE_TRANSFERRED, place=place)
+
+def _place(repository: RepositoryRef, issue: Json) -> IssuePlace:
+    return IssuePlace(
+        id=IssueId(issue["id"]),
+        repository_id=RepositoryId(repository.id),
+        installation_id=InstallationId(repository.installation_id),
+        account_id=repository.account_id,
+        number=issue["number"],
+        node_id=issue["node_id"],
+        repository=repository.full_name,
+        title=issue["title"],
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.core import events as e
 from app.core.events import Actor, AnyEvent, IssueView
-from app.core.ids import UserId
+from app.core.ids import PullId, UserId
 from app.github import command_types as c
 from app.github.command_events import Common, command_event
 from app.github.commands import parse
@@ -72,7 +72,7 @@ def happenings(
     found += _parent(parent)
     for seen in pulls:
         found += _pull(seen, people)
-        found += [_revert(seen.pull.number, said) for said in seen.reverts]
+        found += [_revert(seen.pull.id, said) for said in seen.reverts]
     return sorted(found, key=lambda h: h.order)
 
 
@@ -210,9 +210,11 @@ def _pull(seen: PullSeen, people: People) -> list[Happening]:
     return found
 
 
-def _revert(number: int, said: RevertSaid) -> Happening:
+def _revert(pull_id: PullId, said: RevertSaid) -> Happening:
     def make(view: IssueView) -> AnyEvent:
-        return e.Reverted(at=said.at, source=said.source, view=view, actor=said.by, number=number, by_what=said.by_what)
+        return e.Reverted(
+            at=said.at, source=said.source, view=view, actor=said.by, pull_id=pull_id, by_what=said.by_what
+        )
 
     return Happening(at=said.at, kind="Revert", source=said.source, make=make)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -111,11 +111,20 @@ class Opportunity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PullPlace:
+    """Where people see a pull request; its repository may be one where the issue was before."""
+
+    number: int
+    repository: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """One contract with all that is told of it; ``criteria`` are Markdown as written, by the heading's language.
 
     ``gone``: its issue can no longer be seen, so nothing of its text is shown. ``newer`` is the contract of a later
-    offer on the same issue.
+    offer on the same issue. ``pulls``, by their ids, are those that everybody may see.
     """
 
     row: Opportunity
@@ -125,6 +134,7 @@ class Dossier:
     criteria_fr: str
     gone: bool
     newer: int | None
+    pulls: Mapping[int, PullPlace]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from app.core.ids import UserId
 from app.core.policy import Policy
 from app.core.state import Contract
+from app.service.board import PullPlace
 from app.service.ports import Gone, RepositoryRef, Unavailable
 from app.service.visitors import Person
 
@@ -98,7 +99,10 @@ class PastOffers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneContract:
-    """A contract with its state and place. ``newest`` is False where a later offer on the issue took its place."""
+    """A contract with its state and place, and those of its pull requests by their ids.
+
+    ``newest`` is False where a later offer on the issue took its place.
+    """
 
     contract_id: int
     title: str
@@ -106,6 +110,7 @@ class OneContract:
     issue_url: str
     contract: Contract
     newest: bool
+    pulls: Mapping[int, PullPlace]
 
 
 class DeskReads(Protocol):

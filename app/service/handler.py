@@ -111,31 +111,32 @@ class Handler:
         return self._about(issue_id, None, event, event.actor.id)
 
     def move(self, issue_id: int, to: IssuePlace, at: datetime, source: str, since: datetime | None = None) -> str:
-        """The contract follows its issue; where another is live at the new place already, it stays, held.
+        """The contracts follow their issue, those that are over too; where another is live at the new place already,
+        they stay, a live one held.
 
         ``since``: from when the issue is missing where it was.
         """
         with self._store.unit() as unit:
             unit.lock_issue_id(issue_id)
-            unit.lock_issue(to)
-            found, there = unit.contract(issue_id), unit.contract(to.id)
-            if found is None:
+            ours = list(unit.contracts(issue_id))
+            if not ours:
+                # A row for the new place would say that nothing of ours need be looked for any more.
                 return "ignored:no_offer"
-            number, contract = found
-            event: AnyEvent = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED, since=since)
-            if there is None or not there[1].live:
-                generation = there[1].offer.generation + 1 if there else 1
+            unit.lock_issue(to)
+            there = unit.contract(to.id)
+            if there is not None and there[1].live:
+                lost = Lost(at=at, source=source, subject=Subject.ISSUE_TRANSFERRED, since=since)
+                return self._decided(unit, issue_id, None, lost, None).outcome
+            # What was shown where it was is given up before more is wanted where it is.
+            unit.follow(issue_id, to.id, self._clock.now())
+            first = there[1].offer.generation + 1 if there else 1
+            for generation, (number, contract) in enumerate(reversed(ours), first):
                 event = Transferred(at=at, source=source, to=to, generation=generation)
-            given = unit.given(None, contract, None, at)
-            decision = decide(contract, event, given)
-            if decision.facts:
+                given = unit.given(None, contract, None, at)
+                decision = decide(contract, event, given)
                 unit.append(number, contract, decision.facts)
-                self._told_late(unit, contract, event, decision)
-                follows = isinstance(event, Transferred)
-                if follows:
-                    unit.follow(issue_id, to.id)
-                wants = plan(after(contract, decision.facts), event, decision, given.policy)
-                unit.want(to.id if follows else issue_id, wants)
+            self._told_late(unit, contract, event, decision)
+            unit.want(to.id, plan(after(contract, decision.facts), event, decision, given.policy))
         return decision.outcome
 
     def _about(self, issue_id: int, contract_id: int | None, event: Told, actor_id: int | None) -> Decision:
@@ -249,7 +250,7 @@ def _earlier(unit: Unit, issue_id: int, event: AnyEvent) -> int | None:
     that an earlier one was paid for."""
     if isinstance(event, Reverted):
         found = ((number, each.merge) for number, each in unit.contracts(issue_id))
-        return next((number for number, merge in found if merge is not None and merge.number == event.number), None)
+        return next((number for number, merge in found if merge is not None and merge.pull_id == event.pull_id), None)
     if isinstance(event, ResumeAsked):
         latest = unit.contract(issue_id)
         if latest is not None and not latest[1].held:

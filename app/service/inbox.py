@@ -96,9 +96,10 @@ class Inbox:
 
     def _read(self, ref: IssueRef, hint: Hint, by: str) -> list[str]:
         state, reading = self._reading(ref, hint)
-        came_from = reading.transferred_from if reading and state.issue_id is None else None
+        known = state.read_until or state.moved_until
+        came_from = reading.transferred_from if reading and not known else ()
         # What was agreed where the issue came from must be here before anything is decided anew.
-        if reading and came_from is not None and self.places.fetch(reading.view.id, came_from, by):
+        if reading and self.places.fetch(reading.view, came_from, by):
             _, reading = self._reading(ref, hint)
         if reading is None:
             return []
@@ -117,11 +118,10 @@ class Inbox:
         state = self._store.reading_state(ref.repository.id, ref.number)
         return state, self._github.read_issue(
             ref,
-            since=state.read_until or self._first(ref.repository),
+            since=state.read_until or state.moved_until or self._first(ref.repository),
             known_pulls=state.pulls,
-            claimed_pulls=state.claimed,
             hint=hint,
-            moved=state.moved,
+            decided_until=state.moved_until,
             unseen=lambda sources: self._store.unseen(state.issue_id, sources) if state.issue_id else set(sources),
             asked=self._store.asked(state.issue_id) if state.issue_id else (),
         )
@@ -221,8 +221,10 @@ class Inbox:
         if not self._store.has_contract(repository.id):
             return ("done", outcomes[0]) if outcomes else ("ignored", "no_contract_in_repository")
         named = self._github.named_by_pulls(repository, [number])
-        ours = [replace(thread, number=n) for n in issues_named(self._store, repository, named, number, found.claims)]
-        outcomes += [outcome for ref in ours for outcome in self.read_issue(ref, found.hint)]
+        ours = issues_named(self._store, repository, named, number, found.claims)
+        for ref in ours:
+            # Where the issue went, another pull request may bear this one's number.
+            outcomes += self.read_issue(ref, found.hint if ref.repository.id == repository.id else Hint())
         if found.misplaced and found.hint.comment is not None:
             outcomes.append(self.threads.puzzled(thread, found.hint.comment, ours))
         if number not in named:

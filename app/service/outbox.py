@@ -134,13 +134,13 @@ class Outbox:
         return remote != showing.remote_id
 
     def _check(self, showing: Showing) -> bool:
-        ref, contract_id, contract, _ = self._store.to_show(showing.issue_id)
+        _, contract_id, contract, _ = self._store.to_show(showing.issue_id)
         pull = self._store.linked_pull(showing.issue_id, int(showing.target))
         if contract is None or pull is None:
             self._store.shown(showing.id, showing.wanted, None, None)
             return False
-        number, head_sha = pull
-        conclusion, title, summary = self._sentences.check(contract, number)
+        ref, head_sha = pull
+        conclusion, title, summary = self._sentences.check(contract, ref.number)
         button, button_help = self._sentences.button()
         check = CheckShown(
             name=CHECK_NAME,

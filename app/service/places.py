@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from app.core.events import IssuePlace, Lost, Subject
+from app.core.events import IssuePlace, IssueView, Lost, Subject
 from app.core.facts import IssueMoved
 from app.core.place import OUT_OF_SIGHT
 from app.service.handler import Handler
@@ -80,12 +80,14 @@ class Places:
         self._wake_effects()
         return outcome
 
-    def fetch(self, issue_id: int, from_repository_id: int, by: str) -> bool:
-        """Brings along what was agreed about an issue before it came from another repository; True if there was."""
-        for before in list(self._store.live_issues(from_repository_id)):
-            known, place = self._id(before), self._github.whereabouts(before).place
-            if known is not None and place is not None and place.id == issue_id:
-                return self.move(known, place, f"{by}:{issue_id}").startswith(IssueMoved.__name__)
+    def fetch(self, view: IssueView, from_repositories: Iterable[int], by: str) -> bool:
+        """Brings along what was agreed about an issue, over or not, before it came from other repositories; True if
+        there was."""
+        for repository_id in from_repositories:
+            for before in self._store.issues_with_contract(repository_id, view.title):
+                known, place = self._id(before), self._github.whereabouts(before).place
+                if known is not None and place is not None and place.id == view.id:
+                    return self.move(known, place, f"{by}:{view.id}").startswith(IssueMoved.__name__)
         return False
 
     def _since(self, ref: IssueRef, issue_id: int, subject: Subject) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.core.events import Actor
 from app.core.ids import UserId
@@ -11,24 +11,30 @@ from app.service.handler import Handler
 from app.service.ports import Clock, DeliveredComment, GitHub, IssueRef, PullNames, RepositoryRef, Store
 
 
-def issues_of_pulls(store: Store, github: GitHub, repository: RepositoryRef, numbers: Sequence[int]) -> set[int]:
-    """Numbers of our issues that these pull requests name, or that another one does which they revert."""
+def issues_of_pulls(
+    store: Store, github: GitHub, repository: RepositoryRef, numbers: Sequence[int]
+) -> Iterator[IssueRef]:
+    """Our issues that these pull requests name, or that another one does which they revert."""
     named = github.named_by_pulls(repository, numbers)
-    return {issue for number in numbers for issue in issues_named(store, repository, named, number)}
+    for number in numbers:
+        yield from issues_named(store, repository, named, number)
 
 
 def issues_named(
     store: Store, repository: RepositoryRef, named: Mapping[int, PullNames], number: int, claims: Sequence[int] = ()
-) -> list[int]:
-    """The same of one pull request; one that ``named`` lacks, since GitHub does not show it, bears on what it did.
+) -> list[IssueRef]:
+    """The same of one pull request, each issue once; one that ``named`` lacks, since GitHub does not show it, bears
+    on what it did.
 
     ``claims`` are the issues that a comment in it claimed when it was written.
     """
     names = named.get(number, PullNames(issues=(), reverts=()))
-    found = {n for n in (*names.issues, *claims) if store.concerns(repository.id, n)}
+    found = [IssueRef(repository=repository, number=n) for n in (*names.issues, *claims)]
+    found = [ref for ref in found if store.concerns(repository.id, ref.number)]
     for pull in (number, *names.reverts):
-        found |= {*store.issues_of_known_pull(repository.id, pull)}
-    return sorted(found)
+        found += store.issues_of_known_pull(repository.id, pull)
+    once = {(ref.repository.id, ref.number): ref for ref in reversed(found)}
+    return [once[place] for place in sorted(once)]
 
 
 class PullThreads:

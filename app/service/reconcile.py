@@ -121,28 +121,31 @@ class Reconcile:
             return 0
         since = (self._store.swept_at(repository.id) or funded or started) - OVERLAP
         try:
-            numbers = self._to_read(repository, since)
+            found = self._to_read(repository, since)
         except (Unavailable, Gone) as problem:
             log.warning("repository not swept", extra={"repository": repository.full_name, "why": str(problem)})
             return 0
         late, unread = 0, 0
-        for number in sorted(numbers):
-            outcomes = self._read(IssueRef(repository=repository, number=number))
+        for ref in found:
+            outcomes = self._read(ref)
             unread += outcomes is None
-            late += self._told(repository, outcomes or [], report, number)
+            late += self._told(ref.repository, outcomes or [], report, ref.number)
         # Not while it is archived: what an operator settled about that stands until it was seen in use again.
         if not unread and not seen.archived:
             self._store.swept(repository.id, started)
         return late
 
-    def _to_read(self, repository: RepositoryRef, since: datetime) -> set[int]:
+    def _to_read(self, repository: RepositoryRef, since: datetime) -> list[IssueRef]:
         """Issues with a live contract, those that changed, and those that changed pull requests bear on."""
         numbers, pulls = {ref.number for ref in self._store.live_issues(repository.id)}, set[int]()
+        elsewhere: list[IssueRef] = []
         for number, is_pull in self._github.changed(repository, since):
             (pulls if is_pull else numbers).add(number)
         if pulls and self._store.has_contract(repository.id):
-            numbers |= issues_of_pulls(self._store, self._github, repository, sorted(pulls))
-        return numbers
+            ours = set(issues_of_pulls(self._store, self._github, repository, sorted(pulls)))
+            numbers |= {ref.number for ref in ours if ref.repository.id == repository.id}
+            elsewhere = sorted((r for r in ours if r.repository.id != repository.id), key=lambda r: r.repository.id)
+        return [*(IssueRef(repository=repository, number=number) for number in sorted(numbers)), *elsewhere]
 
     def _told(self, repository: RepositoryRef, outcomes: list[str], report: Report, number: int | None = None) -> int:
         """How many of the outcomes are news, each reported."""

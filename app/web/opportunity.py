@@ -13,7 +13,7 @@ from app.github import sentences as s
 from app.github.checklist import checklist, is_waiting
 from app.github.doubt_words import doubts, hold_words
 from app.github.render import EN, FR, next_words
-from app.service.board import Dossier
+from app.service.board import Dossier, PullPlace
 from app.web.opportunity_story import story
 from app.web.problems import Problem
 from app.web.prose import phrase, prose
@@ -46,7 +46,7 @@ def opportunity(visit: Visit, id: Id) -> Response:
         doubts=[phrase(words) for words in doubts(contract, language)],
         next_step=phrase(owed[:1].upper() + owed[1:]),
         checks=_checks(contract, language) if is_waiting(contract) else [],
-        pulls=_pulls(contract),
+        pulls=_pulls(found),
         steps=story(found.facts, contract, visit.say, visit.language),
         terms_version=_terms_version(contract),
         payment_time=_payment_time(visit, found.row.repository),
@@ -74,9 +74,12 @@ def _checks(contract: Contract, language: int) -> list[tuple[bool | None, Markup
     return [(ok, phrase(s.VERDICTS[code][language])) for code, ok in checklist(contract).items()]
 
 
-def _pulls(contract: Contract) -> list[int]:
-    merged = [contract.merge.number] if contract.merge else []
-    return sorted({*merged, *(pull.number for pull in contract.pulls if pull.active)})
+def _pulls(found: Dossier) -> list[PullPlace]:
+    contract = found.contract
+    counted = {pull.id for pull in contract.pulls if pull.active} | (
+        {contract.merge.pull_id} if contract.merge else set()
+    )
+    return sorted((found.pulls[id] for id in counted if id in found.pulls), key=lambda pull: pull.number)
 
 
 def _terms_version(contract: Contract) -> str:

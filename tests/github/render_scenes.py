@@ -184,12 +184,12 @@ SCENES: Final[dict[str, Callable[[], Contract]]] = {
     "paid": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).now(),
     "paid_reopened": lambda: merged(s.MAINTAINER).pay(s.FIRST, 56_500).tell(e.IssueReopened, s.THIRD).now(),
     "reverted": lambda: (
-        merged(s.MAINTAINER).tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="#30").now()
+        merged(s.MAINTAINER).tell(e.Reverted, s.OTHER_MAINTAINER, pull_id=s.pull().id, by_what="#30").now()
     ),
     "paid_reverted": lambda: (
         merged(s.MAINTAINER)
         .pay(s.FIRST, 56_500)
-        .tell(e.Reverted, s.OTHER_MAINTAINER, number=s.pull().number, by_what="0123456789ab")
+        .tell(e.Reverted, s.OTHER_MAINTAINER, pull_id=s.pull().id, by_what="0123456789ab")
         .now()
     ),
     "text_changed": lambda: claimed().tell(e.Looked, None, view=replace(ISSUE, text_hash="9" * 64)).now(),

@@ -52,7 +52,7 @@ class Shared(Treasury):
         self.handler.read(Reading(view=view, events=(told,), read_until=told.at))
 
     def revert(self) -> None:
-        self.read(60, e.Reverted, number=21, by_what="#22")
+        self.read(60, e.Reverted, pull_id=scenes.pull().id, by_what="#22")
 
     def resume(self) -> None:
         self.read(90, e.ResumeAsked, comment_id=9, reason="the account was mended")

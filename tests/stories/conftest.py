@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import KINDS, fresh_engine
+from tests.stories.elsewhere import Places, more_places
 from tests.town import Town
 
 
@@ -15,3 +16,8 @@ from tests.town import Town
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     with fresh_engine(request.param, tmp_path) as engine:
         yield Town(engine)
+
+
+@pytest.fixture
+def places(town: Town) -> Places:
+    return more_places(town)

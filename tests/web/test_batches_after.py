@@ -26,7 +26,8 @@ def test_paid_then_reverted_then_recovered(office: Office, client: httpx.Client)
     number = released(client, payable)
     pay(client, payable)
     view, at = scenes.issue(1), office.clock.now()
-    asked = e.Reverted(at=at, source="revert:30", view=view, actor=scenes.OTHER_MAINTAINER, number=21, by_what="#30")
+    by, pull_id = scenes.OTHER_MAINTAINER, scenes.pull().id
+    asked = e.Reverted(at=at, source="revert:30", view=view, actor=by, pull_id=pull_id, by_what="#30")
     office.handler.read(Reading(view=view, events=(asked,), read_until=at))
     contract = client.get(f"{API}/payables/{payable}").json()["contract_id"]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core.events.seen import Actor, IssueView, Pull
-from app.core.ids import InstallationId, IssueId, RepositoryId
+from app.core.ids import InstallationId, IssueId, PullId, RepositoryId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +66,9 @@ class Looked(GitHubEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reverted(GitHubEvent):
-    """A merged pull request or a pushed commit says that it takes ``number``'s merge back; ``by_what`` names it."""
+    """A merged pull request or a pushed commit says that it takes ``pull_id``'s merge back; ``by_what`` names it."""
 
-    number: int
+    pull_id: PullId
     by_what: str
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from app.service.ports.deliveries import Classified, Delivery, Kind
 from app.service.ports.github import (
     MARK,
     CannotShow,
     CheckShown,
-    Classified,
     DeliveredComment,
     GitHub,
     Gone,
@@ -14,7 +14,7 @@ from app.service.ports.github import (
     InstallationSeen,
     IssueRef,
     IssueText,
-    Kind,
+    KnownPull,
     Limits,
     Poison,
     PullNames,
@@ -27,7 +27,7 @@ from app.service.ports.github import (
 )
 from app.service.ports.running import Clock, Queue
 from app.service.ports.sentences import Notice, Sentences
-from app.service.ports.store import Delivery, FundTaken, ReadingState, Showing, Store, Unit
+from app.service.ports.store import FundTaken, ReadingState, Showing, Store, Unit
 
 __all__ = [
     "MARK",
@@ -45,6 +45,7 @@ __all__ = [
     "IssueRef",
     "IssueText",
     "Kind",
+    "KnownPull",
     "Limits",
     "Notice",
     "Poison",

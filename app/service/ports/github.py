@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
-from app.core.events import Actor, AnyEvent, IssuePlace, IssueView, Subject
+from app.core.events import AnyEvent, IssuePlace, IssueView, Subject
 
 # Every comment of ours carries it, in a place that is not shown.
 MARK = "<!-- gc-bounty:"
@@ -118,15 +117,30 @@ class IssueText:
 class Reading:
     """One look at an issue: its present state, and what happened since, in GitHub's order, not yet handled.
 
-    ``private`` is whether its repository is, None where nobody asked.
+    ``private`` is whether its repository is, None where nobody asked. ``transferred_from`` are the repositories that
+    its log names it to have been in, the last first.
     """
 
     view: IssueView
     events: tuple[AnyEvent, ...]
     read_until: datetime
-    transferred_from: int | None = None
+    transferred_from: tuple[int, ...] = ()
     text: IssueText | None = None
     private: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPull:
+    """A pull request that bore on an issue at an earlier reading; its repository may be where the issue was before.
+
+    ``linked`` is as it was then. ``claimed``: a comment of its author claimed the issue, which stands, whatever became
+    of the comment.
+    """
+
+    repository: RepositoryRef
+    number: int
+    linked: bool
+    claimed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,53 +171,6 @@ class InstallationSeen:
     suspended: bool
 
 
-class Kind(StrEnum):
-    """What a delivery is about, told from its own words without asking anyone."""
-
-    ISSUE = "issue"
-    TRANSFER = "transfer"
-    OWN_COMMENT = "own_comment"
-    PULL = "pull"
-    CHECK = "check"
-    LABEL = "label"
-    INSTALLATION = "installation"
-    REPOSITORIES = "repositories"
-    LOST = "lost"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Classified:
-    """``worth_reading``: a label of ours, a command line or a known act is in it, so an unknown issue must be read.
-
-    ``number`` is the issue's or pull request's; ``repositories`` those added, ``removed`` the ids of those taken
-    away; ``reason`` a word for the log. ``place`` is where ``issue_id`` was transferred to. ``resync``: GitHub must
-    be looked through anew. ``writable``: what could not be shown there may be shown now. ``pull_id`` is that of a
-    check run of ours. ``offered_by`` tried to offer on a pull request, ``claims`` are numbers claimed in it;
-    ``misplaced``: a command of ours is in it that says nothing there.
-    """
-
-    kind: Kind
-    reason: str
-    installation: InstallationSeen | None = None
-    installation_gone: bool = False
-    repository: RepositoryRef | None = None
-    repositories: tuple[RepositoryRef, ...] = ()
-    number: int | None = None
-    issue_id: int | None = None
-    hint: Hint = Hint()
-    worth_reading: bool = False
-    lost: Subject | None = None
-    removed: tuple[int, ...] = ()
-    place: IssuePlace | None = None
-    resync: bool = False
-    writable: bool = False
-    offered_by: Actor | None = None
-    claims: tuple[int, ...] = ()
-    misplaced: bool = False
-    pull_id: int | None = None
-
-
 class Limits(Protocol):
     """What all processes know together of GitHub's patience; ``installation`` None is the App itself."""
 
@@ -222,21 +189,19 @@ class GitHub(Protocol):
         ref: IssueRef,
         *,
         since: datetime | None,
-        known_pulls: Sequence[int],
+        known_pulls: Sequence[KnownPull],
         hint: Hint,
-        moved: bool,
+        decided_until: datetime | None,
         unseen: Callable[[Sequence[str]], set[str]],
         asked: Sequence[DeliveredComment] = (),
-        claimed_pulls: Sequence[int] = (),
     ) -> Reading | None:
         """The issue's log since a moment (None: from its start). None where the number is a pull request.
 
         ``asked`` was written here, not there, and takes its place in the log as comments do.
 
-        ``moved``: its contract came here with it, so what its log holds from before the transfer is decided already.
-        ``unseen`` tells which of the given sources were not handled yet; roles are asked only for those.
-        ``known_pulls`` are numbers of pull requests linked at an earlier reading, ``claimed_pulls`` those of them in
-        which a comment of their author claimed the issue: that stands, whatever became of the comment.
+        ``decided_until``: its contract came here with it, and what its log holds up to then was decided where it was,
+        though it may bear other names here. ``unseen`` tells which of the given sources were not handled yet; roles
+        are asked only for those.
         """
         ...
 

@@ -16,11 +16,13 @@ from app.core.refusals import Refusal
 from app.core.state import Contract
 from app.service.batching import BatchBook
 from app.service.payments import Answered, Named, PayableRow
+from app.service.ports.deliveries import Delivery
 from app.service.ports.github import (
     DeliveredComment,
     InstallationSeen,
     IssueRef,
     IssueText,
+    KnownPull,
     RepositoryRef,
     RepositorySeen,
 )
@@ -28,26 +30,16 @@ from app.service.ports.sentences import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    id: int
-    event: str
-    body: bytes
-    attempts: int
-    received_us: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingState:
-    """How far an issue was read. ``issue_id`` None: never. ``moved``: its contract came there by a transfer.
+    """How far an issue was read. ``issue_id`` None: never.
 
-    ``pulls`` are numbers of pull requests that bore on it, ``claimed`` those in which a comment claimed it.
+    ``moved_until``: its contract came there by a transfer, and up to then it was read where it was before.
     """
 
     read_until: datetime | None = None
-    pulls: tuple[int, ...] = ()
-    claimed: tuple[int, ...] = ()
+    pulls: tuple[KnownPull, ...] = ()
     issue_id: int | None = None
-    moved: bool = False
+    moved_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +139,8 @@ class Unit(Protocol):
         """Keeps what is shown of the issue's words and labels."""
         ...
 
-    def follow(self, issue_id: int, to_issue_id: int) -> None:
-        """What is shown about one issue is from now on shown on another."""
+    def follow(self, issue_id: int, to_issue_id: int, due_at: datetime) -> None:
+        """What is known and shown about one issue is from now on about another, to be looked at when due."""
         ...
 
     def read_until(self, issue_id: int) -> datetime | None: ...
@@ -212,10 +204,12 @@ class Store(Protocol):
     def has_live_contract(self, repository_id: int) -> bool: ...
 
     def has_contract(self, repository_id: int) -> bool:
-        """Whether there ever was one there, ended or not."""
+        """Whether there ever was one there, ended or not, or one elsewhere has a pull request there."""
         ...
 
-    def issues_of_known_pull(self, repository_id: int, number: int) -> tuple[int, ...]: ...
+    def issues_of_known_pull(self, repository_id: int, number: int) -> list[IssueRef]:
+        """Wherever they are by now."""
+        ...
 
     def reading_state(self, repository_id: int, number: int) -> ReadingState: ...
 
@@ -240,6 +234,10 @@ class Store(Protocol):
     def unseen(self, issue_id: int, sources: Sequence[str]) -> set[str]: ...
 
     def live_issues(self, repository_id: int | None = None) -> Iterator[IssueRef]: ...
+
+    def issues_with_contract(self, repository_id: int, title: str) -> list[IssueRef]:
+        """Those that ever had one, ended or not, first of all those of that title."""
+        ...
 
     def due_issues(self, now: datetime, limit: int) -> list[IssueRef]: ...
 
@@ -284,8 +282,8 @@ class Store(Protocol):
 
     def contract_by_number(self, contract_id: int) -> Contract | None: ...
 
-    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[int, str] | None:
-        """Number and head commit of a linked pull request."""
+    def linked_pull(self, issue_id: int, pull_id: int) -> tuple[IssueRef, str] | None:
+        """Where a linked pull request is, and its head commit."""
         ...
 
     # finance
