@@ -146,7 +146,7 @@ def _item(item: Json, pulls: tuple[PullSeen, ...], people: People, own: str) -> 
         return e.IssueReopened(at=at, source=source, view=view, actor=by)
 
     def moved(view: IssueView) -> AnyEvent:
-        return e.Lost(at=at, source=source, actor=by, subject=e.Subject.ISSUE_TRANSFERRED)
+        return e.Lost(at=at, source=source, actor=by, subject=e.Subject.ISSUE_TRANSFERRED, since=at)
 
     def converted(view: IssueView) -> AnyEvent:
         return e.IssueConverted(at=at, source=source, view=view, actor=by)

@@ -94,8 +94,8 @@ class Places:
         """From when it may have been so. What is archived can be read, but does not count as swept."""
         if subject in OUT_OF_SIGHT:
             missing = self._store.missing(issue_id)
-            # Where it came to by a transfer it may never have been in sight.
-            return missing if self._store.reading_state(ref.repository.id, ref.number).read_until else NEVER
+            # Where it came to by a transfer, readable to all or not, it may never have been in the App's sight.
+            return missing if self._store.swept_at(ref.repository.id) else NEVER
         if subject is Subject.REPOSITORY_ARCHIVED:
             return self._store.swept_at(ref.repository.id) or NEVER
         return None
