@@ -31,6 +31,9 @@ from app.service.ports import (
 # GitHub may list an item a little after its time; what was handled already is known by its source.
 OVERLAP = timedelta(minutes=10)
 COMMENTS_LOOKED_THROUGH_MAX = 3_000
+# For so long an answer that lacks a pull request which had the last word may be one of GitHub's older copies.
+LATEST_GONE_AFTER = timedelta(days=1)
+STALE_WAIT_SECONDS_MAX = 300
 
 
 class Hub(Pulls):
@@ -73,9 +76,16 @@ class Hub(Pulls):
             new = unseen([h.source for h in found if decided_until is None or h.at > decided_until])
             view = _view(ref, repository, issue, tuple(s.pull for s in seen))
             read_until = max([moment(issue["updatedAt"]), *(s.updated_at for s in seen)])
-            if asked and since is not None and read_until < since:
-                # A comment is as old as its answer; what was asked on our pages was asked with more in view.
-                raise Unavailable("GitHub's answer is older than the one before", retry_seconds=1)
+            if since is not None and read_until < since:
+                age = self._now() - since
+                there = {(s.repository_id, s.pull.number) for s in seen}
+                if age >= LATEST_GONE_AFTER and any((k.repository.id, k.number) not in there for k in known_pulls):
+                    # A pull request that had the last word is gone, with its account maybe: nothing newer will come.
+                    read_until = since
+                elif asked:
+                    # A comment is as old as its answer; what was asked on our pages was asked with more in view.
+                    wait = min(max(int(age.total_seconds()), 1), STALE_WAIT_SECONDS_MAX)
+                    raise Unavailable("GitHub's answer is older than the one before", retry_seconds=wait)
             return Reading(
                 view=view,
                 events=events(found, view, new, self._now(), people),

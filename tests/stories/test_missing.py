@@ -6,6 +6,7 @@ from app.core.events import Actor
 from app.core.ids import UserId
 from app.core.lifecycle import Status
 from app.core.state import Contract
+from app.db import audit
 from app.db import tables as t
 from app.sandbox.faults import Fault
 from app.sandbox.model import Issue
@@ -107,3 +108,23 @@ def test_a_pull_request_told_of_before_github_shows_it_is_asked_for_again(town: 
     town.tick(minutes=10)
     town.work()
     assert contract_of(town).status is Status.SUBMITTED
+
+
+def test_a_pull_request_with_the_last_word_that_goes_away_stops_no_clock_and_no_form(town: Town) -> None:
+    issue, pull = submitted(town)
+    town.deliver()
+    town.world.comment(town.v.rival, issue, "/claim")
+    town.tick(days=1)
+    town.deliver()
+    town.world.push(town.v.contributor, pull)
+    town.deliver()
+    del town.repository.issues[pull.number]
+    issue.timeline[:] = [item for item in issue.timeline if item.data.get("source") is not pull]
+    for _ in range(20):
+        town.tick(days=1)
+        town.parts.reconcile.tick()
+        town.sweep()
+    left = contract_of(town)
+    ended = left.claim_of(town.v.contributor.id)
+    assert ended is not None and ended.lapsed and [c.person.id for c in left.active_claims] == [town.v.rival.id]
+    assert audit.verify(town.engine) == []
