@@ -134,9 +134,9 @@ def test_money_that_is_to_come_back_keeps_a_contract(office: Office) -> None:
     payable = office.payable()
     office.parts.record_payment(payable, OWNER, "P-1", "2026-11-23", 565_00, "p")
     at = scenes.minutes(9)
-    read(office, scenes.issue(1), e.Reverted(
-        at=at, source="revert:30", view=scenes.issue(1), actor=scenes.OTHER_MAINTAINER, pull_id=scenes.pull().id, by_what="#30"
-    ), until=at)  # fmt: skip
+    view, by, pull_id = scenes.issue(1), scenes.OTHER_MAINTAINER, scenes.pull().id
+    told = e.Reverted(at=at, source="revert:30", view=view, actor=by, pull_id=pull_id, by_what="#30")
+    read(office, view, told, until=at)
     assert erasing.report(office.engine, STANDARD, DUE.date()).kept == (Kept(contract_id=1, holds=(), back=True),)
     read(office, scenes.issue(1), resumed(scenes.minutes(10), scenes.issue(1)), until=scenes.minutes(10))
     assert erasing.report(office.engine, STANDARD, DUE.date()).kept == ()
