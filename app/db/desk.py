@@ -259,6 +259,7 @@ def _told(connection: Connection, ids: Sequence[int]) -> tuple[dict[int, tuple[i
                 doubted.pop(contract_id, None)
     link, repository = t.link.c, t.repository.c
     places = select(link.pull_id, repository.full_name).join(t.repository, repository.id == link.repository_id)
+    places = places.join(t.contract, t.contract.c.issue_id == link.issue_id).where(t.contract.c.id.in_(list(merged)))
     places = places.where(link.pull_id.in_([pull_id for _, pull_id in merged.values()])).distinct()
     names = {row.pull_id: row.full_name for row in connection.execute(places)}
     return {of: (number, names.get(pull_id, "")) for of, (number, pull_id) in merged.items()}, doubted

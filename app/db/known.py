@@ -117,7 +117,8 @@ class Known:
 
     def issues_of_pull_id(self, repository_id: int, pull_id: int) -> list[IssueRef]:
         query = issue_refs().join(t.link, t.link.c.issue_id == t.issue.c.id)
-        return [issue_ref(row) for row in self._rows(query.where(t.link.c.pull_id == pull_id))]
+        same = (t.link.c.repository_id == repository_id, t.link.c.pull_id == pull_id)
+        return [issue_ref(row) for row in self._rows(query.where(*same))]
 
     def issues_of_known_pull(self, repository_id: int, number: int) -> list[IssueRef]:
         query = issue_refs().join(t.link, t.link.c.issue_id == t.issue.c.id)

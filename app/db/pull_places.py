@@ -19,7 +19,8 @@ def pull_places(
         numbers[contract.merge.pull_id] = contract.merge.number
     link, repository = t.link.c, t.repository.c
     query = select(link.pull_id, repository.full_name).join(t.repository, repository.id == link.repository_id)
-    found = connection.execute(query.where(link.pull_id.in_(numbers), *where).distinct())
+    same = link.issue_id == contract.offer.issue_id, link.pull_id.in_(numbers)
+    found = connection.execute(query.where(*same, *where))
     return {
         pull_id: PullPlace(
             number=numbers[pull_id], repository=name, address=pull_address(github_url, name, numbers[pull_id])
