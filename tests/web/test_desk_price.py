@@ -16,7 +16,7 @@ def test_the_price_helper_reckons_with_the_guide_and_the_limits(bureau: Bureau, 
     bureau.deliver()
     price = f"/en/desk/repositories/{bureau.town.repository.id}/price"
     page = desk.get(f"{price}?hours=12&rate=$80").text
-    assert "$1,760.00" in page and "$228.80" in page and "bounty: $1,760.00" in page and "#1 A need" in page
+    assert "$1,760.00" in page and "$228.80" in page and "bounty: $1,760.00" in page and "#1 <bdi>A need</bdi>" in page
     # 10,000 in the fund, 565 of it reserved: 9,435 with 13 % is at most 8,349.56 without.
     assert "$8,349.56" in page and "$9,435.00" in page
     assert "More than one offer may be" in desk.get(f"{price}?hours=120&rate=90").text

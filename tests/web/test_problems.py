@@ -216,7 +216,7 @@ def test_every_sentence_stands_in_both_languages() -> None:
 def test_every_refusal_has_a_sentence_whatever_its_details() -> None:
     for code in Code:
         details: dict[str, Any] = dict.fromkeys(
-            ("status", "paid_on", "first", "reference", "received_on", "number"), "x"
+            ("status", "paid_on", "first", "reference", "received_on", "number", "year"), "x"
         )
         details |= {
             "codes": ["a", "b"],
