@@ -100,6 +100,14 @@ def emptied_engine(kind: str) -> Iterator[Engine]:
     yield engine
 
 
+@contextmanager
+def clean_engine(kind: str, folder: Path) -> Iterator[Engine]:
+    """An engine on a database as good as fresh, the quickest way: to make and drop one takes PostgreSQL half a second,
+    to empty one a twentieth of that."""
+    with emptied_engine(kind) if kind == "postgresql" else fresh_engine(kind, folder) as engine:
+        yield engine
+
+
 @functools.cache
 def _kept_file(process: int) -> tuple[Engine, Path]:
     """By process: one that was forked has its parent's memory, and must not have its parent's file."""

@@ -15,14 +15,14 @@ from app.rehearse import rehearse
 from app.sandbox.faults import Fault
 from app.sandbox.model import Account
 from app.service.acts import ActKind, ActSeen, NewAct, Stale
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.stories.plots_work import claimed, submitted
 from tests.town import Town, opened
 
 
 @pytest.fixture(params=KINDS)
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
+    with clean_engine(request.param, tmp_path) as engine:
         yield opened(engine)
 
 

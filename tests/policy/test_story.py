@@ -12,7 +12,7 @@ from app.db import tables as t
 from app.policy_file import PATH
 from app.sandbox.faults import Fault
 from app.sandbox.model import Issue
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.town import Town, opened
 
 FILE = f"/contents/{PATH}"
@@ -20,7 +20,7 @@ FILE = f"/contents/{PATH}"
 
 @pytest.fixture
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
+    with clean_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
         yield opened(engine)
 
 

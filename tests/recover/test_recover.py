@@ -15,7 +15,7 @@ from app.sandbox.faults import Fault
 from app.service.gap_words import words
 from app.service.ports import Unavailable
 from app.service.recover import ASKED_MAX, Gap
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.stories.plots import PLOTS
 from tests.town import Town
 
@@ -24,7 +24,7 @@ ATTEMPTS = r"/app/hook/deliveries/\d+/attempts"
 
 @pytest.fixture
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
+    with clean_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
         opened = Town(engine)
         settle(opened)
         yield opened

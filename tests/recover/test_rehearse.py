@@ -17,7 +17,7 @@ from app.rehearse import Outcome, ReadOnly, rehearse, try_policy
 from app.sandbox.faults import Fault
 from app.service.ports import Unavailable
 from tests import scenes
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.stories.plots import PLOTS
 from tests.stories.plots_work import claimed, offered
 from tests.town import PEM, FrontTransport, Town
@@ -26,7 +26,7 @@ from tests.town import PEM, FrontTransport, Town
 @pytest.fixture
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     """What is rehearsed in is SQLite either way; only what is read from the real database needs both."""
-    with fresh_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
+    with clean_engine(getattr(request, "param", "sqlite"), tmp_path) as engine:
         yield Town(engine)
 
 

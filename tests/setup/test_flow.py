@@ -13,7 +13,7 @@ import pytest
 
 from app import credentials
 from app.settings import SettingsProblem, load_settings, needs_setup
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.setup.visit import BASE, Visit, first_start, manifest_of, query_of
 
 
@@ -31,7 +31,7 @@ def test_from_nothing_to_a_running_program(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
-    with fresh_engine(kind, tmp_path) as engine:
+    with clean_engine(kind, tmp_path) as engine:
         url = engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
         file = tmp_path / "kept" / "app.json"
         with first_start(town, tmp_path, monkeypatch, DATABASE_URL=url, CREDENTIALS_FILE=str(file)) as visit:

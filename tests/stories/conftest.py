@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.stories.elsewhere import Places, more_places
 from tests.town import Town
 
 
 @pytest.fixture(params=KINDS)
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
+    with clean_engine(request.param, tmp_path) as engine:
         yield Town(engine)
 
 

@@ -12,7 +12,7 @@ from app.core.state import Contract
 from app.db import audit
 from app.github.payloads import classify
 from app.sandbox.model import Issue
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.stories.plots_places import BEYOND_REACH
 from tests.stories.plots_work import claimed, submitted
 from tests.stories.steps import turn
@@ -26,7 +26,7 @@ OPERATOR = e.Actor(id=UserId(1), login="op", role="operator")
 @pytest.mark.parametrize("told", [True, False], ids=["told", "found by the sweep"])
 @pytest.mark.parametrize("plot", BEYOND_REACH, ids=lambda plot: plot.__name__)
 def test_it_is_held_and_can_be_settled(plot: Callable[[Town], object], told: bool, kind: str, tmp_path: Path) -> None:
-    with fresh_engine(kind, tmp_path) as engine:
+    with clean_engine(kind, tmp_path) as engine:
         town = Town(engine)
         steps = iter(plot(town))  # type: ignore[call-overload]
         next(steps)
@@ -51,7 +51,7 @@ def test_it_is_held_and_can_be_settled(plot: Callable[[Town], object], told: boo
 
 
 def test_what_people_can_decide_on_github_is_not_settled_elsewhere(tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with clean_engine("sqlite", tmp_path) as engine:
         town = Town(engine)
         issue = claimed(town)
         town.deliver()
@@ -62,7 +62,7 @@ def test_what_people_can_decide_on_github_is_not_settled_elsewhere(tmp_path: Pat
 
 def test_an_issue_not_shown_is_held_after_a_day_only(tmp_path: Path) -> None:
     """404 decides nothing: it may be lag. After a day of it somebody must look; shown again, it goes on."""
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with clean_engine("sqlite", tmp_path) as engine:
         town = Town(engine)
         issue = claimed(town)
         town.deliver()
@@ -81,7 +81,7 @@ def test_an_issue_not_shown_is_held_after_a_day_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_reminder_calls_the_holder_twice_and_nobody_else(kind: str, tmp_path: Path) -> None:
-    with fresh_engine(kind, tmp_path) as engine:
+    with clean_engine(kind, tmp_path) as engine:
         town = Town(engine)
         issue = claimed(town)
         town.deliver()
@@ -96,7 +96,7 @@ def test_a_reminder_calls_the_holder_twice_and_nobody_else(kind: str, tmp_path: 
 
 
 def test_a_button_under_the_check_asks_github_again(tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with clean_engine("sqlite", tmp_path) as engine:
         town = Town(engine)
         issue = claimed(town)
         pull = town.world.open_pull(town.v.contributor, town.repository, "Work", f"Fixes #{issue.number}")
@@ -113,7 +113,7 @@ def test_a_button_under_the_check_asks_github_again(tmp_path: Path) -> None:
 
 
 def test_the_app_s_own_comment_comes_back_as_it_was(tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with clean_engine("sqlite", tmp_path) as engine:
         town = Town(engine)
         issue = claimed(town)
         town.deliver()
@@ -128,7 +128,7 @@ def test_the_app_s_own_comment_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_an_offer_on_a_pull_request_is_refused_there(tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with clean_engine("sqlite", tmp_path) as engine:
         town = Town(engine)
         pull = town.world.open_pull(town.v.contributor, town.repository, "Work", "Please pay me")
         town.world.add_label(town.v.maintainer, pull, "bounty: $500")
@@ -187,7 +187,7 @@ def let_go_on(town: Town) -> str:
 def test_what_the_operator_settled_is_paid_though_the_place_stays_away(
     lose: Callable[[Town, Issue], None], told: bool, kind: str, tmp_path: Path
 ) -> None:
-    with fresh_engine(kind, tmp_path) as engine:
+    with clean_engine(kind, tmp_path) as engine:
         town = Town(engine)
         issue = owed(town)
         lose(town, issue)
@@ -206,7 +206,7 @@ def test_what_the_operator_settled_is_paid_though_the_place_stays_away(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_place_seen_again_and_lost_again_is_held_anew(kind: str, tmp_path: Path) -> None:
-    with fresh_engine(kind, tmp_path) as engine:
+    with clean_engine(kind, tmp_path) as engine:
         town = Town(engine)
         owed(town)
         admin, world = town.v.second_maintainer, town.world
@@ -230,7 +230,7 @@ def test_a_place_seen_again_and_lost_again_is_held_anew(kind: str, tmp_path: Pat
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_settled_where_an_issue_went_out_of_reach_needs_no_second_word(kind: str, tmp_path: Path) -> None:
-    with fresh_engine(kind, tmp_path) as engine:
+    with clean_engine(kind, tmp_path) as engine:
         town = Town(engine)
         transferred_out(town, owed(town))
         turn(town)
@@ -241,7 +241,7 @@ def test_what_was_settled_where_an_issue_went_out_of_reach_needs_no_second_word(
 
 
 def test_a_repository_in_use_again_is_looked_through_at_once(tmp_path: Path) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with clean_engine("sqlite", tmp_path) as engine:
         town = Town(engine)
         town.post.clear()
         town.world.archive(town.v.second_maintainer, town.repository)

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.lifecycle import Status
 from app.core.state import Contract
-from tests.databases import KINDS, fresh_engine
+from tests.databases import KINDS, clean_engine
 from tests.stories.plots_days import approved_then_refused
 from tests.stories.plots_work import submitted
 from tests.town import Town
@@ -15,7 +15,7 @@ from tests.town import Town
 
 @pytest.fixture(params=KINDS)
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    with fresh_engine(request.param, tmp_path) as engine:
+    with clean_engine(request.param, tmp_path) as engine:
         town = Town(engine)
         town.world.set_role(town.repository, town.v.contributor, "write")
         yield town
