@@ -98,7 +98,9 @@ def test_an_earlier_contract_in_question_says_how_it_is_settled(bureau: Bureau, 
     issue, number = bureau.live(reverted, town)
     assert bureau.live(recoveries, town, number) == ["reverted"]
     assert "1 thing waits for you" in words(desk.get(DESK))
-    assert "settled by a comment on the issue: /resume and a reason" in words(desk.get(f"/en/desk/contracts/{number}"))
+    page = words(desk.get(f"/en/desk/contracts/{number}"))
+    assert "In question after payment" in page and "On hold" not in page and "Paid to" in page
+    assert "settled by a comment on the issue: /resume and a reason" in page
     bureau.live(say, town, town.v.maintainer, issue, "/resume it was repaired")
     assert bureau.live(recoveries, town, number) == []
 
