@@ -6,16 +6,13 @@ import re
 from typing import Final
 
 from fastapi import Response
-from markupsafe import Markup
 
-from app.core.facts import HoldPlaced, RecoveryOpened
 from app.core.lifecycle import UNACCEPTED, Status
 from app.core.policy import Policy
 from app.core.state import Contract
 from app.github.checklist import checklist
 from app.github.command_types import CommandProblem
 from app.github.written import command_line
-from app.i18n import Language
 from app.service.acts import ActKind, Stale
 from app.service.desk import OneContract
 from app.service.visitors import Person
@@ -137,7 +134,6 @@ def _page(
     status: int = 200,
 ) -> Response:
     contract, language = found.contract, visit.language
-    doubts: list[HoldPlaced | RecoveryOpened] = [*contract.holds, *contract.recoveries]
     policy = visit.pages.work.desk.policy_of(found.repository_id)
     checks = checklist(contract) if contract.status in UNACCEPTED else {}
     return visit.page(
@@ -148,7 +144,8 @@ def _page(
         choices=_choices(contract, policy) if found.newest else [],
         # In flight it takes two acts, the first of which everyone sees.
         two_step=not contract.held and (contract.status is not Status.OPEN or contract.merge is not None),
-        holds=[(told.hold(h, language), _mend(h, language), h.at) for h in doubts],
+        holds=[(told.hold(h, language), told.mend(h.code, language), h.at) for h in contract.holds],
+        doubts=[(told.hold(doubt, language), doubt.at) for doubt in contract.recoveries],
         checks=[(told.verdict(code, language), ok) for code, ok in checks.items()],
         extensions_max=policy.extensions_max,
         claim_days=policy.claim_days,
@@ -156,7 +153,3 @@ def _page(
         wrong=wrong or {},
         key=acts.new_key(),
     )
-
-
-def _mend(doubt: HoldPlaced | RecoveryOpened, language: Language) -> Markup | str:
-    return told.mend(doubt.code, language) if isinstance(doubt, HoldPlaced) else ""

@@ -40,13 +40,8 @@ def paid_for(town: Town) -> tuple[Issue, Issue, int, Commit]:
     return issue, pull, number, merge
 
 
-def recoveries(town: Town, number: int) -> list[str]:
-    contract = town.parts.store.contract_by_number(number)
-    assert contract is not None
-    return [recovery.code for recovery in contract.recoveries]
-
-
-def test_a_later_offer_does_not_shield_what_an_earlier_one_was_paid_for(town: Town) -> None:
+def reverted(town: Town) -> tuple[Issue, int]:
+    """Paid work that a later offer followed and that was taken back since; with the earlier contract's number."""
     issue, pull, number, _ = paid_for(town)
     town.world.reopen_issue(town.v.maintainer, issue)
     turn(town)
@@ -57,6 +52,17 @@ def test_a_later_offer_does_not_shield_what_an_earlier_one_was_paid_for(town: To
     town.tick(minutes=1)
     town.world.merge(town.v.second_maintainer, back)
     turn(town)
+    return issue, number
+
+
+def recoveries(town: Town, number: int) -> list[str]:
+    contract = town.parts.store.contract_by_number(number)
+    assert contract is not None
+    return [recovery.code for recovery in contract.recoveries]
+
+
+def test_a_later_offer_does_not_shield_what_an_earlier_one_was_paid_for(town: Town) -> None:
+    issue, number = reverted(town)
     assert now(town, issue).amount_cents == 300_00 and not now(town, issue).held
     assert recoveries(town, number) == ["reverted"]
     assert "**The earlier offer of $500.00, in question after payment:** the fix was taken back" in town.said(1)[0]

@@ -10,11 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from app.db import tables as t
-from app.sandbox.model import Issue
 from tests.stories.plots_work import claimed, offered
 from tests.stories.steps import say, turn
-from tests.stories.test_paid_before import paid_for, recoveries
-from tests.town import Town
+from tests.stories.test_paid_before import paid_for, recoveries, reverted
 from tests.web.bureau import Bureau
 
 DESK = "/en/desk"
@@ -63,21 +61,6 @@ def test_a_claim_about_to_end_is_told_in_open_mode_too(bureau: Bureau) -> None:
     town.tick(days=11, hours=6)
     page = desk_of(bureau)
     assert page.count("The claim is about to end") == 1 and "1 thing waits for you" in page
-
-
-def reverted(town: Town) -> tuple[Issue, int]:
-    """Paid work that a later offer followed and that was taken back since."""
-    issue, pull, number, _ = paid_for(town)
-    town.world.reopen_issue(town.v.maintainer, issue)
-    turn(town)
-    say(town, town.v.maintainer, issue, "/resume another need\n/bounty $300")
-    back = town.world.open_pull(
-        town.v.rival, town.repository, 'Revert "Work"', f"Reverts {town.repository.full_name}#{pull.number}"
-    )
-    town.tick(minutes=1)
-    town.world.merge(town.v.second_maintainer, back)
-    turn(town)
-    return issue, number
 
 
 def test_paid_work_in_question_waits_on_the_desk(bureau: Bureau, desk: httpx.Client) -> None:
